@@ -1,0 +1,112 @@
+"""Every error that the aggregator raises on purpose.
+
+AggregatorError
+  ConfigError        problems: every one, with file and line
+  SourceError        source id; never stops the others
+    FetchError       StatusError · BlockedError · TooLargeError · TimedOutError
+    ParseError       NotAFeedError · HostileError
+  StoreError         stops the run; LockedError: somebody else holds the database
+  PublishError       publication id
+    GateError        the new document was refused, the old one stays
+    HubError         logged, never fatal
+
+Each edge translates foreign exceptions in one place and chains the cause.  A message says what
+happened, to whom, and what to do; it never holds a secret.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class AggregatorError(Exception):
+    """The root of all errors that a caller may expect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a configuration file; `line` counts from 1, 0 means the file as a whole."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class ConfigError(AggregatorError):
+    """The configuration cannot be used; `problems` names everything wrong at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class SourceError(AggregatorError):
+    """One source could not be read; `retry_after` (seconds) is what its server asked for."""
+
+    def __init__(self, message: str, *, source: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.source = source
+        self.retry_after = retry_after
+
+
+class FetchError(SourceError):
+    """The bytes could not be had: DNS, connection, TLS, a broken or short answer."""
+
+
+class StatusError(FetchError):
+    """The server answered, but with a status that is neither 200 nor 304."""
+
+    def __init__(self, message: str, *, status: int, source: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, source=source, retry_after=retry_after)
+        self.status = status
+
+
+class BlockedError(FetchError):
+    """We refused to go there: a private address, a scheme that is not http(s), a redirect loop."""
+
+
+class TooLargeError(FetchError):
+    """More bytes, on the wire or decoded, than the limit allows."""
+
+
+class TimedOutError(FetchError):
+    """The total deadline passed before the last byte."""
+
+
+class ParseError(SourceError):
+    """The bytes came but make no sense."""
+
+
+class NotAFeedError(ParseError):
+    """It is something else than was asked for, such as a login page; the message says what."""
+
+
+class HostileError(ParseError):
+    """The document is built to hurt a parser."""
+
+
+class StoreError(AggregatorError):
+    """The database cannot be read or written; the run stops."""
+
+
+class LockedError(StoreError):
+    """Another process holds the database."""
+
+
+class PublishError(AggregatorError):
+    """A publication could not be written; its last files stay as they were."""
+
+    def __init__(self, message: str, *, publication: str = "") -> None:
+        super().__init__(message)
+        self.publication = publication
+
+
+class GateError(PublishError):
+    """A new document was refused by our own checks; the old one stays."""
+
+
+class HubError(PublishError):
+    """A WebSub hub could not be told; never fatal."""
