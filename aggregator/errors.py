@@ -59,7 +59,9 @@ class FetchError(SourceError):
 class StatusError(FetchError):
     """The server answered, but with a status that is neither 200 nor 304."""
 
-    def __init__(self, message: str, *, status: int, source: str = "", retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, status: int, source: str = "", retry_after: float | None = None
+    ) -> None:
         super().__init__(message, source=source, retry_after=retry_after)
         self.status = status
 

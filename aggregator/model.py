@@ -147,9 +147,11 @@ class SourceState:
     kind: Kind = "auto"  # as learnt from the content
     location: str = ""  # the location all this was learnt at; another one starts afresh
     feed_url: str | None = None  # the feed that a page announced, or a permanent redirect adopted
+    final_url: str | None = None  # where the last good reading ended
     moved_to: str | None = None  # where the last good reading ended by permanent redirects
     validators: Mapping[str, Validators] = field(default_factory=dict)  # by URL
     signature: str = ""  # digest of a local folder's names, sizes and times
+    fresh_for: timedelta | None = None  # the max-age of the last answer
     feed: Feed | None = None
     warnings: tuple[str, ...] = ()  # what could not be read although the source could
     last_attempt: datetime | None = None

@@ -1,1 +1,17 @@
-"""Placeholder docstring; replaced with the room."""
+"""One reader per kind of source: obtain the bytes, have them parsed, return a reading."""
+
+from datetime import datetime
+
+from aggregator.model import Reading, Source, SourceState
+from aggregator.sources.local import read_local
+from aggregator.sources.remote import read_remote
+from aggregator.sources.tools import Parse, Tools
+
+__all__ = ["Parse", "Tools", "read_source"]
+
+
+async def read_source(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
+    """Read one source; raises `SourceError` when nothing could be had or understood."""
+    if source.local:
+        return await read_local(source, state, tools)
+    return await read_remote(source, state, tools, now)

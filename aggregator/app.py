@@ -1,0 +1,176 @@
+"""Builds everything from the configuration, and runs one pass: refresh, then publish."""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.adoption import adopt_own_files
+from aggregator.config import Config
+from aggregator.curate.filing import FilingPlan
+from aggregator.errors import PublishError
+from aggregator.fetch import Fetcher
+from aggregator.model import Batch, Source, SourceState
+from aggregator.parse import Hints, parse_document
+from aggregator.publishing import Press, Printed, publish
+from aggregator.refresh import Desk, Observe, Outcome, is_due, refresh_due
+from aggregator.sources import Tools
+from aggregator.store import PATIENCE, Store, hold_database, open_store
+
+PARSERS = 2  # documents parsed at once, in threads
+
+
+@dataclass(slots=True)
+class Pass:
+    """What one pass did."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    printed: Printed = field(default_factory=Printed)
+
+    @property
+    def failed(self) -> list[Outcome]:
+        """The sources that could not be read, in the order of the configuration."""
+        return [outcome for outcome in self.outcomes if outcome.error]
+
+    @property
+    def publish_errors(self) -> list[PublishError]:
+        """What could not be published."""
+        return self.printed.errors
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOverview:
+    """A source, what is remembered of it, and how many of its entries are stored."""
+
+    source: Source
+    state: SourceState
+    entries: int
+
+
+class App:
+    """The program, opened on one configuration; made by `open_app`."""
+
+    def __init__(self, config: Config, store: Store) -> None:
+        self.config = config
+        self.store = store
+        self._plan = FilingPlan([item for item in config.publications if item.id != "all"])
+
+    def prepare(self) -> None:
+        """Bring the database in line with the configuration; the caller holds it."""
+        config = self.config
+        adopt_own_files(self.store, config.publications, config.site, config.output)
+        self.store.register(config.sources, self._plan)
+
+    def due(self, sources: Sequence[Source], now: datetime, *, force: bool = False) -> list[Source]:
+        """Those of `sources` that a refresh would read now."""
+        states = self.store.states()
+        return [source for source in sources if is_due(source, states[source.id], now, force=force)]
+
+    def refresh(
+        self, sources: Sequence[Source], now: datetime, observe: Observe, *, force: bool = False
+    ) -> list[Outcome]:
+        """Read every source of `sources` that is due and keep what it offers."""
+        return asyncio.run(self.refresh_async(sources, now, observe, force=force))
+
+    async def refresh_async(
+        self, sources: Sequence[Source], now: datetime, observe: Observe, *, force: bool = False
+    ) -> list[Outcome]:
+        """The same within a running event loop."""
+        async with Fetcher(self.config.fetch) as fetcher:
+            desk = self._desk(fetcher)
+            return await refresh_due(desk, sources, now, observe, force=force)
+
+    def publish(self, now: datetime, *, dry_run: bool = False, thorough: bool = False) -> Printed:
+        """Write every publication whose bytes differ; `thorough` trusts no file that is there."""
+        config = self.config
+        press = Press(
+            store=self.store,
+            site=config.site,
+            publications=config.publications,
+            sources=config.sources,
+            output=config.output,
+        )
+        return publish(press, now, dry_run=dry_run, thorough=thorough)
+
+    def overview(self) -> list[SourceOverview]:
+        """Every configured source and its state, in the order of the configuration."""
+        states, counts = self.store.states(), self.store.count_entries()
+        return [
+            SourceOverview(source, states.get(source.id, SourceState()), counts.get(source.id, 0))
+            for source in self.config.sources
+        ]
+
+    def _desk(self, fetcher: Fetcher) -> Desk:
+        config = self.config
+        places = asyncio.Semaphore(PARSERS)
+
+        async def parse(body: bytes, hints: Hints) -> Batch:
+            async with places:
+                return await asyncio.to_thread(parse_document, body, hints)
+
+        tools = Tools(
+            fetcher=fetcher,
+            parse=parse,
+            max_size=config.fetch.max_size,
+            max_entries=config.max_entries_per_document,
+            max_entry=config.max_entry_size,
+        )
+        return Desk(
+            store=self.store,
+            tools=tools,
+            site=config.site,
+            plan=self._plan,
+            pace=config.pace,
+            backlog=config.backlog,
+        )
+
+
+@contextmanager
+def open_app(config: Config, command: str, *, patience: float = PATIENCE) -> Iterator[App]:
+    """Open the program for writing: the database is held until the block ends.
+
+    Raises `LockedError` when another holds it for longer than `patience` seconds, `StoreError` when
+    it cannot be used.
+    """
+    with hold_database(config.database, command, patience=patience), _opened(config.database) as store:
+        app = App(config, store)
+        app.prepare()
+        yield app
+
+
+@contextmanager
+def open_rehearsal(config: Config) -> Iterator[App]:
+    """Open the program on a copy of the database: what it does is seen, and forgotten."""
+    with tempfile.TemporaryDirectory(prefix="aggregator-") as folder:
+        copy = Path(folder) / "rehearsal.db"
+        if config.database.exists():
+            with hold_database(config.database, "rehearsal"), _opened(config.database) as store:
+                store.copy_to(str(copy))
+        rehearsed = replace(config, database=copy)
+        with _opened(copy) as store:
+            app = App(rehearsed, store)
+            app.prepare()
+            yield app
+
+
+@contextmanager
+def open_reader(config: Config) -> Iterator[App]:
+    """Open the program for looking only; a database that is not there is an empty one."""
+    if not config.database.exists():
+        with open_rehearsal(config) as app:
+            yield app
+        return
+    with _opened(config.database) as store:
+        yield App(config, store)
+
+
+@contextmanager
+def _opened(database: Path) -> Iterator[Store]:
+    store = open_store(database)
+    try:
+        yield store
+    finally:
+        store.close()

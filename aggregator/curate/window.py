@@ -1,0 +1,38 @@
+"""What the head of a feed holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aggregator.model import Publication
+
+LATE_STAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A published item, as far as the window looks at it."""
+
+    article: int
+    published: datetime
+    position: int
+    id: str
+    announced: datetime | None = None  # when it arrived in a feed already published; None: with the first run
+
+
+def order(candidate: Candidate) -> tuple[float, int, str]:
+    """Newest first, then place in the source's document, then id (rule 4)."""
+    return (-candidate.published.timestamp(), candidate.position, candidate.id)
+
+
+def choose_head(candidates: Iterable[Candidate], publication: Publication, now: datetime) -> list[Candidate]:
+    """The newest `limit`, what is younger than `window`, and for 24 hours what arrived late.
+
+    At most `max_entries`: the newest `limit` have the first right to a place, then late arrivals.
+    """
+    ordered = sorted(candidates, key=order)
+    newest, rest = ordered[: publication.limit], ordered[publication.limit :]
+    late = [item for item in rest if item.announced and item.announced > now - LATE_STAY]
+    young = [item for item in rest if item.published > now - publication.window]
+    chosen = dict.fromkeys([*newest, *late, *young])
+    return sorted(list(chosen)[: publication.max_entries], key=order)

@@ -1,0 +1,88 @@
+"""Published files: written whole or not at all, and only when their bytes differ."""
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from aggregator.errors import PublishError
+from aggregator.model import Document
+
+_TEMPORARY = ".aggregator-"
+
+
+def digest_body(body: bytes) -> str:
+    """What a file's bytes are recognised by."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def write_changed(folder: Path, document: Document) -> bool:
+    """Write `document` into `folder` unless the same bytes are there; says whether it wrote.
+
+    By a temporary file in the same folder, fsync and rename: a reader sees the old bytes or the new
+    ones.  A link in its place is replaced, never followed.  Raises `PublishError`.
+    """
+    target = folder / document.path
+    try:
+        if read_published(target) == document.body:
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(target, document.body)
+    except OSError as error:
+        raise PublishError(f"cannot write {document.path}: {error.strerror or error}") from error
+    return True
+
+
+def read_published(target: Path) -> bytes | None:
+    """The bytes of a published file; None when there is no such regular file."""
+    try:
+        descriptor = os.open(target, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def remove_unchanged(folder: Path, path: str, digest: str) -> bool:
+    """Delete a file that we wrote and nobody changed since; says whether it is gone."""
+    target = folder / path
+    body = read_published(target)
+    if body is None:
+        return True
+    if digest_body(body) != digest:
+        return False
+    try:
+        target.unlink()
+    except OSError as error:
+        raise PublishError(f"cannot delete {path}: {error.strerror or error}") from error
+    return True
+
+
+def sweep(folder: Path) -> None:
+    """Delete what a killed run left behind; the caller holds the database, so nobody else is writing."""
+    for leftover in folder.glob(f"{_TEMPORARY}*") if folder.is_dir() else ():
+        with suppress(OSError):
+            leftover.unlink()
+
+
+def _write(target: Path, body: bytes) -> None:
+    temporary = target.with_name(f"{_TEMPORARY}{target.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,160 @@
+"""How the program tells what it does: lines for people, objects for programs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from aggregator.app import Pass, SourceOverview
+from aggregator.config import Config
+from aggregator.refresh import Outcome
+from aggregator.text.dates import format_rfc3339
+from aggregator.text.xmlchars import printable
+
+_ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+FAR = timedelta(days=365)
+
+
+def tell_outcome(outcome: Outcome, now: datetime, zone: tzinfo, *, quiet: bool = False) -> list[str]:
+    """The lines about one source; with `quiet` only new trouble and recoveries."""
+    lines = []
+    if outcome.error and not (quiet and outcome.state.failures > 1):
+        lines.append(_tell_failure(outcome, now, zone))
+    if outcome.recovered:
+        lines.append(f"{outcome.source}: reachable again.")
+    lines.extend(f"{outcome.source}: {printable(warning)}" for warning in outcome.warnings)
+    return lines
+
+
+def _tell_failure(outcome: Outcome, now: datetime, zone: tzinfo) -> str:
+    state = outcome.state
+    again = f" ({_ordinal(state.failures)} time)" if state.failures > 1 else ""
+    error = printable(outcome.error or "")
+    following = _tell_next(state.next_fetch, now, zone)
+    return f"{outcome.source}: {error}{again}. Its published entries stay. {following}"
+
+
+def _tell_next(when: datetime | None, now: datetime, zone: tzinfo) -> str:
+    if when is None:
+        return "Next try with the next refresh."
+    if when - now > FAR:
+        return "It is not asked again: remove it, or give its new address."
+    local = when.astimezone(zone)
+    clock = f"{local:%H:%M}"
+    today = local.date() == now.astimezone(zone).date()
+    return f"Next try {clock}." if today else f"Next try {local:%Y-%m-%d} {clock}."
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else _ORDINALS.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def tell_pass(done: Pass, output: str, *, dry_run: bool = False) -> str:
+    """One line that sums a pass up."""
+    outcomes = done.outcomes
+    same = sum(1 for outcome in outcomes if not outcome.modified)
+    new, edited = sum(item.new for item in outcomes), sum(item.edited for item in outcomes)
+    asked = f"{_count(len(outcomes), 'source')} read ({same} not modified, {len(done.failed)} failed)"
+    verb = "would change" if dry_run else "written"
+    files = (
+        f"{_count(len(done.printed.files), 'file')} {verb}, {done.printed.unchanged} unchanged in {output}"
+    )
+    return f"{asked}; {_count(new, 'entry', 'entries')} new, {edited} edited; {files}"
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def tell_plan(config: Config) -> Iterator[str]:
+    """What a configuration would read and publish."""
+    yield f"{config.path}: valid"
+    yield f"Reads {_count(len(config.sources), 'source')}:"
+    for source in config.sources:
+        where = printable(source.location)
+        filed = ", ".join(source.categories) or "all only"
+        pace = "with every refresh" if source.local else f"every {_tell_duration(source.interval)}"
+        yield f"  {source.id}: {where} ({source.kind}, {pace}) -> {filed}"
+    yield f"Publishes to {config.output} as {config.site.url}:"
+    for publication in config.publications:
+        names = ", ".join(f"{publication.id}.{suffix}" for suffix in publication.formats)
+        yield f"  {printable(publication.title)}: {names}"
+    yield "  index.html, feeds.opml, sources.opml"
+
+
+def _tell_duration(duration: timedelta) -> str:
+    seconds = int(duration.total_seconds())
+    for size, unit in ((604800, "w"), (86400, "d"), (3600, "h"), (60, "m")):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinfo) -> Iterator[str]:
+    """A line for each source, and one more for its trouble."""
+    width = max((len(item.source.id) for item in overviews), default=0)
+    for item in overviews:
+        state = item.state
+        report = _report_source(item)
+        last = _tell_time(state.last_success, now, zone) or "never"
+        following = _tell_time(state.next_fetch, now, zone) or "next refresh"
+        yield (
+            f"{item.source.id:{width}}  {report['kind']:7}  {item.entries:5} entries  last {last}  "
+            f"next {following} ({report['reason']})  {printable(report['title'] or '')}".rstrip()
+        )
+        if state.error:
+            yield f"{'':{width}}  failed {_ordinal(state.failures)} time: {printable(state.error)}"
+        yield from (f"{'':{width}}  {printable(warning)}" for warning in state.warnings)
+
+
+def _tell_time(when: datetime | None, now: datetime, zone: tzinfo) -> str:
+    if when is None:
+        return ""
+    local = when.astimezone(zone)
+    same_day = local.date() == now.astimezone(zone).date()
+    return f"{local:%H:%M}" if same_day else f"{local:%Y-%m-%d %H:%M}"
+
+
+def report_pass(done: Pass) -> dict[str, Any]:
+    """The object that `refresh --json` prints."""
+    outcomes = done.outcomes
+    errors = [{"source": outcome.source, "error": outcome.error} for outcome in done.failed]
+    return {
+        "sources": {
+            "asked": len(outcomes),
+            "not_modified": sum(1 for outcome in outcomes if not outcome.modified),
+            "failed": len(done.failed),
+        },
+        "entries": {
+            "new": sum(item.new for item in outcomes),
+            "edited": sum(item.edited for item in outcomes),
+        },
+        "files": done.printed.files,
+        "errors": errors,
+    }
+
+
+def report_sources(overviews: Iterable[SourceOverview]) -> dict[str, Any]:
+    """The object that `sources --json` prints."""
+    return {"sources": [_report_source(overview) for overview in overviews]}
+
+
+def _report_source(overview: SourceOverview) -> dict[str, Any]:
+    source, state = overview.source, overview.state
+    title = source.title or (state.feed.title if state.feed else "") or None
+    return {
+        "id": source.id,
+        "kind": state.kind if state.kind != "auto" else source.kind,
+        "title": title,
+        "url": source.location,
+        "entries": overview.entries,
+        "last_success": _time(state.last_success),
+        "next_fetch": _time(state.next_fetch),
+        "reason": state.reason or ("local" if source.local else "never asked"),
+        "failures": state.failures,
+        "error": state.error,
+    }
+
+
+def _time(when: datetime | None) -> str | None:
+    return format_rfc3339(when) if when else None

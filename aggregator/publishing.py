@@ -1,0 +1,223 @@
+"""From the store to the published files: heads chosen, ids fixed, rendered, checked, written."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from aggregator import __version__
+from aggregator.curate.window import LATE_STAY, choose_head
+from aggregator.errors import PublishError
+from aggregator.files import digest_body, read_published, remove_unchanged, sweep, write_changed
+from aggregator.model import Document, Entry, Feed, Publication, Site, Source, SourceState
+from aggregator.publish import render, render_feeds_opml, render_index, render_sources_opml
+from aggregator.publish.gate import check_document
+from aggregator.store import HeadItem, Store
+from aggregator.text.html import html_to_text, shorten
+from aggregator.text.ids import digest_text
+
+SUMMARY_LENGTH = 400  # characters of a text that may only be shown in part
+INDEX_ENTRIES = 5  # newest of each category on the front page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What publishing works with."""
+
+    store: Store
+    site: Site
+    publications: Sequence[Publication]
+    sources: Sequence[Source]
+    output: Path
+
+
+@dataclass(slots=True)
+class Printed:
+    """What was published: paths within the output folder, and what could not be."""
+
+    files: list[str] = field(default_factory=list)  # written or deleted
+    unchanged: int = 0
+    errors: list[PublishError] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What is made of one publication: its paths are known before its documents are."""
+
+    id: str
+    paths: tuple[str, ...]
+    fingerprint: str  # of all that the documents are made from
+    work: Callable[[], Iterable[Document]]
+
+
+def publish(press: Press, now: datetime, *, dry_run: bool = False, thorough: bool = False) -> Printed:
+    """Render what changed and write what differs; a publication that fails keeps its last files.
+
+    Files whose making would use the same facts as the last time, and that are there, are taken as they
+    are; `thorough` renders them too and compares the bytes.  `dry_run` writes nothing.  The caller
+    holds the database.
+    """
+    printed = Printed()
+    if not dry_run:
+        sweep(press.output)
+    recorded = press.store.written_files()
+    known = {} if thorough or dry_run else press.store.fingerprints()
+    sheets = list(_lay_out(press, now))
+    documents: list[Document] = []
+    made: dict[str, str] = {}
+    for sheet in sheets:
+        if known.get(sheet.id) == sheet.fingerprint and _are_there(press.output, sheet, recorded):
+            printed.unchanged += len(sheet.paths)
+            continue
+        made[sheet.id] = sheet.fingerprint
+        documents.extend(_attempt(printed, sheet))
+    if dry_run:
+        _compare(press, documents, printed)
+        return printed
+    _write(press, documents, recorded, printed)
+    _remove_stale(press, {path for sheet in sheets for path in sheet.paths}, recorded, printed)
+    if not printed.errors:
+        press.store.record_fingerprints(made)
+    press.store.mark_published(now)
+    return printed
+
+
+def _lay_out(press: Press, now: datetime) -> Iterator[_Sheet]:
+    """Choose every head, fix the ids of all that is in one, and lay the publications out."""
+    heads = {publication.id: _choose(press, publication, now) for publication in press.publications}
+    press.store.freeze(sorted({id for head in heads.values() for id in head}))
+    publications: list[Publication] = []
+    newest: dict[str, list[Entry]] = {}
+    for publication in press.publications:
+        entries = [present(item) for item in press.store.items(heads[publication.id])]
+        dated = replace(publication, updated=_advance(press.store, publication, entries))
+        publications.append(dated)
+        newest[publication.id] = entries[:INDEX_ENTRIES]
+        yield _lay_out_feed(dated, entries, press.site)
+    yield _lay_out_front(press, publications, newest)
+
+
+def present(item: HeadItem) -> Entry:
+    """The entry as its source's owner allows it to be shown, with what `atom:source` needs."""
+    entry = item.entry
+    if item.content == "title":
+        entry = replace(entry, content="", summary="")
+    elif item.content == "summary":
+        text = entry.summary or " ".join(html_to_text(entry.content).split())
+        entry = replace(entry, content="", summary=shorten(text, SUMMARY_LENGTH))
+    return replace(entry, rights=entry.rights or item.rights, source=_tell_source(item, entry))
+
+
+def _tell_source(item: HeadItem, entry: Entry) -> Feed | None:
+    """What is told of the source; nothing of our own folders and of private ones."""
+    if item.local or item.private:
+        return None
+    feed = item.state.feed or Feed()
+    return replace(
+        feed,
+        id=feed.id or feed.self or item.location,
+        title=item.title or feed.title or item.source,
+        self=feed.self or item.state.feed_url or item.location,
+        # Not the feed's own date: many change it with every answer, and our bytes would with it.
+        updated=entry.updated,
+    )
+
+
+def _choose(press: Press, publication: Publication, now: datetime) -> list[int]:
+    candidates = press.store.candidates(publication.id, publication.max_entries, now - LATE_STAY)
+    return [item.article for item in choose_head(candidates, publication, now)]
+
+
+def _advance(store: Store, publication: Publication, entries: Iterable[Entry]) -> datetime | None:
+    newest = max((entry.updated for entry in entries if entry.updated), default=None)
+    return store.advance_publication(publication.id, newest)
+
+
+def _lay_out_feed(publication: Publication, entries: Sequence[Entry], site: Site) -> _Sheet:
+    names = (publication.id, *publication.formerly)
+
+    def work() -> Iterator[Document]:
+        for document in render(publication, entries, site):
+            suffix = document.path.removeprefix(publication.id)
+            yield from (replace(document, path=f"{name}{suffix}") for name in names)
+
+    paths = tuple(f"{name}.{suffix}" for suffix in publication.formats for name in names)
+    return _Sheet(publication.id, paths, _digest(publication, site, entries), work)
+
+
+def _lay_out_front(
+    press: Press, publications: Sequence[Publication], newest: dict[str, list[Entry]]
+) -> _Sheet:
+    states = press.store.states()
+    named = [source for source in press.sources if not (source.local or source.private)]
+    told = [(source, _tell_undated(states.get(source.id))) for source in named]
+
+    def work() -> Iterator[Document]:
+        yield render_index(publications, newest, press.site)
+        yield render_feeds_opml(publications, press.site)
+        yield render_sources_opml(told, publications, press.site)
+
+    facts = _digest(press.site, publications, newest, told)
+    return _Sheet("index", ("index.html", "feeds.opml", "sources.opml"), facts, work)
+
+
+def _tell_undated(state: SourceState | None) -> Feed | None:
+    return replace(state.feed, updated=None) if state and state.feed else None
+
+
+def _digest(*facts: object) -> str:
+    return digest_text(__version__, *(repr(fact) for fact in facts))
+
+
+def _are_there(output: Path, sheet: _Sheet, recorded: Mapping[str, str]) -> bool:
+    return all(path in recorded and (output / path).is_file() for path in sheet.paths)
+
+
+def _attempt(printed: Printed, sheet: _Sheet) -> list[Document]:
+    """Render and check all documents of a publication; none of them when one is refused."""
+    try:
+        documents = list(sheet.work())
+        for document in documents:
+            check_document(document)
+    except PublishError as error:
+        error.publication = error.publication or sheet.id
+        printed.errors.append(error)
+        return []
+    return documents
+
+
+def _write(
+    press: Press, documents: Sequence[Document], recorded: Mapping[str, str], printed: Printed
+) -> None:
+    written: dict[str, str] = {}
+    for document in documents:
+        try:
+            changed = write_changed(press.output, document)
+        except PublishError as error:
+            printed.errors.append(error)
+            continue
+        digest = digest_body(document.body)
+        if recorded.get(document.path) != digest:
+            written[document.path] = digest
+        _count(printed, document, changed=changed)
+    press.store.record_files(written)
+
+
+def _compare(press: Press, documents: Sequence[Document], printed: Printed) -> None:
+    for document in documents:
+        _count(printed, document, changed=read_published(press.output / document.path) != document.body)
+
+
+def _count(printed: Printed, document: Document, *, changed: bool) -> None:
+    if changed:
+        printed.files.append(document.path)
+    else:
+        printed.unchanged += 1
+
+
+def _remove_stale(press: Press, current: set[str], recorded: Mapping[str, str], printed: Printed) -> None:
+    """Delete files of removed categories and formats, if we wrote them and nobody changed them since."""
+    stale = sorted(path for path in recorded if path not in current)
+    removed = [path for path in stale if remove_unchanged(press.output, path, recorded[path])]
+    printed.files.extend(removed)
+    press.store.record_files({}, removed)

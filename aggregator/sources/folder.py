@@ -1,0 +1,100 @@
+"""The files of a local source."""
+
+import mimetypes
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aggregator.errors import FetchError
+from aggregator.text.ids import digest_text
+
+SKIPPED = ("README", ".", "_")
+_SILENT = ("image/", "audio/", "video/", "font/")
+_SILENT_TYPES = {
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/pdf",
+    "application/zip",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file to be read: `name` is its path within the source, with / on every system."""
+
+    name: str
+    path: Path
+    size: int
+    modified: int  # nanoseconds
+
+
+@dataclass(slots=True)
+class Listing:
+    """What a local source holds now, in the order of the names; `warnings` name what was left out."""
+
+    files: list[LocalFile] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    lone: bool = False  # the source is one file, not a folder
+
+    def sign(self, *salt: str) -> str:
+        """A digest that changes when any file appears, vanishes or is written."""
+        facts = (f"{file.name}\0{file.size}\0{file.modified}" for file in self.files)
+        return digest_text(*salt, *facts, *self.warnings)
+
+
+def list_files(location: Path) -> Listing:
+    """List a file, or a folder recursively, without READMEs, hidden files, media and links that lead out.
+
+    Raises `FetchError` when `location` is not there: a vanished folder is a failure, not an empty one.
+    """
+    listing = Listing()
+    try:
+        if location.is_file():
+            listing.lone = True
+            _add(listing, location.name, location)
+        else:
+            for name, path in _walk(location):
+                _consider(listing, location, name, path)
+    except OSError as error:
+        raise FetchError(f"cannot read {location.name}: {error.strerror or error}") from error
+    return listing
+
+
+def read_file(file: LocalFile, limit: int) -> bytes:
+    """The bytes of a file; `FetchError` past `limit` bytes or when it cannot be read."""
+    if file.size > limit:
+        raise FetchError(f"too large: {file.size} bytes, at most {limit} are read (fetch.max_size)")
+    try:
+        return file.path.read_bytes()
+    except OSError as error:
+        raise FetchError(f"cannot be read: {error.strerror or error}") from error
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            # _posts is a folder of posts; .git is not
+            if not entry.name.startswith("."):
+                yield from ((f"{entry.name}/{name}", inner) for name, inner in _walk(path))
+        elif not entry.name.startswith(SKIPPED):
+            yield entry.name, path
+
+
+def _consider(listing: Listing, root: Path, name: str, path: Path) -> None:
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        listing.warnings.append(f"{name}: a link that leads out of the folder; not followed")
+    elif path.is_file() and not _is_medium(name):
+        _add(listing, name, path)
+
+
+def _is_medium(name: str) -> bool:
+    kind = mimetypes.guess_type(name)[0] or ""
+    return kind != "image/svg+xml" and (kind.startswith(_SILENT) or kind in _SILENT_TYPES)
+
+
+def _add(listing: Listing, name: str, path: Path) -> None:
+    facts = path.stat()
+    listing.files.append(LocalFile(name, path, facts.st_size, facts.st_mtime_ns))

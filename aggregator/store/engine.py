@@ -1,0 +1,77 @@
+"""Opening the database: SQLite and its settings, its schema brought up to date."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from aggregator.errors import StoreError
+from aggregator.store import schema
+from aggregator.store.faults import translate_errors
+from aggregator.store.store import Store
+
+MEMORY = Path(":memory:")
+
+
+def open_store(path: Path) -> Store:
+    """Open the database at `path`, making or upgrading it; `MEMORY` is a fresh one that goes with us.
+
+    The caller holds the lock (`hold_database`) where others may write.  Raises `StoreError`.
+    """
+    with translate_errors(f"the database {path}"):
+        if path != MEMORY:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        engine = make_engine(path)
+        _bring_up_to_date(engine, path)
+        return Store(engine)
+
+
+def make_engine(path: Path) -> Engine:
+    """An engine of one connection, in WAL mode, whose transactions begin when SQLAlchemy says so."""
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(path, check_same_thread=False, timeout=10),
+        poolclass=StaticPool,
+    )
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _bring_up_to_date(engine: Engine, path: Path) -> None:
+    with engine.connect().execution_options(reading=True) as connection:
+        version = read_version(connection)
+    if version is None:
+        with engine.begin() as connection:
+            schema.metadata.create_all(connection)
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": schema.HEAD})
+    if version is not None and version != schema.HEAD:
+        from aggregator.store.upgrade import upgrade_schema  # costs half a second, seldom needed
+
+        upgrade_schema(engine, path, version)
+
+
+def read_version(connection: Connection) -> str | None:
+    """The migration that the database stands at; None for an empty database.
+
+    Raises `StoreError` for a database that is somebody else's.
+    """
+    tables = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
+    if not tables:
+        return None
+    if "alembic_version" not in tables:
+        raise StoreError("this database was not made by the aggregator: name another file under `database`")
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())

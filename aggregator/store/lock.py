@@ -1,0 +1,57 @@
+"""Who may write: one pass at a time, one daemon at a time."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aggregator.errors import LockedError, StoreError
+
+PATIENCE = 10.0  # seconds that a writer waits for another's pass
+STEP = 0.05
+
+
+@contextmanager
+def hold_database(
+    database: Path, command: str, *, role: str = "pass", patience: float = PATIENCE
+) -> Iterator[None]:
+    """Hold the database for writing; the lock file tells others the pid and the command.
+
+    The lock dies with the process.  Raises `LockedError` when another still holds it after
+    `patience` seconds.
+    """
+    path = database.with_name(f"{database.name}.{role}-lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreError(f"cannot write beside the database, {path}: {error.strerror}") from error
+    try:
+        _wait_for(descriptor, patience)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()} {command}\n".encode(), 0)
+        yield
+        os.ftruncate(descriptor, 0)
+    finally:
+        os.close(descriptor)
+
+
+def _wait_for(descriptor: int, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise LockedError(_describe(descriptor)) from None
+            time.sleep(STEP)
+        else:
+            return
+
+
+def _describe(descriptor: int) -> str:
+    pid, _, command = os.pread(descriptor, 200, 0).decode(errors="replace").strip().partition(" ")
+    who = f" (pid {pid}, {command})" if pid.isdigit() else ""
+    return f"another aggregator{who} is using this database"

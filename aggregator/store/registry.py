@@ -1,0 +1,102 @@
+"""The sources as the configuration has them, and the small facts about the database as a whole."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from aggregator.curate.filing import FilingPlan
+from aggregator.model import Source, SourceState
+from aggregator.store import articles, entries, schema
+from aggregator.store.codec import decode, encode
+from aggregator.store.schema import AnyRow
+from aggregator.text.ids import digest_text
+from aggregator.text.urls import registrable_domain
+
+REMOVED_RANK = 1_000_000
+
+
+def get_meta(connection: Connection, name: str) -> str | None:
+    """A fact about the database, or None."""
+    return connection.execute(select(schema.meta.c.value).where(schema.meta.c.name == name)).scalar()
+
+
+def set_meta(connection: Connection, name: str, value: str) -> None:
+    """Keep a fact about the database."""
+    row = insert(schema.meta).values(name=name, value=value)
+    connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def register(connection: Connection, sources: Sequence[Source], plan: FilingPlan) -> None:
+    """Write the configured sources; regroup and re-file everything when they or the categories changed."""
+    fingerprint = digest_text(plan.fingerprint, *(_describe(source) for source in sources))
+    if get_meta(connection, "configuration") == fingerprint:
+        return
+    table = schema.sources
+    connection.execute(update(table).values(removed=True, rank=REMOVED_RANK))
+    for source in sources:
+        _write_source(connection, source)
+    _rename(connection, sources)
+    for rows in entries.file_again(connection, plan):
+        articles.regroup(connection, rows, owned_domains(connection))
+    set_meta(connection, "configuration", fingerprint)
+
+
+def set_domain(connection: Connection, source: str, domain: str) -> AnyRow:
+    """Remember the registrable domain that a source was fetched from, and answer its row."""
+    table = schema.sources
+    if domain:
+        connection.execute(update(table).where(table.c.id == source).values(domain=domain))
+    return connection.execute(select(table).where(table.c.id == source)).one()
+
+
+def owned_domains(connection: Connection) -> frozenset[str]:
+    """The registrable domains of all configured remote sources."""
+    table = schema.sources
+    query = select(table.c.domain, table.c.location).where(~table.c.removed, ~table.c.local)
+    rows = connection.execute(query).all()
+    return frozenset(row.domain for row in rows) | frozenset(registrable_domain(row.location) for row in rows)
+
+
+def _describe(source: Source) -> str:
+    # Secrets stay out: what counts is what entries are grouped, filed and shown by.
+    facts = (source.id, source.rank, source.local, source.private, source.location, source.title)
+    return repr((*facts, source.rights, source.content, source.categories, source.formerly))
+
+
+def _write_source(connection: Connection, source: Source) -> None:
+    values = {
+        "rank": source.rank,
+        "removed": False,
+        "local": source.local,
+        "private": source.private,
+        "location": source.location,
+        "title": source.title,
+        "rights": source.rights,
+        "content": source.content,
+        "categories": json.dumps(source.categories),
+    }
+    domain = "" if source.local else registrable_domain(source.location)
+    fresh = {"domain": domain, "state": encode(SourceState(location=source.location))}
+    table = schema.sources
+    before = connection.execute(select(table.c.location).where(table.c.id == source.id)).scalar()
+    if before is not None and before != source.location:
+        values |= {**fresh, "next_fetch": None}  # another address: nothing learnt at the old one holds
+    row = insert(table).values(id=source.id, **{**fresh, **values})
+    connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def _rename(connection: Connection, sources: Iterable[Source]) -> None:
+    """Hand the entries of old ids over to the sources that formerly had them."""
+    table = schema.sources
+    for source in sources:
+        for old in source.formerly:
+            row = connection.execute(select(table).where(table.c.id == old, table.c.removed)).one_or_none()
+            if row is None:
+                continue
+            entries.hand_over(connection, old, source.id)
+            if decode(SourceState, row.state).location == source.location:
+                state = {"state": row.state, "next_fetch": row.next_fetch, "domain": row.domain}
+                connection.execute(update(table).where(table.c.id == source.id).values(**state))
+            connection.execute(delete(table).where(table.c.id == old))

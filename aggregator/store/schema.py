@@ -1,0 +1,156 @@
+"""The tables.  A change here needs a migration in `migrations/versions` and a new `HEAD`."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine.interfaces import Dialect
+
+AnyRow = Row[*tuple[Any, ...]]
+HEAD = "0001"  # the newest migration
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time as RFC 3339 text in UTC, whole seconds: it sorts as it reads."""
+
+    impl = String(20)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the interface
+        """To text."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return f"{utc.year:04d}-{utc:%m-%dT%H:%M:%SZ}"  # %Y does not pad on every system
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface
+        """From text."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("rank", Integer, nullable=False),  # place in the configuration; removed sources come last
+    Column("removed", Boolean, nullable=False, default=False),
+    Column("local", Boolean, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("title", Text),
+    Column("rights", Text),
+    Column("content", String, nullable=False),  # how much of its entries may be shown
+    Column("categories", Text, nullable=False),  # JSON list
+    Column("domain", String, nullable=False),  # the registrable domain it was fetched from
+    Column("next_fetch", UtcTime),
+    Column("state", Text, nullable=False),  # JSON, model.SourceState
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("public_id", Text, unique=True),  # set at the first publication, then fixed for ever
+    Column("published", UtcTime, nullable=False),  # fixed with it
+    Column("updated", UtcTime, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("lead", Integer),  # the entry that it shows; no key, since both tables would refer to each other
+    Column("visible", Boolean, nullable=False),
+    Column("arrived", UtcTime),  # null: with the first run
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", String, ForeignKey("sources.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("public_id", Text, nullable=False),
+    Column("article_id", Integer, ForeignKey("articles.id"), index=True),
+    Column("title", Text, nullable=False),
+    Column("link", Text, nullable=False),  # canonical
+    Column("text", String, nullable=False),  # hash
+    Column("hash", String, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Column("published", UtcTime, nullable=False),
+    Column("updated", UtcTime, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("provenance", Text, nullable=False),
+    Column("filed", Text, nullable=False),  # JSON list of category ids
+    Column("gone", Boolean, nullable=False, default=False),
+    Column("announced", Boolean, nullable=False),
+    Column("arrived", UtcTime),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("entry", Text, nullable=False),  # JSON, model.Entry
+    UniqueConstraint("source_id", "key"),
+    Index("entries_base", "source_id", "base"),
+    Index("entries_link", "source_id", "link"),
+    Index("entries_hash", "source_id", "hash"),
+    Index("entries_public_id", "public_id"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("entry_id", Integer, ForeignKey("entries.id"), primary_key=True),
+    Column("link", Text, primary_key=True),  # canonical; every one it was ever known by
+    Index("links_link", "link"),
+)
+
+filings = Table(
+    "filings",
+    metadata,
+    Column("category", String, primary_key=True),
+    Column("article_id", Integer, ForeignKey("articles.id"), primary_key=True),
+    Column("published", UtcTime, nullable=False),
+    Column("arrived", UtcTime),
+    Index("filings_newest", "category", "published"),
+    Index("filings_article", "article_id"),
+)
+
+adoptions = Table(
+    "adoptions",
+    metadata,
+    Column("public_id", Text, primary_key=True),
+    Column("link", Text, primary_key=True),  # canonical, empty where the entry had none
+    Column("published", UtcTime),
+    Index("adoptions_link", "link"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("updated", UtcTime),  # never goes back
+    Column("fingerprint", String, nullable=False, default=""),  # of all that its files were made from
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("path", String, primary_key=True),  # within the output folder
+    Column("digest", String, nullable=False),  # of the bytes that we wrote
+)

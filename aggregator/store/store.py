@@ -1,0 +1,210 @@
+"""The store: what the flow may ask for and say.  Every method is one transaction."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, delete, func, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+
+from aggregator.curate.backlog import Arrival
+from aggregator.curate.changes import Changes
+from aggregator.curate.filing import FilingPlan
+from aggregator.curate.identity import Stored, Traits
+from aggregator.curate.window import Candidate
+from aggregator.model import Source, SourceState
+from aggregator.store import adoption, articles, entries, heads, registry, schema
+from aggregator.store.codec import decode, encode
+from aggregator.store.faults import translate_errors
+from aggregator.store.heads import HeadItem
+
+__all__ = ["HeadItem", "Store"]
+
+
+class Store:
+    """Entries, sources and publications in one database; made by `open_store`, closed by `close`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with translate_errors(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        opened = self._engine.connect().execution_options(reading=True)
+        with translate_errors(), opened as connection, connection.begin():
+            yield connection
+
+    # Sources
+
+    def register(self, sources: Sequence[Source], plan: FilingPlan) -> None:
+        """Make the database agree with the configuration: renamed, removed, re-filed sources.
+
+        Entries of a removed source stay.  Items are regrouped and re-filed when anything changed.
+        """
+        with self._transaction() as connection:
+            registry.register(connection, sources, plan)
+
+    def states(self) -> dict[str, SourceState]:
+        """What is remembered of every source, by id."""
+        query = select(schema.sources.c.id, schema.sources.c.state)
+        with self._reading() as connection:
+            return {row.id: decode(SourceState, row.state) for row in connection.execute(query)}
+
+    def save_state(self, source: str, state: SourceState) -> None:
+        """Remember a reading that brought no entries: nothing new, or a failure."""
+        with self._transaction() as connection:
+            _write_state(connection, source, state)
+
+    def count_entries(self) -> dict[str, int]:
+        """How many entries are stored of each source."""
+        column = schema.entries.c.source_id
+        query = select(column, func.count()).group_by(column)
+        with self._reading() as connection:
+            return dict(row.tuple() for row in connection.execute(query))
+
+    # Entries
+
+    def known(self, source: str, traits: Iterable[Traits]) -> list[Stored]:
+        """The stored entries of a source that share a base, a link or a hash with any of `traits`."""
+        with self._reading() as connection:
+            return entries.find_known(connection, source, list(traits))
+
+    def all_known(self, source: str) -> list[tuple[Stored, str]]:
+        """Every stored entry of a source, each with its provenance."""
+        with self._reading() as connection:
+            return entries.find_all(connection, source)
+
+    def apply(
+        self,
+        source: str,
+        state: SourceState,
+        changes: Changes,
+        arrivals: Sequence[Arrival],
+        plan: FilingPlan,
+        now: datetime,
+        domain: str = "",
+    ) -> None:
+        """Keep what a reading brought: entries, their grouping, validators and next fetch, or nothing of it.
+
+        `arrivals` stand beside `changes.new`; `domain` is the one that the source was fetched from.
+        """
+        with self._transaction() as connection:
+            _write_state(connection, source, state)
+            row = registry.set_domain(connection, source, domain)
+            if changes:
+                rows = entries.write_changes(connection, row, changes, arrivals, plan, now)
+                articles.regroup(connection, rows, registry.owned_domains(connection))
+
+    # Publications
+
+    def candidates(self, category: str, most: int, late_since: datetime) -> list[Candidate]:
+        """The newest `most` items of a category, and those that arrived after `late_since`."""
+        with self._reading() as connection:
+            return heads.find_candidates(connection, category, most, late_since)
+
+    def freeze(self, chosen: Sequence[int]) -> None:
+        """Fix the ids and dates of these items for ever, safe on the disk before anything is published."""
+        with translate_errors(), self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA synchronous=FULL")
+            connection.rollback()
+            with connection.begin():
+                heads.freeze(connection, chosen)
+            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+            connection.rollback()
+
+    def items(self, chosen: Sequence[int]) -> list[HeadItem]:
+        """These items, ready to be rendered, in the given order."""
+        with self._reading() as connection:
+            return heads.load_items(connection, chosen)
+
+    def advance_publication(self, publication: str, updated: datetime | None) -> datetime | None:
+        """Remember the newest change of a publication and answer it; it never goes back."""
+        table = schema.publications
+        with self._transaction() as connection:
+            before = connection.execute(select(table.c.updated).where(table.c.id == publication)).scalar()
+            newest = max((when for when in (before, updated) if when), default=None)
+            if newest != before:
+                row = insert(table).values(id=publication, updated=newest)
+                connection.execute(row.on_conflict_do_update(index_elements=["id"], set_={"updated": newest}))
+            return newest
+
+    def fingerprints(self) -> dict[str, str]:
+        """Of every publication, a digest over all that its files were last made from."""
+        table = schema.publications
+        with self._reading() as connection:
+            rows = connection.execute(select(table.c.id, table.c.fingerprint))
+            return {row.id: row.fingerprint for row in rows}
+
+    def record_fingerprints(self, fingerprints: Mapping[str, str]) -> None:
+        """Remember what the files on the disk were made from."""
+        table = schema.publications
+        with self._transaction() as connection:
+            for publication, fingerprint in fingerprints.items():
+                row = insert(table).values(id=publication, fingerprint=fingerprint)
+                same = {"fingerprint": fingerprint}
+                connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=same))
+
+    # What was published
+
+    def is_published(self) -> bool:
+        """Whether feeds were ever published from this database."""
+        with self._reading() as connection:
+            return registry.get_meta(connection, "published") is not None
+
+    def mark_published(self, now: datetime) -> None:
+        """Remember that feeds are out; from now on a new source does not flood them."""
+        with self._transaction() as connection:
+            if registry.get_meta(connection, "published") is None:
+                registry.set_meta(connection, "published", now.isoformat())
+
+    def adopt(self, items: Iterable[adoption.Adopted]) -> None:
+        """Keep ids that were published before, until their entries come in."""
+        with self._transaction() as connection:
+            adoption.write(connection, items)
+
+    def adopted(self) -> frozenset[str]:
+        """The ids and canonical links of all that was adopted."""
+        with self._reading() as connection:
+            return adoption.names(connection)
+
+    def written_files(self) -> dict[str, str]:
+        """The files that we wrote, each with the digest of its bytes."""
+        with self._reading() as connection:
+            return {row.path: row.digest for row in connection.execute(select(schema.files))}
+
+    def record_files(self, written: dict[str, str], removed: Iterable[str] = ()) -> None:
+        """Remember what was written to, and removed from, the output folder."""
+        with self._transaction() as connection:
+            for path in removed:
+                connection.execute(delete(schema.files).where(schema.files.c.path == path))
+            for path, digest in written.items():
+                row = insert(schema.files).values(path=path, digest=digest)
+                connection.execute(
+                    row.on_conflict_do_update(index_elements=["path"], set_={"digest": digest})
+                )
+
+    def copy_to(self, path: str) -> None:
+        """Write a complete copy of the database to a new file at `path`."""
+        with translate_errors(), self._engine.connect() as connection:
+            connection.rollback()
+            connection.connection.driver_connection.execute("VACUUM INTO ?", (path,))  # type: ignore[union-attr]
+
+    def check(self) -> str:
+        """SQLite's own word on the database: "ok", or what is damaged."""
+        with self._reading() as connection:
+            return str(connection.execute(text("PRAGMA quick_check")).scalar_one())
+
+
+def _write_state(connection: Connection, source: str, state: SourceState) -> None:
+    later = replace(state, generation=state.generation + 1)
+    row = update(schema.sources).where(schema.sources.c.id == source)
+    connection.execute(row.values(state=encode(later), next_fetch=later.next_fetch))

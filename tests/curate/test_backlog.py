@@ -1,0 +1,55 @@
+"""A new source never floods feeds that people already follow."""
+
+from datetime import UTC, datetime, timedelta
+
+from aggregator.curate.backlog import Occasion, admit
+from aggregator.curate.changes import Change, find_changes
+from aggregator.curate.identity import Minter, observe, recognise
+from aggregator.model import Entry
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def offered(*days_ago: float) -> tuple[Change, ...]:
+    entries = [
+        Entry(
+            key=str(days),
+            title=str(days),
+            link=f"https://a.example/{days}",
+            published=NOW - timedelta(days=days),
+        )
+        for days in days_ago
+    ]
+    return find_changes(recognise(observe(entries), [], Minter("x.example,2026", "s", ())), NOW).new
+
+
+def announced(changes: tuple[Change, ...], **facts: object) -> list[bool]:
+    given: dict[str, object] = {
+        "now": NOW,
+        "backlog": timedelta(days=3),
+        "published_before": True,
+        "first_batch": True,
+    }
+    return [arrival.announced for arrival in admit(changes, Occasion(**(given | facts)))]  # type: ignore[arg-type]
+
+
+def test_the_first_run_admits_everything() -> None:
+    assert announced(offered(1, 400, 4000), published_before=False) == [True, True, True]
+
+
+def test_a_source_added_later_announces_what_is_young() -> None:
+    assert announced(offered(1, 2.5, 4, 400)) == [True, True, False, False]
+
+
+def test_or_at_least_its_newest_entry() -> None:
+    assert announced(offered(500, 400, 600)) == [False, True, False]
+
+
+def test_later_batches_announce_all_that_is_new_however_old() -> None:
+    assert announced(offered(1, 400), first_batch=False) == [True, True]
+
+
+def test_after_a_lost_database_only_what_was_published_or_is_young_is_announced() -> None:
+    names = frozenset({"https://a.example/400"})
+    assert announced(offered(1, 400, 500), published_before=False, adopted=names) == [True, True, False]
+    assert announced(offered(500), published_before=False, adopted=names) == [False]

@@ -1,0 +1,94 @@
+"""The schema on the disk and the schema in the code are one; older ones are upgraded, newer ones refused."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, create_engine, inspect
+
+from aggregator.errors import StoreError
+from aggregator.store import open_store, schema
+from aggregator.store.engine import make_engine
+from aggregator.store.upgrade import MIGRATIONS, upgrade_schema
+
+
+def describe(connection: Connection) -> dict[str, object]:
+    look = inspect(connection)
+    return {
+        table: (
+            sorted(
+                (column["name"], str(column["type"]), column["nullable"]) for column in look.get_columns(table)
+            ),
+            sorted((str(index["name"]), tuple(index["column_names"])) for index in look.get_indexes(table)),
+            look.get_pk_constraint(table)["constrained_columns"],
+        )
+        for table in look.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_migrations_from_nothing_give_the_schema_of_the_code(tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    sqlite3.connect(old).close()
+    engine = make_engine(old)
+    upgrade_schema(engine, old, "base")
+    with engine.connect() as connection:
+        migrated = describe(connection)
+    engine.dispose()
+    plain = create_engine("sqlite://")
+    with plain.connect() as connection:
+        schema.metadata.create_all(connection)
+        assert migrated == describe(connection)
+    plain.dispose()
+
+
+def test_the_newest_migration_is_the_one_that_the_code_names() -> None:
+    versions = sorted(path.stem[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    assert versions[-1] == schema.HEAD
+
+
+def test_an_older_schema_is_upgraded_after_a_backup_copy(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    open_store(path).close()
+    migrations = tmp_path / "migrations"
+    (migrations / "versions").mkdir(parents=True)
+    for name in ("env.py", "versions/0001_first.py"):
+        (migrations / name).write_bytes((MIGRATIONS / name).read_bytes())
+    (migrations / "versions" / "0002_more.py").write_text(
+        'from alembic import op\nimport sqlalchemy as sa\nrevision = "0002"\ndown_revision = "0001"\n'
+        'def upgrade():\n    op.add_column("meta", sa.Column("more", sa.Text))\n'
+    )
+    engine = make_engine(path)
+    upgrade_schema(engine, path, "0001", migrations)
+    with engine.connect() as connection:
+        assert "more" in {column["name"] for column in inspect(connection).get_columns("meta")}
+    engine.dispose()
+    with sqlite3.connect(tmp_path / "news.db.before-0001") as backup:
+        assert backup.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    backup.close()
+
+
+def test_a_newer_schema_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    open_store(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(StoreError, match=r"newer schema \(9999\).*upgrade the aggregator"):
+        open_store(path)
+
+
+def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE wine (name TEXT)")
+    connection.close()
+    with pytest.raises(StoreError, match="not made by the aggregator"):
+        open_store(path)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    path.write_bytes(b"this is a letter, not a database, and long enough to look like one" * 20)
+    with pytest.raises(StoreError, match="cannot use the database"):
+        open_store(path)
