@@ -145,7 +145,6 @@ class SourceState:
     """What is remembered of a source between two readings."""
 
     kind: Kind = "auto"  # as learnt from the content
-    location: str = ""  # the location all this was learnt at; another one starts afresh
     feed_url: str | None = None  # the feed that a page announced, or a permanent redirect adopted
     final_url: str | None = None  # where the last good reading ended
     moved_to: str | None = None  # where the last good reading ended by permanent redirects

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from aggregator.curate.backlog import Occasion, admit
+from aggregator.curate.backlog import Occasion, admit, keep_dates
 from aggregator.curate.changes import Changes, find_changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Minter, Stored, Traits, observe, recognise
@@ -111,13 +111,14 @@ def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: da
     offered = observe(batch.entries)
     domains = _domains(desk.site, source, batch.state)
     minter = Minter(desk.site.tag, source.minting_name, domains)
-    changes = _compare(desk.store, source, batch, offered, minter, now)
+    adopted = desk.store.adopted()
+    changes = _compare(desk.store, source, batch, offered, minter, adopted, now)
     occasion = Occasion(
         now=now,
         backlog=desk.backlog,
         published_before=desk.store.is_published(),
         first_batch=before.last_success is None,
-        adopted=desk.store.adopted(),
+        adopted=adopted,
     )
     state = _succeed(batch.state, source, now)
     arrivals = admit(changes.new, occasion)
@@ -139,15 +140,16 @@ def _compare(
     batch: Batch,
     offered: Sequence[tuple[Entry, Traits]],
     minter: Minter,
+    adopted: Mapping[str, datetime | None],
     now: datetime,
 ) -> Changes:
     if not batch.complete:
-        recognised = recognise(offered, store.known(source.id, [traits for _, traits in offered]), minter)
-        return find_changes(recognised, now)
+        known = store.known(source.id, [traits for _, traits in offered])
+        return find_changes(keep_dates(recognise(offered, known, minter), adopted), now)
     everything = store.all_known(source.id)
     stored: list[Stored] = [item for item, _ in everything]
     kept = {item.row for item, provenance in everything if provenance in batch.kept}
-    recognised = recognise(offered, stored, minter)
+    recognised = keep_dates(recognise(offered, stored, minter), adopted)
     return find_changes(recognised, now, stored=stored, kept=kept)
 
 

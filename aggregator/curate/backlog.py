@@ -1,11 +1,11 @@
 """Which entries of a source's first batch are announced to subscribers, and which only archived."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.curate.changes import Change
-from aggregator.curate.identity import Traits
+from aggregator.curate.identity import Recognised, Traits
 from aggregator.model import Entry
 from aggregator.text.urls import canonical_link
 
@@ -26,7 +26,7 @@ class Occasion:
     backlog: timedelta
     published_before: bool  # feeds were published before this run
     first_batch: bool  # the source's first that was read
-    adopted: frozenset[str] = frozenset()  # ids and canonical links that were published before
+    adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `keep_dates`
 
 
 def admit(new: Sequence[Change], occasion: Occasion) -> list[Arrival]:
@@ -40,11 +40,29 @@ def admit(new: Sequence[Change], occasion: Occasion) -> list[Arrival]:
 
 
 def _admit_late(change: Change, newest: datetime | None, occasion: Occasion) -> Arrival:
-    if addresses(change.entry, change.traits) & occasion.adopted:
+    if addresses(change.entry, change.traits) & occasion.adopted.keys():
         return Arrival(announced=True, arrived=None)
     published = _published(change)
     young = published > occasion.now - occasion.backlog
     return Arrival(announced=young or published == newest, arrived=occasion.now)
+
+
+def keep_dates(offered: Sequence[Recognised], adopted: Mapping[str, datetime | None]) -> list[Recognised]:
+    """Give new entries the dates that they were published with before.
+
+    `adopted` maps ids and canonical links to those dates, None where unclear.
+    """
+    if not adopted:
+        return list(offered)
+    return [item if item.stored else _keep_date(item, adopted) for item in offered]
+
+
+def _keep_date(item: Recognised, adopted: Mapping[str, datetime | None]) -> Recognised:
+    names = addresses(item.entry, item.traits)
+    date = adopted.get(item.entry.id) or next(
+        (adopted[name] for name in sorted(names) if adopted.get(name)), None
+    )
+    return replace(item, entry=replace(item.entry, published=date)) if date else item
 
 
 def addresses(entry: Entry, traits: Traits) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Ids that were published before, by us or anyone, and wait for their entries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,18 +29,23 @@ def write(connection: Connection, items: Iterable[Adopted]) -> None:
         connection.execute(insert(adoptions).on_conflict_do_nothing(), rows)
 
 
-def names(connection: Connection) -> frozenset[str]:
-    """Every id and link."""
-    rows = connection.execute(select(adoptions.c.public_id, adoptions.c.link)).all()
-    return frozenset(name for row in rows for name in row if name)
+def names(connection: Connection) -> dict[str, datetime | None]:
+    """Every id and link, each with the date published under it; None where links are shared or undated."""
+    found: dict[str, datetime | None] = {}
+    owners: dict[str, str] = {}
+    for row in connection.execute(select(adoptions)):
+        for name in filter(None, (row.public_id, row.link)):
+            shared = owners.setdefault(name, row.public_id) != row.public_id
+            found[name] = None if shared else row.published or found.get(name)
+    return found
 
 
-def find(connection: Connection, entry: Entry, traits: Traits) -> Iterator[tuple[str, datetime | None]]:
-    """What was published for this entry: by its id first, else by a link that only one item had."""
+def find(connection: Connection, entry: Entry, traits: Traits) -> str | None:
+    """The id published for this entry: its own first, else that of a link that only one item had."""
     wanted = addresses(entry, traits)
     query = select(adoptions).where(or_(adoptions.c.public_id.in_(wanted), adoptions.c.link.in_(wanted)))
     rows = connection.execute(query).all()
-    same = [row for row in rows if row.public_id == entry.id]
-    linked = [row for row in rows if row.link and row.link in wanted]
-    chosen = same or (linked if len({row.public_id for row in linked}) == 1 else [])
-    yield from ((row.public_id, row.published) for row in chosen[:1])
+    if any(row.public_id == entry.id for row in rows):
+        return entry.id
+    linked = {row.public_id for row in rows if row.link and row.link in wanted}
+    return linked.pop() if len(linked) == 1 else None

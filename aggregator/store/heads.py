@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -60,24 +59,18 @@ def freeze(connection: Connection, chosen: Sequence[int]) -> None:
     query = select(articles.c.id, entries).join(entries, entries.c.id == articles.c.lead)
     rows = connection.execute(query.where(articles.c.id.in_(chosen), articles.c.public_id.is_(None))).all()
     for row in sorted(rows, key=lambda row: row[0]):
-        id, published = _published_identity(connection, row)
-        values: dict[str, Any] = {"public_id": id}
-        if published is not None:
-            values["published"] = published
-            moved = update(filings).where(filings.c.article_id == row[0])
-            connection.execute(moved.values(published=published))
-        connection.execute(update(articles).where(articles.c.id == row[0]).values(**values))
+        id = _choose_id(connection, row)
+        connection.execute(update(articles).where(articles.c.id == row[0]).values(public_id=id))
 
 
-def _published_identity(connection: Connection, row: AnyRow) -> tuple[str, datetime | None]:
+def _choose_id(connection: Connection, row: AnyRow) -> str:
     traits = Traits(base=row.base, title=row.title, link=row.link, text=row.text, hash=row.hash)
     adopted = adoption.find(connection, decode(Entry, row.entry), traits)
-    for id, published in (*adopted, (row.public_id, None)):
-        taken = connection.execute(select(articles.c.id).where(articles.c.public_id == id)).scalar()
-        if taken is None:
-            return id, published
+    for id in filter(None, (adopted, row.public_id)):
+        if connection.execute(select(articles.c.id).where(articles.c.public_id == id)).scalar() is None:
+            return str(id)
     # The id once stood for an item whose entries went elsewhere; an id is never used twice.
-    return f"{row.public_id}#{row.hash[:20]}", None
+    return f"{row.public_id}#{row.hash[:20]}"
 
 
 def load_items(connection: Connection, chosen: Sequence[int]) -> list[HeadItem]:

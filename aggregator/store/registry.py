@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from aggregator.curate.filing import FilingPlan
 from aggregator.model import Source, SourceState
 from aggregator.store import articles, entries, schema
-from aggregator.store.codec import decode, encode
+from aggregator.store.codec import encode
 from aggregator.store.schema import AnyRow
 from aggregator.text.ids import digest_text
 from aggregator.text.urls import registrable_domain
@@ -78,7 +78,7 @@ def _write_source(connection: Connection, source: Source) -> None:
         "categories": json.dumps(source.categories),
     }
     domain = "" if source.local else registrable_domain(source.location)
-    fresh = {"domain": domain, "state": encode(SourceState(location=source.location))}
+    fresh = {"domain": domain, "state": encode(SourceState())}
     table = schema.sources
     before = connection.execute(select(table.c.location).where(table.c.id == source.id)).scalar()
     if before is not None and before != source.location:
@@ -96,7 +96,7 @@ def _rename(connection: Connection, sources: Iterable[Source]) -> None:
             if row is None:
                 continue
             entries.hand_over(connection, old, source.id)
-            if decode(SourceState, row.state).location == source.location:
+            if row.location == source.location:
                 state = {"state": row.state, "next_fetch": row.next_fetch, "domain": row.domain}
                 connection.execute(update(table).where(table.c.id == source.id).values(**state))
             connection.execute(delete(table).where(table.c.id == old))

@@ -1,9 +1,11 @@
 """The store: what the flow may ask for and say.  Every method is one transaction."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import Connection, Engine, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
@@ -43,6 +45,12 @@ class Store:
         with translate_errors(), opened as connection, connection.begin():
             yield connection
 
+    @contextmanager
+    def _driver(self) -> Iterator[sqlite3.Connection]:
+        """The driver's own connection, for what SQLite does outside of transactions only."""
+        with translate_errors(), closing(self._engine.raw_connection()) as pooled:
+            yield cast("sqlite3.Connection", pooled.driver_connection)
+
     # Sources
 
     def register(self, sources: Sequence[Source], plan: FilingPlan) -> None:
@@ -69,7 +77,7 @@ class Store:
         column = schema.entries.c.source_id
         query = select(column, func.count()).group_by(column)
         with self._reading() as connection:
-            return dict(row.tuple() for row in connection.execute(query))
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     # Entries
 
@@ -113,13 +121,12 @@ class Store:
 
     def freeze(self, chosen: Sequence[int]) -> None:
         """Fix the ids and dates of these items for ever, safe on the disk before anything is published."""
-        with translate_errors(), self._engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA synchronous=FULL")
-            connection.rollback()
-            with connection.begin():
-                heads.freeze(connection, chosen)
-            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-            connection.rollback()
+        with self._driver() as driver:
+            driver.execute("PRAGMA synchronous=FULL")
+        with self._transaction() as connection:
+            heads.freeze(connection, chosen)
+        with self._driver() as driver:
+            driver.execute("PRAGMA synchronous=NORMAL")
 
     def items(self, chosen: Sequence[int]) -> list[HeadItem]:
         """These items, ready to be rendered, in the given order."""
@@ -171,8 +178,8 @@ class Store:
         with self._transaction() as connection:
             adoption.write(connection, items)
 
-    def adopted(self) -> frozenset[str]:
-        """The ids and canonical links of all that was adopted."""
+    def adopted(self) -> dict[str, datetime | None]:
+        """The ids and canonical links of all that was adopted, each with its date if it is clear."""
         with self._reading() as connection:
             return adoption.names(connection)
 
@@ -194,9 +201,8 @@ class Store:
 
     def copy_to(self, path: str) -> None:
         """Write a complete copy of the database to a new file at `path`."""
-        with translate_errors(), self._engine.connect() as connection:
-            connection.rollback()
-            connection.connection.driver_connection.execute("VACUUM INTO ?", (path,))  # type: ignore[union-attr]
+        with self._driver() as driver:
+            driver.execute("VACUUM INTO ?", (path,))
 
     def check(self) -> str:
         """SQLite's own word on the database: "ok", or what is damaged."""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from aggregator.curate.backlog import Occasion, admit
+from aggregator.curate.backlog import Occasion, admit, keep_dates
 from aggregator.curate.changes import Change, find_changes
 from aggregator.curate.identity import Minter, observe, recognise
 from aggregator.model import Entry
@@ -50,6 +50,15 @@ def test_later_batches_announce_all_that_is_new_however_old() -> None:
 
 
 def test_after_a_lost_database_only_what_was_published_or_is_young_is_announced() -> None:
-    names = frozenset({"https://a.example/400"})
+    names = {"https://a.example/400": None}
     assert announced(offered(1, 400, 500), published_before=False, adopted=names) == [True, True, False]
     assert announced(offered(500), published_before=False, adopted=names) == [False]
+
+
+def test_what_was_published_before_keeps_its_date() -> None:
+    entry = Entry(key="1", title="T", link="http://a.example/1?utm_source=x", published=NOW)
+    recognised = recognise(observe([entry]), [], Minter("x.example,2026", "s", ()))
+    then = NOW - timedelta(days=9)
+    (kept,) = keep_dates(recognised, {"https://a.example/1": then})
+    assert kept.entry.published == then
+    assert keep_dates(recognised, {"https://a.example/1": None}) == recognised

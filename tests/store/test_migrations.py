@@ -17,7 +17,8 @@ def describe(connection: Connection) -> dict[str, object]:
     return {
         table: (
             sorted(
-                (column["name"], str(column["type"]), column["nullable"]) for column in look.get_columns(table)
+                (column["name"], str(column["type"]), column["nullable"])
+                for column in look.get_columns(table)
             ),
             sorted((str(index["name"]), tuple(index["column_names"])) for index in look.get_indexes(table)),
             look.get_pk_constraint(table)["constrained_columns"],

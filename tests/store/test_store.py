@@ -1,0 +1,251 @@
+"""The contract of the store, told to every store: on disk and in memory."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.curate.backlog import Arrival
+from aggregator.curate.changes import find_changes
+from aggregator.curate.filing import FilingPlan
+from aggregator.curate.identity import Minter, observe, recognise
+from aggregator.curate.window import order
+from aggregator.errors import StoreError
+from aggregator.model import Category, Entry, Feed, Publication, Source, SourceState, Validators
+from aggregator.store import MEMORY, Adopted, Store, open_store
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+PLAN = FilingPlan(
+    [
+        Publication(id="nieuws", feed_id="tag:x.example,2026:nieuws", title="Nieuws"),
+        Publication(id="tech", feed_id="tag:x.example,2026:tech", title="Techniek"),
+    ]
+)
+NOS = Source(id="nos", location="https://feeds.nos.example/a", categories=("nieuws",), rank=0)
+TECH = Source(id="tech", location="https://feeds.nos.example/b", categories=("tech",), rank=1)
+POSTS = Source(id="posts", location="/posts", local=True, categories=("nieuws",), rank=2)
+SOURCES = (NOS, TECH, POSTS)
+
+
+@pytest.fixture(params=["disk", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(MEMORY if request.param == "memory" else tmp_path / "news.db")
+    opened.register(SOURCES, PLAN)
+    yield opened
+    opened.close()
+
+
+def entry(number: int, **facts: Any) -> Entry:
+    given: dict[str, Any] = {
+        "key": f"guid-{number}",
+        "title": f"Titel {number}",
+        "link": f"https://nos.example/artikel/{number}",
+        "content": f"<p>Tekst {number}</p>",
+        "published": NOW - number * HOUR,
+    }
+    return Entry(**(given | facts))
+
+
+def feed(store: Store, source: Source, *offered: Entry, now: datetime = NOW, arrived: bool = False) -> None:
+    """Keep what a reading offers, as the flow does."""
+    seen = observe(offered)
+    known = store.known(source.id, [traits for _, traits in seen])
+    minter = Minter("x.example,2026", source.minting_name, () if source.local else ("nos.example",))
+    changes = find_changes(recognise(seen, known, minter), now)
+    arrivals = [Arrival(announced=True, arrived=now if arrived else None)] * len(changes.new)
+    domain = "" if source.local else "nos.example"
+    store.apply(source.id, SourceState(last_success=now), changes, arrivals, PLAN, now, domain)
+
+
+def head(store: Store, category: str, most: int = 10) -> list[Entry]:
+    candidates = store.candidates(category, most, NOW)
+    ids = [candidate.article for candidate in sorted(candidates, key=order)]
+    store.freeze(ids)
+    return [item.entry for item in store.items(ids)]
+
+
+def test_what_was_kept_comes_back_unchanged(store: Store) -> None:
+    full = entry(1, summary="Kort", language="nl", categories=(Category("x", "https://s.example/", "X"),))
+    feed(store, NOS, full)
+    (kept,) = head(store, "nieuws")
+    expected = replace(full, key="guid-1", id=kept.id, source_id="nos", updated=full.published)
+    assert kept == expected
+    assert kept.id.startswith("tag:x.example,2026:nos/")
+
+
+def test_a_state_comes_back_unchanged_and_counts_its_writes(store: Store) -> None:
+    state = SourceState(
+        kind="feed",
+        final_url="https://a.example/",
+        validators={"https://a.example/": Validators('W/"x"', "yesterday")},
+        feed=Feed(title="NOS", updated=NOW),
+        next_fetch=NOW,
+        fresh_for=HOUR,
+        failures=2,
+        warnings=("a", "b"),
+    )
+    store.save_state("nos", state)
+    assert store.states()["nos"] == replace(state, generation=1)
+
+
+def test_an_entry_is_filed_by_its_source_its_own_category_and_in_all(store: Store) -> None:
+    feed(store, NOS, entry(1), entry(2, categories=(Category("Techniek"),)))
+    assert [item.title for item in head(store, "nieuws")] == ["Titel 1", "Titel 2"]
+    assert [item.title for item in head(store, "tech")] == ["Titel 2"]
+    assert len(head(store, "all")) == 2
+
+
+def test_reading_the_same_again_adds_nothing(store: Store) -> None:
+    for _ in range(2):
+        feed(store, NOS, entry(1), entry(2))
+    assert store.count_entries() == {"nos": 2}
+
+
+def test_an_edit_keeps_id_and_date_and_moves_updated(store: Store) -> None:
+    feed(store, NOS, entry(1))
+    (before,) = head(store, "nieuws")
+    feed(store, NOS, entry(1, title="Verbeterd"), now=NOW + HOUR)
+    (after,) = head(store, "nieuws")
+    assert (after.id, after.published) == (before.id, before.published)
+    assert (after.title, after.updated) == ("Verbeterd", NOW + HOUR)
+
+
+def test_one_article_in_two_feeds_is_one_item_in_both_their_categories(store: Store) -> None:
+    feed(store, TECH, entry(1))
+    feed(store, NOS, entry(1))
+    assert len(head(store, "all")) == 1
+    assert head(store, "nieuws") == head(store, "tech")
+    assert head(store, "all")[0].source_id == "nos"  # the first configured speaks
+
+
+def test_a_better_member_may_change_text_and_link_but_never_id_and_date(store: Store) -> None:
+    feed(store, NOS, entry(1))
+    (before,) = head(store, "nieuws")
+    post = entry(1, key="post", title="Mijn titel", published=NOW - 90 * HOUR)
+    feed(store, POSTS, post, now=NOW + HOUR)
+    (after,) = head(store, "nieuws")
+    assert (after.title, after.source_id) == ("Mijn titel", "posts")
+    assert (after.id, after.published) == (before.id, before.published)
+
+
+def test_a_group_gaining_a_member_is_no_edit(store: Store) -> None:
+    feed(store, NOS, entry(1))
+    (before,) = head(store, "nieuws")
+    feed(store, TECH, entry(1), now=NOW + HOUR)
+    assert head(store, "nieuws")[0] == before
+
+
+def test_an_articles_item_survives_its_member_going(store: Store) -> None:
+    feed(store, NOS, entry(1))
+    feed(store, POSTS, entry(1, key="post", title="Mijn titel"))
+    (before,) = head(store, "nieuws")
+    rows = store.all_known("posts")
+    gone = find_changes([], NOW, stored=[row for row, _ in rows])
+    store.apply("posts", SourceState(), gone, [], PLAN, NOW)
+    (after,) = head(store, "nieuws")
+    assert (after.id, after.title) == (before.id, "Titel 1")
+
+
+def test_an_entry_that_is_not_announced_is_in_no_head(store: Store) -> None:
+    seen = observe([entry(1)])
+    changes = find_changes(recognise(seen, [], Minter("x.example,2026", "nos", ())), NOW)
+    store.apply("nos", SourceState(), changes, [Arrival(announced=False, arrived=NOW)], PLAN, NOW)
+    assert head(store, "all") == []
+    assert store.count_entries() == {"nos": 1}
+
+
+def test_candidates_are_the_newest_and_the_late(store: Store) -> None:
+    feed(store, NOS, *(entry(number) for number in range(1, 6)))
+    feed(store, NOS, entry(99), now=NOW + HOUR, arrived=True)
+    found = {candidate.published for candidate in store.candidates("nieuws", 2, NOW)}
+    assert found == {NOW - HOUR, NOW - 2 * HOUR, NOW - 99 * HOUR}
+
+
+def test_removed_and_renamed_sources_keep_their_entries(store: Store) -> None:
+    feed(store, NOS, entry(1))
+    (before,) = head(store, "all")
+    renamed = Source(id="omroep", location=NOS.location, categories=("tech",), formerly=("nos",))
+    store.register([renamed], PLAN)
+    assert store.count_entries() == {"omroep": 1}
+    assert store.states()["omroep"].last_success == NOW
+    (after,) = head(store, "tech")
+    assert after.id == before.id
+    assert head(store, "nieuws") == []
+    store.register([TECH], PLAN)
+    assert [item.id for item in head(store, "all")] == [before.id]
+
+
+def test_a_source_at_another_address_starts_afresh_but_keeps_its_entries(store: Store) -> None:
+    feed(store, NOS, entry(1))
+    store.register([replace(NOS, location="https://elders.example/")], PLAN)
+    assert store.states()["nos"].last_success is None
+    assert store.count_entries() == {"nos": 1}
+
+
+def test_changed_categories_file_every_entry_again(store: Store) -> None:
+    feed(store, NOS, entry(1, categories=(Category("wetenschap"),)))
+    wider = FilingPlan([Publication(id="wetenschap", feed_id="tag:x.example,2026:w", title="Wetenschap")])
+    store.register(SOURCES, wider)
+    assert len(head(store, "wetenschap")) == 1
+    assert head(store, "nieuws") == []
+
+
+def test_adopted_ids_go_to_the_entries_with_their_links(store: Store) -> None:
+    old = Adopted("tag:oud.example,2019:1", "https://nos.example/artikel/1", NOW - 1000 * HOUR)
+    store.adopt([old])
+    assert store.adopted() == {old.id: old.published, old.link: old.published}
+    feed(store, NOS, entry(1), entry(2))
+    adopted, fresh = head(store, "nieuws")
+    assert adopted.id == old.id
+    assert fresh.id != old.id
+
+
+def test_a_link_that_two_adopted_items_share_says_nothing(store: Store) -> None:
+    link = "https://nos.example/artikel/1"
+    store.adopt(
+        [Adopted("tag:oud.example,2019:1", link, None), Adopted("tag:oud.example,2019:2", link, None)]
+    )
+    feed(store, NOS, entry(1))
+    assert store.adopted()[link] is None
+    assert head(store, "nieuws")[0].id.startswith("tag:x.example,2026:nos/")
+
+
+def test_the_date_of_a_publication_never_goes_back(store: Store) -> None:
+    assert store.advance_publication("nieuws", NOW) == NOW
+    assert store.advance_publication("nieuws", NOW - HOUR) == NOW
+    assert store.advance_publication("nieuws", None) == NOW
+
+
+def test_files_and_fingerprints_are_remembered(store: Store) -> None:
+    store.record_files({"nieuws.atom": "1", "oud.atom": "2"})
+    store.record_files({"nieuws.atom": "3"}, ["oud.atom"])
+    assert store.written_files() == {"nieuws.atom": "3"}
+    store.record_fingerprints({"nieuws": "a"})
+    assert store.fingerprints() == {"nieuws": "a"}
+    assert not store.is_published()
+    store.mark_published(NOW)
+    assert store.is_published()
+
+
+def test_a_copy_holds_everything(store: Store, tmp_path: Path) -> None:
+    feed(store, NOS, entry(1))
+    store.copy_to(str(tmp_path / "copy.db"))
+    copy = open_store(tmp_path / "copy.db")
+    assert head(copy, "all") == head(store, "all")
+    assert copy.check() == "ok"
+    copy.close()
+
+
+def test_a_reading_is_kept_whole_or_not_at_all(store: Store) -> None:
+    seen = observe([entry(1)])
+    changes = find_changes(recognise(seen, [], Minter("x.example,2026", "nos", ())), NOW)
+    validated = SourceState(validators={"https://a.example/": Validators("x")})
+    store.apply("nos", SourceState(), changes, [Arrival(True, None)], PLAN, NOW)
+    with pytest.raises(StoreError):  # the same key again
+        store.apply("nos", validated, changes, [Arrival(True, None)], PLAN, NOW)
+    assert store.states()["nos"].validators == {}
+    assert store.count_entries() == {"nos": 1}
