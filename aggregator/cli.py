@@ -83,7 +83,7 @@ def init(folder: Path, url: str | None, now: datetime) -> None:
     """Write a first configuration, with a sample article, into FOLDER."""
     from aggregator.config import starter_config
 
-    texts = starter_config(now.year, url) if url else starter_config(now.year)
+    texts = starter_config(url, year=now.year) if url else starter_config(year=now.year)
     present = [name for name in texts if (folder / name).exists()]
     if present:
         raise click.UsageError(

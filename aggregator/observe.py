@@ -97,9 +97,10 @@ def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinf
         state = item.state
         report = _report_source(item)
         last = _tell_time(state.last_success, now, zone) or "never"
-        following = _tell_time(state.next_fetch, now, zone) or "next refresh"
+        following = _tell_time(state.next_fetch, now, zone) or "refresh"
+        counted = _count(item.entries, "entry", "entries")
         yield (
-            f"{item.source.id:{width}}  {report['kind']:7}  {item.entries:5} entries  last {last}  "
+            f"{item.source.id:{width}}  {report['kind']:7}  {counted:>13}  last read {last}  "
             f"next {following} ({report['reason']})  {printable(report['title'] or '')}".rstrip()
         )
         if state.error:

@@ -16,7 +16,7 @@ from aggregator.errors import AggregatorError, SourceError, StatusError
 from aggregator.model import Batch, Entry, NotModified, Site, Source, SourceState
 from aggregator.sources import Tools, read_source
 from aggregator.store import Store
-from aggregator.text.urls import authority_domain, registrable_domain
+from aggregator.text.urls import registrable_domain
 
 log = logging.getLogger(__name__)
 
@@ -109,8 +109,8 @@ async def refresh_source(desk: Desk, source: Source, state: SourceState, now: da
 
 def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: datetime) -> Outcome:
     offered = observe(batch.entries)
-    domains = _domains(desk.site, source, batch.state)
-    minter = Minter(desk.site.tag, source.minting_name, domains)
+    domains = _domains(source, batch.state)
+    minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
     adopted = desk.store.adopted()
     changes = _compare(desk.store, source, batch, offered, minter, adopted, now)
     occasion = Occasion(
@@ -122,8 +122,7 @@ def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: da
     )
     state = _succeed(batch.state, source, now)
     arrivals = admit(changes.new, occasion)
-    domain = "" if source.local else domains[-1]
-    desk.store.apply(source.id, state, changes, arrivals, desk.plan, now, domain)
+    desk.store.apply(source.id, state, changes, arrivals, desk.plan, now, domain="".join(domains[-1:]))
     return Outcome(
         source=source.id,
         state=state,
@@ -153,10 +152,10 @@ def _compare(
     return find_changes(recognised, now, stored=stored, kept=kept)
 
 
-def _domains(site: Site, source: Source, state: SourceState) -> tuple[str, ...]:
-    """Where a source may have ids of its own; the domain it was fetched from comes last."""
+def _domains(source: Source, state: SourceState) -> tuple[str, ...]:
+    """Where a source may have ids of its own: where it was asked and, last, where the answer came from."""
     if source.local:
-        return (authority_domain(f"tag:{site.tag}:") or "", registrable_domain(site.url))
+        return ()
     asked = registrable_domain(source.location)
     return (asked, registrable_domain(state.final_url or source.location))
 

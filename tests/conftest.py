@@ -1,10 +1,21 @@
 """What every test may ask for."""
 
+import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+CI = os.environ.get("AGGREGATOR_CI") == "1"
+
+
+def _missing(what: str) -> None:
+    """Skip with the reason; in continuous integration, where all must be there, fail."""
+    if CI:
+        pytest.fail(f"needs {what}")
+    pytest.skip(f"needs {what}")
 
 
 @pytest.fixture(scope="session")
@@ -12,5 +23,18 @@ def shared() -> Path:
     """The folder of corpora, hostile files and seeds beside the project; skips where it is absent."""
     folder = ROOT.parent / "shared"
     if not (folder / "corpora").is_dir():
-        pytest.skip("needs ../shared/corpora")
+        _missing("../shared/corpora")
     return folder
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """The path of a program from Debian, such as newsboat; skips where it is not installed."""
+
+    def find(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            _missing(name)
+        return str(path)
+
+    return find

@@ -54,16 +54,19 @@ class Minter:
     """Gives published ids to the entries of one source.
 
     `domains` are the registrable domains that the source was fetched from: an id of its own is kept
-    only if its authority lies in one of them, so that nobody can take another's.
+    only if its authority lies in one of them, so that nobody can take another's.  A local source was
+    fetched from none; it may name ids that we minted, so that what we wrote as posts can be read back.
     """
 
     site_tag: str
     name: str  # the source's oldest id
-    domains: tuple[str, ...]
+    domains: tuple[str, ...] = ()
+    local: bool = False
 
     def mint(self, key: str, guid: str) -> str:
         """The id that subscribers see, for ever."""
-        if key == guid and any(is_own_id(guid, domain) for domain in self.domains):
+        ours = self.local and guid.startswith(f"tag:{self.site_tag}:")
+        if key == guid and (ours or any(is_own_id(guid, domain) for domain in self.domains)):
             return guid
         return mint_entry_id(self.site_tag, self.name, key)
 

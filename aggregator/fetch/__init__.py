@@ -1,1 +1,8 @@
-"""Placeholder docstring; replaced with the room."""
+"""Fetching: the politest and safest GET we know how to make; docs/fetching.md tells publishers about it."""
+
+from aggregator.fetch.client import Fetcher
+from aggregator.fetch.guard import Resolve
+from aggregator.fetch.messages import FEED_TYPES, Request, Response
+from aggregator.fetch.settings import FetchSettings
+
+__all__ = ["FEED_TYPES", "FetchSettings", "Fetcher", "Request", "Resolve", "Response"]

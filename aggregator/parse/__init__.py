@@ -1,1 +1,73 @@
-"""Placeholder docstring; replaced with the room."""
+"""Bytes in, Batch out: every form of document behind one door, chosen by content, whatever it is called.
+
+Pure: no network, no files, no clock.
+"""
+
+from aggregator.errors import HostileError, NotAFeedError, ParseError
+from aggregator.model import Batch
+from aggregator.parse.encoding import decode
+from aggregator.parse.hints import Hints
+from aggregator.parse.sniff import Form, binary_name, recognise
+
+__all__ = ["Hints", "parse_document"]
+
+
+def parse_document(body: bytes, hints: Hints) -> Batch:
+    """What the document offers.
+
+    Whatever the bytes: a Batch; or ParseError, NotAFeedError (it is something else, which the message names),
+    HostileError (it is built to hurt).  The messages go on after "SOURCE: ".
+    """
+    try:
+        return _parse(body, hints)
+    except ParseError:
+        raise
+    except (RecursionError, MemoryError) as error:
+        raise HostileError("is nested or swollen beyond what can be read") from error
+    except Exception as error:
+        raise ParseError(f"could not be read ({type(error).__name__})") from error
+
+
+def _parse(body: bytes, hints: Hints) -> Batch:
+    if not body.strip():
+        raise NotAFeedError("is empty: there are no bytes in the answer" if hints.url else "is empty")
+    name = binary_name(body)
+    if name:
+        raise NotAFeedError(f"is {name}, not a feed or a text")
+    form, text = recognise(decode(body, hints.media_type))
+    if hints.kind in {"jekyll", "text"} and form not in {"feed", "json"}:
+        return _read_words(text, form, hints)
+    if form == "feed":
+        from aggregator.parse.feed import read_feed
+
+        return read_feed(text, hints)
+    if form == "json":
+        from aggregator.parse.jsonfeed import read_json_feed
+
+        return read_json_feed(text, hints)
+    if form == "html":
+        from aggregator.parse.page import read_page
+
+        return read_page(text, hints)
+    if form == "xml":
+        raise NotAFeedError("is an XML document, but not a feed")
+    if not hints.local:
+        raise NotAFeedError("is plain text, not a feed")
+    return _read_words(text, form, hints)
+
+
+def _read_words(text: str, form: Form, hints: Hints) -> Batch:
+    """A local post, page or text."""
+    from aggregator.parse.plain import read_text
+    from aggregator.parse.post import read_post
+
+    markdown = hints.path.lower().endswith(
+        (".md", ".markdown", ".mkd")
+    )  # which no content tells from raw text
+    if form == "front matter" or hints.kind == "jekyll" or (markdown and hints.kind == "auto"):
+        return read_post(text, hints)
+    if form == "html":
+        from aggregator.parse.page import read_page
+
+        return read_page(text, hints)
+    return read_text(text, hints)

@@ -1,1 +1,80 @@
-"""Placeholder docstring; replaced with the room."""
+"""Publishing: publications and their entries in, documents out.
+
+Nothing here reads a clock or a file: equal input gives equal bytes, and nothing in a document tells
+when it was made.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from aggregator.errors import PublishError
+from aggregator.model import Document, Entry, Feed, Format, Publication, Site, Source
+from aggregator.publish.head import MEDIA_TYPES, SUFFIXES, Head, language_of, make_head
+from aggregator.publish.item import Item, make_item
+
+OPML_TYPE = "text/x-opml"
+
+
+def render(publication: Publication, entries: Sequence[Entry], site: Site) -> list[Document]:
+    """One document for each of the publication's formats.
+
+    The entries are written as they come: chosen, ordered, with their final ids and dates; `source` is
+    the feed that an entry came from.  Raises PublishError when a document cannot be written.
+    """
+    head = make_head(publication, entries, site)
+    items = [make_item(entry, site, head.language) for entry in entries]
+    try:
+        return [
+            Document(publication.id + SUFFIXES[form], MEDIA_TYPES[form], _write(form, head, items, site))
+            for form in publication.formats
+        ]
+    except ValueError as error:  # feedgen and lxml on a value that XML cannot hold
+        message = f"{publication.id}: cannot be written ({error}); its last files stay"
+        raise PublishError(message, publication=publication.id) from error
+
+
+def render_index(
+    publications: Sequence[Publication], newest: Mapping[str, Sequence[Entry]], site: Site
+) -> Document:
+    """`index.html`: every category with its newest entries (by publication id), and how to subscribe."""
+    from aggregator.publish.html import write_index
+
+    heads = [make_head(publication, newest.get(publication.id, ()), site) for publication in publications]
+    language = language_of(None, site)
+    items = {
+        name: [make_item(entry, site, language) for entry in entries] for name, entries in newest.items()
+    }
+    return Document("index.html", MEDIA_TYPES["html"], write_index(heads, items, site))
+
+
+def render_feeds_opml(publications: Sequence[Publication], site: Site) -> Document:
+    """`feeds.opml`: what we publish."""
+    from aggregator.publish.opml import write_feeds
+
+    return Document("feeds.opml", OPML_TYPE, write_feeds(publications, site))
+
+
+def render_sources_opml(
+    sources: Sequence[tuple[Source, Feed | None]], publications: Sequence[Publication], site: Site
+) -> Document:
+    """`sources.opml`: what we read.
+
+    The caller leaves out private and local sources, and gives each with its `kind` and its `location`
+    as learnt, where the configuration says `auto`.
+    """
+    from aggregator.publish.opml import write_sources
+
+    return Document("sources.opml", OPML_TYPE, write_sources(sources, publications, site))
+
+
+def _write(form: Format, head: Head, items: Sequence[Item], site: Site) -> bytes:
+    if form == "json":
+        from aggregator.publish.jsonfeed import write_json
+
+        return write_json(head, items)
+    if form == "html":
+        from aggregator.publish.html import write_page
+
+        return write_page(head, items, site)
+    from aggregator.publish._feedgen import write_atom, write_rss
+
+    return write_atom(head, items) if form == "atom" else write_rss(head, items)

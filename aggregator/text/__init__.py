@@ -1,1 +1,1 @@
-"""Placeholder docstring; replaced with the room."""
+"""Words, addresses, dates and markup made clean: pure functions that every room above uses."""

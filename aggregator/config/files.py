@@ -1,0 +1,91 @@
+"""The configuration file and the files that it includes."""
+
+import glob
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aggregator.config.document import Node, read_document
+from aggregator.config.suggestions import nearest, quoted
+from aggregator.errors import ConfigError, Problem
+
+_WILD = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """One file as read; `name` is what messages call it, `path` absolute."""
+
+    path: Path
+    name: str
+    root: Node
+
+    def problem(self, line: int, message: str) -> Problem:
+        """Return a problem in this file."""
+        return Problem(self.name, line, message)
+
+
+def read_main_file(path: Path) -> ConfigFile:
+    """Read the file at `path`; raise `ConfigError` when it is no mapping in YAML."""
+    file = _read_file(path.absolute(), str(path))
+    if file.root.value is None:
+        message = "is empty; `aggregator init DIR` writes a configuration to start from"
+        raise ConfigError([file.problem(0, message)])
+    return file
+
+
+def read_included_files(main: ConfigFile) -> tuple[list[ConfigFile], list[Problem]]:
+    """Read what `include` names, each file once, in the order of the list, a pattern's files by name."""
+    files: list[ConfigFile] = []
+    problems: list[Problem] = []
+    seen = {main.path.resolve()}
+    for path in _find_included(main, problems):
+        if path.resolve() in seen:
+            continue
+        seen.add(path.resolve())
+        try:
+            files.append(_read_file(path, _shown(main, path)))
+        except ConfigError as error:
+            problems += error.problems
+    return [file for file in files if file.root.value is not None], problems
+
+
+def _find_included(main: ConfigFile, problems: list[Problem]) -> Iterator[Path]:
+    for node in main.root.get("include").elements():
+        try:
+            yield from _matches(main, node)
+        except ConfigError as error:
+            problems += error.problems
+
+
+def _read_file(path: Path, name: str) -> ConfigFile:
+    root = read_document(path, name)
+    if not isinstance(root.value, dict | None):
+        shape = "a list" if isinstance(root.value, list) else "a single value"
+        message = f"begins with {shape}; write keys such as `sources:`, each on a line of its own"
+        raise ConfigError([Problem(name, root.line, message)])
+    return ConfigFile(path, name, root)
+
+
+def _matches(main: ConfigFile, node: Node) -> list[Path]:
+    """Return the files that one element of `include` means; a plain name must exist."""
+    folder, pattern = main.path.parent, node.text
+    if not pattern or "\0" in pattern:
+        return []  # the schema says what is wrong with it
+    if _WILD.isdisjoint(pattern):
+        if not (folder / pattern).is_file():
+            hint = nearest(pattern, (path.name for path in folder.glob("*.yaml")))
+            hint = hint if "?" in hint else "write the file or take the line out"
+            raise ConfigError(
+                [main.problem(node.line, f"`include` names {quoted(pattern)}, which is no file; {hint}")]
+            )
+        return [folder / pattern]
+    found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  (leaves hidden files out)
+    return [path for path in sorted(folder / name for name in found) if path.is_file()]
+
+
+def _shown(main: ConfigFile, path: Path) -> str:
+    """Name an included file the way its main file was named."""
+    if path.is_relative_to(main.path.parent):
+        return str(Path(main.name).parent / path.relative_to(main.path.parent))
+    return str(path)

@@ -1,0 +1,60 @@
+"""Reading a configuration from its files."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from aggregator.config.assembly import assemble
+from aggregator.config.consistency import check_consistency
+from aggregator.config.credentials import Place
+from aggregator.config.files import ConfigFile, read_included_files, read_main_file
+from aggregator.config.notices import CheckedFile, find_loops, find_warnings
+from aggregator.config.problems import find_problems
+from aggregator.config.schema import IncludedFile, MainFile
+from aggregator.config.settings import Config
+from aggregator.errors import ConfigError, Problem
+
+Kind = TypeVar("Kind", bound=IncludedFile)
+
+
+def load_config(path: Path, environ: Mapping[str, str]) -> Config:
+    """Read the configuration at `path`; `environ` is where `${NAME}` is looked up.
+
+    Raises ConfigError with every problem of all files, by file and line.
+    """
+    main_file = read_main_file(path)
+    included_files, problems = read_included_files(main_file)
+    files = [main_file, *included_files]
+    main = _check(main_file, MainFile, environ, problems)
+    included = [_check(file, IncludedFile, environ, problems) for file in included_files]
+    problems += check_consistency(files)
+    if main is None or problems:
+        raise ConfigError(_in_order(problems, files))
+    checked = [CheckedFile(file, part) for file, part in zip(files, [main, *included], strict=True) if part]
+    config = assemble(
+        main_file.path, main, [part.sections for part in checked[1:]], find_warnings(main, checked)
+    )
+    if loops := list(find_loops(config, checked)):
+        raise ConfigError(loops)
+    return config
+
+
+def _check(
+    file: ConfigFile, model: type[Kind], environ: Mapping[str, str], problems: list[Problem]
+) -> Kind | None:
+    """Check the values of one file; add what is wrong to `problems`."""
+    place = Place(file.path.parent, environ)
+    try:
+        return model.model_validate(file.root.plain(), context=place)
+    except ValidationError as error:
+        problems += find_problems(error, model, file.root, file.name)
+        return None
+
+
+def _in_order(problems: list[Problem], files: list[ConfigFile]) -> list[Problem]:
+    """Sort by file, then line, and tell each thing once."""
+    rank = {file.name: place for place, file in enumerate(files)}
+    unique = dict.fromkeys(problems)
+    return sorted(unique, key=lambda problem: (rank.get(problem.file, len(rank)), problem.line))

@@ -1,0 +1,104 @@
+"""What an owner should know about a configuration that can be used all the same."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aggregator.config import addresses
+from aggregator.config.document import Node
+from aggregator.config.files import ConfigFile
+from aggregator.config.problems import label_source
+from aggregator.config.schema import NOT_YET, IncludedFile, MainFile, Section, SourceSection
+from aggregator.config.settings import Config
+from aggregator.config.suggestions import quoted
+from aggregator.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file and what its text became."""
+
+    file: ConfigFile
+    sections: IncludedFile
+
+
+def find_warnings(main: MainFile, files: Sequence[CheckedFile]) -> Iterator[Problem]:
+    """Yield what should be known, in the order of the files."""
+    yield from _warn_of_main(main, files[0].file)
+    seen: dict[str, str] = {}
+    for checked in files:
+        file, root = checked.file, checked.file.root
+        yield from _not_yet("", checked.sections, root, file, NOT_YET["root"])
+        for name, category in checked.sections.categories.items():
+            node = root.get("categories", name)
+            yield from _not_yet(f"category {quoted(name)}: ", category, node, file, NOT_YET["category"])
+        nodes = list(root.get("sources").elements())
+        for place, source in enumerate(checked.sections.sources):
+            label = label_source(nodes[place], place)
+            yield from _not_yet(f"{label}: ", source, nodes[place], file, NOT_YET["source"])
+            yield from _warn_of_source(label, source, nodes[place], file, main)
+            yield from _warn_of_twin(label, source, nodes[place], file, seen)
+
+
+def find_loops(config: Config, files: Sequence[CheckedFile]) -> Iterator[Problem]:
+    """Yield the local sources that would read what we publish."""
+    sources = (
+        (checked.file, node) for checked in files for node in checked.file.root.get("sources").elements()
+    )
+    for (file, node), source in zip(sources, config.sources, strict=True):
+        if source.local and config.output.is_relative_to(source.location):
+            message = f"source {quoted(source.id)}: the output folder lies in its `path`"
+            remedy = "it would read what we publish; move one out of the other"
+            yield file.problem(node.get("path").line, f"{message}: {remedy}")
+
+
+def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:
+    if addresses.is_placeholder(main.site.url):
+        message = "`site.url` is a placeholder; write the address where readers will find the output folder"
+        yield file.problem(file.root.get("site", "url").line, f"{message}, before anybody subscribes")
+    if main.fetch.proxy:
+        message = "`fetch.proxy` is set: behind a proxy we cannot refuse private addresses"
+        yield file.problem(file.root.get("fetch", "proxy").line, f"{message}; let the proxy refuse them")
+    if main.output is None:
+        return
+    line = file.root.get("output").line
+    for path, what in ((main.database, "database"), (file.path, "configuration")):
+        if path is not None and path.is_relative_to(main.output):
+            yield file.problem(
+                line, f"the {what} lies in `output`, where everybody can read it; move one of them"
+            )
+
+
+def _not_yet(
+    label: str, section: Section, node: Node, file: ConfigFile, keys: Sequence[str]
+) -> Iterator[Problem]:
+    for key in keys:
+        if key in section.model_fields_set and getattr(section, key) not in (None, (), False):
+            message = f"{label}`{key}` is accepted but not acted on in this version"
+            yield file.problem(node.lines[key], f"{message}; it does no harm")
+
+
+def _warn_of_source(
+    label: str, source: SourceSection, node: Node, file: ConfigFile, main: MainFile
+) -> Iterator[Problem]:
+    floor = main.fetch.min_interval
+    if source.interval and source.interval < floor:
+        message = f"{label}: `interval` is below `fetch.min_interval`, which holds"
+        yield file.problem(node.lines["interval"], f"{message}; lower that, or write 0s for no floor")
+    for name in ("basic", "bearer"):
+        secret = getattr(source.auth, name, None)
+        if secret is not None and not secret.derived:
+            message = (
+                f"{label}: `auth.{name}` is written out; keep it in the environment and write `${{NAME}}`"
+            )
+            yield file.problem(node.get("auth", name).line, message)
+
+
+def _warn_of_twin(
+    label: str, source: SourceSection, node: Node, file: ConfigFile, seen: dict[str, str]
+) -> Iterator[Problem]:
+    location = source.url or str(Path(str(source.path)))
+    if location in seen:
+        message = f"{label} reads the same as {seen[location]}; use one source with `categories: [one, two]`"
+        yield file.problem(node.line, message)
+    seen.setdefault(location, label)

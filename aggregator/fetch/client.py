@@ -1,0 +1,152 @@
+"""The fetcher: one polite, bounded, guarded GET, its redirects included."""
+
+import ssl
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from types import TracebackType
+from typing import Self
+
+from aggregator.errors import FetchError, StatusError
+from aggregator.fetch.conditional import (
+    first_value,
+    header_values,
+    read_max_age,
+    read_retry_after,
+    read_validators,
+    write_conditions,
+)
+from aggregator.fetch.decoding import BodyDecoder, too_large
+from aggregator.fetch.guard import Guard, Permit, Resolve
+from aggregator.fetch.links import read_links
+from aggregator.fetch.locations import Location, parse_location
+from aggregator.fetch.messages import Request, Response, compose_headers
+from aggregator.fetch.politeness import Politeness
+from aggregator.fetch.redirects import STATUSES, Trail
+from aggregator.fetch.settings import FetchSettings
+from aggregator.fetch.slots import Deadline, Slots
+from aggregator.fetch.wire import Answer, Sending, Wire
+from aggregator.model import Validators
+
+BUSY = frozenset({429, 503})  # with Retry-After they quieten the whole host
+
+
+class Fetcher:
+    """Fetches for the whole program, within one event loop: `async with Fetcher(settings) as fetcher`.
+
+    `resolve` replaces the system's resolver and `tls` its trust; the guard checks what they lead to all
+    the same.
+    """
+
+    def __init__(
+        self, settings: FetchSettings, *, resolve: Resolve | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._settings = settings
+        self._guard = Guard(resolve)
+        self._tls = tls
+        self._politeness = Politeness(
+            Slots(settings.concurrency), per_host=settings.per_host, delay=settings.host_delay
+        )
+        self._wire: Wire | None = None
+
+    async def __aenter__(self) -> Self:
+        from aggregator.fetch.transport import HttpxWire  # httpx and aiohttp take a quarter of a second
+
+        self._wire = HttpxWire(self._guard, self._settings.proxy, self._tls)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._wire is not None:
+            await self._wire.aclose()
+        self._wire = None
+
+    async def get(self, request: Request, now: datetime) -> Response:
+        """Ask once and follow where it leads; `now` is what dates in the answer are counted from.
+
+        Raises StatusError for any status but 200 and 304, BlockedError for where we do not go,
+        TooLargeError, TimedOutError, and FetchError for everything else that fails.
+        """
+        trail = Trail(parse_location(request.url))
+        start = trail.here
+        deadline = Deadline(self._settings.timeout)
+        while True:
+            async with self._politeness.turn(trail.here.host) as sent, deadline.running():
+                answer = await self._send(request, trail, start, sent)
+                try:
+                    if answer.status not in STATUSES:
+                        return await self._conclude(answer, request, trail, now)
+                finally:
+                    await answer.aclose()
+            trail.follow(answer.status, answer.location)
+
+    async def _send(
+        self, request: Request, trail: Trail, start: Location, sent: Callable[[], None]
+    ) -> Answer:
+        if self._wire is None:
+            raise RuntimeError("a Fetcher works inside its `async with` block only")
+        return await self._wire.send(
+            Sending(
+                location=trail.here,
+                headers=compose_headers(request, start, trail.here, self._settings.user_agent),
+                permit=Permit(self._allowed(request), redirected=len(trail.urls) > 1),
+                sent=sent,
+            )
+        )
+
+    def _allowed(self, request: Request) -> bool | tuple[str, ...]:
+        ours, its = self._settings.allow_private, request.allow_private
+        if ours is True or its is True:
+            return True
+        return (ours or ()) + (its or ())
+
+    async def _conclude(self, answer: Answer, request: Request, trail: Trail, now: datetime) -> Response:
+        """Make the Response of an answer that is no redirect."""
+        raw, url = answer.headers, trail.here.url
+        known = request.validators.get(url, Validators())
+        if answer.status == HTTPStatus.OK:
+            body, validators = await self._read_body(answer), read_validators(raw)
+        elif answer.status == HTTPStatus.NOT_MODIFIED and write_conditions(known):
+            body, validators = b"", known
+        else:
+            raise self._refusal(answer, trail, now)
+        return Response(
+            status=answer.status,
+            url=url,
+            permanent_url=trail.permanent_url,
+            hops=tuple(trail.urls),
+            body=body,
+            content_type=first_value(raw, "Content-Type"),
+            validators=validators,
+            max_age=read_max_age(raw, now),
+            links=read_links(header_values(raw, "Link"), url),
+        )
+
+    async def _read_body(self, answer: Answer) -> bytes:
+        """The decoded body; a short one is an error, so that its validators are never kept."""
+        limit = self._settings.max_size
+        codings = ",".join(header_values(answer.headers, "Content-Encoding")).split(",")
+        decoder = BodyDecoder(codings, limit)
+        length = first_value(answer.headers, "Content-Length") or ""
+        if length.isdecimal() and (len(length) > 18 or int(length) > limit):
+            raise too_large(limit)
+        async for chunk in answer.chunks():
+            decoder.feed(chunk)
+        return decoder.finish()
+
+    def _refusal(self, answer: Answer, trail: Trail, now: datetime) -> FetchError:
+        status = answer.status
+        if status == HTTPStatus.NOT_MODIFIED:
+            return FetchError("answered 304 Not Modified although nothing was known of it")
+        retry_after = read_retry_after(answer.headers, now)
+        if status in BUSY and retry_after:
+            self._politeness.quieten(trail.here.host, retry_after)
+        return StatusError(f"answered {_named(status)}", status=status, retry_after=retry_after)
+
+
+def _named(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)

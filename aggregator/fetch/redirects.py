@@ -1,0 +1,45 @@
+"""Redirects, followed by hand: where they lead, how far, and which part of the way is permanent."""
+
+from aggregator.errors import BlockedError, FetchError
+from aggregator.fetch.locations import Location
+
+STATUSES = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+MAX_HOPS = 10
+MAX_HOST_CHANGES = 5
+
+
+class Trail:
+    """The addresses of one fetch, from the one asked for to the one that answers."""
+
+    def __init__(self, start: Location) -> None:
+        self.here = start
+        self.urls = [start.url]
+        self.permanent_url: str | None = None  # the end of the permanent redirects that come first
+        self._host_changes = 0
+        self._seen = {(start.origin, start.target)}
+        self._permanent = True
+
+    def follow(self, status: int, reference: str | None) -> None:
+        """Go where a redirect leads; BlockedError where we do not go, FetchError when it leads nowhere."""
+        if reference is None:
+            raise FetchError(f"answered {status} without saying where to")
+        there = self.here.resolve(reference)
+        self._check(there)
+        self._permanent = self._permanent and status in PERMANENT
+        if self._permanent:
+            self.permanent_url = there.url
+        self._seen.add((there.origin, there.target))
+        self.urls.append(there.url)
+        self.here = there
+
+    def _check(self, there: Location) -> None:
+        if (there.origin, there.target) in self._seen:
+            raise BlockedError("redirects in a circle")
+        if self.here.scheme == "https" and there.scheme == "http":
+            raise BlockedError("redirects from https to http, which anybody on the way could read")
+        if len(self.urls) > MAX_HOPS:
+            raise BlockedError(f"redirects more than {MAX_HOPS} times")
+        self._host_changes += there.host != self.here.host
+        if self._host_changes > MAX_HOST_CHANGES:
+            raise BlockedError(f"redirects to another host more than {MAX_HOST_CHANGES} times")

@@ -1,0 +1,259 @@
+"""The wire: httpx on one aiohttp session, which sends our bytes as they are and decodes nothing.
+
+The packaged transports requote URLs and blur their errors.  Here the request target goes
+out exactly as its server wrote it, header fields exactly as given, nothing is retried, and every
+foreign exception becomes one of ours in `translated`.
+"""
+
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from socket import AF_INET, AF_INET6, AddressFamily
+from types import SimpleNamespace
+
+import aiohttp
+import certifi
+import httpx
+import yarl
+from aiohttp import http_exceptions
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from aggregator.errors import FetchError
+from aggregator.fetch.conditional import first_value
+from aggregator.fetch.guard import PERMIT, Guard, Permit, check_literal
+from aggregator.fetch.locations import Location
+from aggregator.fetch.wire import Sending
+
+MAX_HEADER = 64 * 2**10  # bytes of the status line, and of one header field
+
+# aiohttp adds these when absent; what we send is what we were given
+_UNASKED = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")
+# httpx would parse a Location even when told not to follow it, and trip over `data:,x`; cookies we never take
+_WITHHELD = frozenset({b"location", b"set-cookie", b"set-cookie2"})
+
+
+class HttpxWire:
+    """The one maker of HTTP clients; nothing else in the program opens a connection.
+
+    It follows no redirect, keeps no cookie, reads no environment and has no time limit of its own.
+    """
+
+    def __init__(self, guard: Guard, proxy: str | None = None, tls: ssl.SSLContext | None = None) -> None:
+        self._client = httpx.AsyncClient(
+            transport=AiohttpTransport(guard, proxy=proxy, tls=tls or tls_context()),
+            follow_redirects=False,
+            trust_env=False,
+            timeout=None,  # noqa: S113 - `slots.Deadline` bounds the whole fetch, which no read timeout does
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+        )
+
+    async def send(self, sending: Sending) -> "HttpxAnswer":
+        """Send one GET; raises BlockedError and FetchError."""
+        location = sending.location
+        # httpx sees the origin only: it would fold the path, and log it with whatever token it holds
+        request = httpx.Request(
+            "GET",
+            f"{location.scheme}://{location.authority}/",
+            headers=[(name.encode("ascii"), value.encode()) for name, value in sending.headers.items()],
+            extensions={"sending": sending},
+        )
+        return HttpxAnswer(await self._client.send(request, stream=True))
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+
+class HttpxAnswer:
+    """An answer as `wire.Answer` has it."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self.status = response.status_code
+        self.headers = response.headers.raw
+        self.location: str | None = response.extensions["location"]
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The body as it comes over the wire, still in its content coding."""
+        return self._response.aiter_raw()
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+def tls_context() -> ssl.SSLContext:
+    """Trust what the system trusts; certifi's list where the system has none."""
+    paths = ssl.get_default_verify_paths()
+    context = ssl.create_default_context(cafile=None if paths.cafile or paths.capath else certifi.where())
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+class AiohttpTransport(httpx.AsyncBaseTransport):
+    """An httpx transport over one aiohttp session.
+
+    The request extension `sending` (`wire.Sending`) holds what httpx would change; the response
+    extension `location` the Location field.  Raises errors of ours only: BlockedError, FetchError.
+    """
+
+    def __init__(self, guard: Guard, *, proxy: str | None, tls: ssl.SSLContext) -> None:
+        self._proxy = yarl.URL(proxy) if proxy else None
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=_GuardedResolver(guard), use_dns_cache=False, limit=0, force_close=True, ssl=tls
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None),
+            skip_auto_headers=_UNASKED,
+            max_line_size=MAX_HEADER,
+            max_field_size=MAX_HEADER,
+            middlewares=(_send_once,),
+            trace_configs=[_tell_when_sent()],
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        sending: Sending = request.extensions["sending"]
+        check_literal(sending.location.host, sending.permit)
+        # behind a proxy the only name we look up is the proxy's own
+        token = PERMIT.set(Permit(True) if self._proxy else sending.permit)
+        try:
+            answer = await self._ask(request, sending)
+        finally:
+            PERMIT.reset(token)
+        raw = answer.raw_headers
+        return httpx.Response(
+            answer.status,
+            headers=[(name, value) for name, value in raw if name.lower() not in _WITHHELD],
+            stream=_Body(answer),
+            extensions={"location": first_value(raw, "Location")},
+        )
+
+    async def _ask(self, request: httpx.Request, sending: Sending) -> aiohttp.ClientResponse:
+        with translated():
+            return await self._session.request(
+                request.method,
+                _wire_url(sending.location),
+                headers=[(key.decode("ascii"), value.decode()) for key, value in request.headers.raw],
+                allow_redirects=False,
+                proxy=self._proxy,
+                trace_request_ctx=sending,
+            )
+
+    async def aclose(self) -> None:
+        await self._session.close()
+
+
+def _tell_when_sent() -> aiohttp.TraceConfig:
+    async def tell(
+        _session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        _sent: aiohttp.TraceRequestHeadersSentParams,
+    ) -> None:
+        sending: Sending = context.trace_request_ctx
+        sending.sent()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(tell)
+    return trace
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body as it comes over the wire; closing it closes the connection."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with translated():
+            async for chunk in self._answer.content.iter_any():
+                yield chunk
+
+    async def aclose(self) -> None:
+        self._answer.close()
+
+
+class _GuardedResolver(AbstractResolver):
+    """Gives aiohttp the addresses that the guard has checked, and no others."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: AddressFamily = AF_INET,  # noqa: ARG002 - the interface
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address),
+                port=port,
+                family=AF_INET6 if address.version == 6 else AF_INET,
+                proto=0,
+                flags=0,
+            )
+            for address in await self._guard.addresses(host)
+        ]
+
+    async def close(self) -> None:
+        return None
+
+
+async def _send_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Translate before aiohttp sees the error: it would ask a second time after a lost connection."""
+    with translated():
+        return await handler(request)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what aiohttp raises into FetchError; the cause is chained unless it quotes the URL."""
+    try:
+        yield
+    except aiohttp.ClientResponseError as error:  # its text holds the URL, with any token in it
+        raise FetchError(_describe_answer(error)) from error.__cause__
+    except http_exceptions.HttpProcessingError as error:
+        raise FetchError("the answer breaks the rules of HTTP") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise FetchError(_describe(error)) from error
+    except ValueError as error:
+        raise FetchError("the request or the answer holds something that cannot be sent") from error
+
+
+def _describe_answer(error: aiohttp.ClientResponseError) -> str:
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"the proxy answered {error.status}"
+    return f"the answer breaks the rules of HTTP, or its headers are over {MAX_HEADER // 2**10} KiB"
+
+
+def _describe(error: Exception) -> str:
+    match error:
+        case aiohttp.ClientConnectorCertificateError(
+            certificate_error=ssl.SSLCertVerificationError() as reason
+        ):
+            return f"its certificate is not valid ({reason.verify_message})"
+        case aiohttp.ClientSSLError():
+            return "no secure connection could be made"
+        case aiohttp.ClientProxyConnectionError():
+            return "cannot connect to the proxy"
+        case aiohttp.ClientConnectorError(os_error=ConnectionRefusedError()):
+            return f"the connection to {error.host} was refused"
+        case aiohttp.ClientConnectorError():
+            return f"cannot connect to {error.host}"
+        case aiohttp.ClientPayloadError():
+            return "the answer was cut short"
+        case aiohttp.ServerDisconnectedError():
+            return "the connection was closed before the answer"
+        case _:
+            return "the connection was lost"
+
+
+def _wire_url(location: Location) -> yarl.URL:
+    """The URL for aiohttp: the whole target as its path, so that even a bare closing `?` is kept."""
+    return yarl.URL.build(
+        scheme=location.scheme, authority=location.authority, path=location.target, encoded=True
+    )

@@ -1,0 +1,142 @@
+"""One article out of an HTML page: what the page tells about it, and its text by trafilatura."""
+
+import re
+from dataclasses import replace
+
+from lxml.html import HtmlElement, tostring
+
+from aggregator.errors import NotAFeedError, ParseError
+from aggregator.model import Batch, Entry, Feed
+from aggregator.parse import contents, fields
+from aggregator.parse.hints import Hints
+from aggregator.parse.metadata import Metadata
+from aggregator.text.dates import ParsedDate, parse_date
+from aggregator.text.html import first_sentence, text_to_html
+from aggregator.text.language import guess_language, language_tag
+from aggregator.text.urls import canonical_link, checked_url, registrable_domain
+
+_HEADING = re.compile(r"\A((?:<(?:article|div|header|section)>\s*)*)<h1>.*?</h1>\s*", re.DOTALL)
+_RICHER = 1.5  # how much longer the page's own statement of its text must be to be preferred
+
+
+def read_article(html: str, title: str, told: Metadata, base: str, hints: Hints) -> Batch:
+    """The entry of a page on the web; raises NotAFeedError when there is neither title nor text."""
+    content = _content(html, told, base, hints.max_entry)
+    described = fields.title(told.description)
+    if not content and not described:
+        raise NotAFeedError("is a web page without the text of an article")
+    link, aliases = _addresses(told, base, hints)
+    summary = described if content and not _same(described, content) else ""
+    entry = replace(
+        _entry(told, base, hints),
+        title=fields.title(told.title) or title,
+        link=link,
+        aliases=aliases,
+        summary=summary,
+        content=content or text_to_html(described),
+    )
+    feed = Feed(title=fields.title(told.site), link=link, language=entry.language)
+    return Batch(feed=feed, entries=(entry,), kind="article")
+
+
+def read_own_page(tree: HtmlElement, title: str, told: Metadata, hints: Hints) -> Batch:
+    """The entry of an HTML file in a local folder; raises ParseError when there is nothing to read in it."""
+    link = checked_url(told.canonical)
+    content = _without_heading(contents.content(_main(tree), link or "", hints.max_entry))
+    words = contents.summary(content)
+    if not words and not title:
+        raise ParseError("is empty: there is no text in it")
+    described = fields.title(told.description)
+    entry = _entry(told, link or "", hints)
+    entry = replace(
+        entry,
+        key=link or hints.path,
+        title=title or first_sentence(words),
+        link=link,
+        summary="" if _same(described, content) else described,
+        content=content,
+        language=entry.language or guess_language(words),
+        provenance=hints.path,
+    )
+    return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="article")
+
+
+def _entry(told: Metadata, base: str, hints: Hints) -> Entry:
+    """The fields that metadata tell."""
+    published = _date(told.published, hints) or _date(told.modified, hints)
+    updated = _date(told.modified, hints)
+    return Entry(
+        authors=fields.persons(
+            fields.person(one.get("name"), None, one.get("url"), base) for one in told.authors
+        ),
+        published=published.when if published else None,
+        precision=published.precision if published else "second",
+        updated=updated.when if updated else None,
+        language=language_tag(hints.language if hints.local and hints.language else told.language),
+        categories=fields.categories((term, None, None) for term in told.terms),
+        image=checked_url(told.image, base),
+    )
+
+
+def _date(told: str, hints: Hints) -> ParsedDate | None:
+    return parse_date(told, hints.timezone) if told else None
+
+
+def _same(summary: str, content: str) -> bool:
+    return contents.folded(summary) == contents.folded(contents.summary(content))
+
+
+def _content(html: str, told: Metadata, base: str, limit: int) -> str:
+    """The text that trafilatura finds, unless the page itself states a much longer one."""
+    from trafilatura import extract
+
+    found = extract(
+        html,
+        output_format="html",
+        include_comments=False,
+        include_images=True,
+        include_links=True,
+        include_formatting=True,
+        with_metadata=False,
+    )
+    extracted = _without_heading(contents.content(found or "", base, limit))
+    words = contents.folded(contents.readable(extracted))
+    # Where a page has no text, trafilatura takes the stated one, without its paragraphs.
+    if len(told.text) <= _RICHER * len(words) and contents.folded(told.text) != words:
+        return extracted
+    stated = told.text if contents.markup(told.text) else text_to_html(told.text)
+    return contents.content(stated, base, limit)
+
+
+def _without_heading(html: str) -> str:
+    """The HTML without the heading that it begins with: that is the title."""
+    return _HEADING.sub(r"\1", html, count=1)
+
+
+def _addresses(told: Metadata, base: str, hints: Hints) -> tuple[str | None, tuple[str, ...]]:
+    """The article's own address, and the others of it.
+
+    A page speaks only for its own site: a canonical address elsewhere, or a bare home page, is not believed.
+    """
+    stated = [found for value in (told.canonical, told.address) if (found := checked_url(value, base))]
+    site = registrable_domain(hints.url)
+    own = [found for found in stated if registrable_domain(found) == site and not _is_home(found)]
+    reached = [found for value in (hints.url, *hints.asked) if (found := checked_url(value))]
+    distinct: dict[str, str] = {}
+    for found in own + reached:
+        distinct.setdefault(canonical_link(found), found)
+    link, *aliases = distinct.values() if distinct else (None,)
+    return link, tuple(alias for alias in aliases if alias)
+
+
+def _is_home(url: str) -> bool:
+    return canonical_link(url).partition("://")[2].partition("/")[2] == ""
+
+
+def _main(tree: HtmlElement) -> str:
+    """The markup of the article, the main part or the whole body."""
+    for tag in ("article", "main", "body"):
+        found = list(tree.iter(tag))
+        if len(found) == 1:
+            return str(tostring(found[0], encoding="unicode", with_tail=False))
+    return str(tostring(tree, encoding="unicode"))

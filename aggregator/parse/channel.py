@@ -1,0 +1,96 @@
+"""What feedparser read of a feed as a whole, or of an entry's own source, as a Feed."""
+
+from datetime import tzinfo
+from typing import Any
+
+from aggregator.model import Feed, Person
+from aggregator.parse import fields
+from aggregator.text.dates import ParsedDate, parse_date
+from aggregator.text.language import language_tag
+from aggregator.text.urls import checked_url
+
+NOWHERE = (
+    "https://relative.invalid/"  # the base of a document without an address; what resolves to it is dropped
+)
+
+Raw = dict[str, Any]
+
+
+def read_channel(raw: Raw, *, atom: bool, zone: tzinfo) -> Feed:
+    """The Feed; `atom` says that text types are meant as they are told."""
+    links = fields.mappings(raw.get("links"))
+    image = fields.mappings(raw.get("image"))
+    updated = moment(raw, ("updated", "published", "dc_date"), zone)
+    return Feed(
+        id=fields.text(raw.get("id")),
+        title=line(raw, "title", atom=atom),
+        subtitle=line(raw, "subtitle", atom=atom) or fields.title(raw.get("itunes_summary")),
+        link=alternate(links),
+        self=next((found for found in addresses(links, "self")), None),
+        hubs=tuple(dict.fromkeys(addresses(links, "hub")))[:10],
+        language=language_tag(fields.text(raw.get("language"))),
+        authors=people(raw, "authors"),
+        icon=address(raw.get("icon")),
+        logo=address(raw.get("logo")) or next((found for found in map(_image, image) if found), None),
+        rights=line(raw, "rights", atom=atom) or None,
+        updated=updated.when if updated else None,
+    )
+
+
+def _image(image: Raw) -> str | None:
+    return address(image.get("href"))
+
+
+def address(value: object, base: str = NOWHERE) -> str | None:
+    """A checked address, None for one that could only be resolved against nowhere."""
+    found = checked_url(fields.text(value), base or NOWHERE)
+    return None if found is None or found.startswith(NOWHERE) else found
+
+
+def addresses(links: list[Raw], rel: str) -> list[str]:
+    """The checked addresses of all links with this relation."""
+    return [
+        found for link in links if link.get("rel") == rel for found in [address(link.get("href"))] if found
+    ]
+
+
+def alternate(links: list[Raw]) -> str | None:
+    """The page that a feed or an entry stands for: HTML before other types, the first before later ones."""
+    pages = [link for link in links if link.get("rel") == "alternate"]
+    html = [link for link in pages if "html" in fields.text(link.get("type"))]
+    return next(iter(addresses(html, "alternate") or addresses(pages, "alternate")), None)
+
+
+def line(raw: Raw, key: str, *, atom: bool) -> str:
+    """A title or its like on one line."""
+    value = fields.text(raw.get(key))
+    return fields.title(value, literal=atom and kind_of(raw, key, value) == "text/plain")
+
+
+def kind_of(raw: Raw, key: str, value: str) -> str:
+    """The media type told for a text; "" when an extension's element left its own behind."""
+    for detail in fields.mappings(raw.get(f"{key}_detail")):
+        if detail.get("value") == value:
+            return fields.text(detail.get("type"))
+    return ""
+
+
+def people(raw: Raw, key: str) -> tuple[Person, ...]:
+    """Authors or contributors."""
+    return fields.persons(
+        fields.person(one.get("name"), one.get("email"), one.get("href"))
+        for one in fields.mappings(raw.get(key))
+    )
+
+
+def moment(raw: Raw, keys: tuple[str, ...], zone: tzinfo) -> ParsedDate | None:
+    """The first of these dates that can be read.
+
+    Not by feedparser, which takes 31 February for 3 March.
+    """
+    for key in keys:
+        told = fields.text(raw.get(key))
+        found = parse_date(told, zone) if told else None
+        if found:
+            return found
+    return None

@@ -1,0 +1,106 @@
+"""The text of an entry: HTML to be cleaned, plain text to be shown, both within limits."""
+
+import html as entities
+import re
+
+from aggregator.text.html import clean_html, html_to_text, shorten, text_to_html
+from aggregator.text.xmlchars import strip_forbidden
+
+CUT = 100_000  # characters that stay of a content over the limit
+MAX_SUMMARY = 10_000  # characters
+MAX_NESTING = 512  # cleaning takes time with the square of it
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^>]*>")
+_CLOSING_ITSELF = re.compile(
+    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|tr|td|th|option"
+)
+_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?[01](?:px)?["'\s/>]""", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[A-Za-z][^>]*>|<!--")
+
+
+def content(html: str, base: str, limit: int) -> str:
+    """Clean HTML; over `limit` bytes the text of its beginning, with … for what is gone."""
+    if is_blank(html):
+        return ""
+    if _size(html) > limit:
+        return text_to_html(_begin(readable(html[:limit])))
+    if _nesting(html) > MAX_NESTING:
+        return text_to_html(readable(html))
+    cleaned = clean_html(html, base).strip()
+    return cleaned if _size(cleaned) <= 2 * limit else text_to_html(_begin(readable(cleaned)))
+
+
+def plain_content(told: str, limit: int) -> str:
+    """HTML of a plain text, cut like other content."""
+    return text_to_html(told) if _size(told) <= limit else text_to_html(_begin(told))
+
+
+def _size(value: str) -> int:
+    return len(value) if value.isascii() else len(value.encode("utf-8", "replace"))
+
+
+def _begin(told: str) -> str:
+    if len(told) <= CUT:
+        return told
+    return told[: CUT - 1].rpartition(" ")[0].rstrip() + "…"
+
+
+def is_blank(html: str) -> bool:
+    """Whether there is nothing to see: no words, and no image but tracking pixels."""
+    bare = _IMAGE.sub(_keep_real, html) if "<img" in html[:4096].lower() else html
+    return not bare.strip() or (
+        "<" in bare and len(bare) < 4096 and not _MARKUP.sub(_keep_shown, bare).strip()
+    )
+
+
+def _keep_real(match: re.Match[str]) -> str:
+    return "" if _PIXEL.search(match[0]) else match[0]
+
+
+def _keep_shown(match: re.Match[str]) -> str:
+    shown = (
+        match[0][:8].lower().startswith(("<img", "<video", "<audio", "<svg", "<iframe", "<object", "<embed"))
+    )
+    return match[0] if shown else " "
+
+
+def readable(html: str) -> str:
+    """Plain text with an empty line between blocks, also of markup too deep to be cleaned."""
+    if _nesting(html) > MAX_NESTING:
+        return re.sub(r"\s*\n\s*", "\n\n", entities.unescape(_TAG.sub("\n", html))).strip()
+    return html_to_text(html).replace("\n", "\n\n")
+
+
+def summary(html: str) -> str:
+    """Plain text of a short description."""
+    begin = html[: 4 * MAX_SUMMARY]
+    return clip(readable(begin) if _nesting(begin) > MAX_NESTING else html_to_text(begin))
+
+
+def clip(told: str) -> str:
+    """A plain text of at most the length that a summary may have."""
+    clean = strip_forbidden(told).strip()
+    return clean if len(clean) <= MAX_SUMMARY else shorten(clean, MAX_SUMMARY)
+
+
+def _nesting(html: str) -> int:
+    """How many elements are open at once at most, those apart that close themselves."""
+    if html.count("<") <= MAX_NESTING:
+        return 0
+    depth = deepest = 0
+    for closing, tag in _TAG.findall(html):
+        if not _CLOSING_ITSELF.fullmatch(tag.lower()):
+            depth = max(depth - 1, 0) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def markup(told: str) -> bool:
+    """Whether a text that may be either is HTML."""
+    return bool(_MARKUP.search(told))
+
+
+def folded(told: str) -> str:
+    """For comparing texts: white space does not count."""
+    return " ".join(told.split())

@@ -1,0 +1,102 @@
+"""Bytes to text: byte order mark, then what was declared, then what the bytes look like."""
+
+import codecs
+import re
+
+_MARKS = (  # the longer first: UTF-32's little-endian mark begins with that of UTF-16
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_OPENINGS = (  # XML appendix F: how "<?xm" or "<" looks in encodings that do not contain ASCII
+    (b"\x4c\x6f\xa7\x94", "cp037"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00<", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+)
+_LABEL = re.compile(r"[A-Za-z0-9._:-]{1,40}")
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';>]+)""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+_META = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?([^\s"'>/;]+)""", re.IGNORECASE)
+_HEAD = 4096  # bytes in which a declaration is looked for
+# Python also offers codecs that no document is written in (punycode, unicode_escape): some of them are slow.
+_TRUSTED = re.compile(
+    r"utf-(8|16|32)|ascii|iso8859-|cp\d|koi8-|gb|big5|euc_|shift_jis|iso2022_|johab|hz|mac-|ptcp154|tis-620|kz1048"
+)
+_WIDER = {  # what the label means in practice (WHATWG Encoding, section 4.2)
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+_ONE_BYTE = re.compile(r"cp125\d|iso8859-|mac-|tis-620|cp8\d\d")
+_STRAY = re.compile("[\udc80-\udcff]+")
+_SAMPLE = 2**15
+_ENOUGH = 64  # bytes beyond ASCII below which statistics guess wildly
+
+
+def decode(body: bytes, media_type: str | None = None) -> str:
+    """The document as text; what cannot be read in the encoding found becomes U+FFFD."""
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    for opening, name in _OPENINGS:
+        if body.startswith(opening):
+            return body.decode(name, "replace")
+    declared = _declared(body, media_type)
+    # Valid UTF-8 beyond ASCII is never an accident, whatever one-byte set a server's default header names.
+    doubtful = not body.isascii() and (not declared or _ONE_BYTE.match(declared[0]))
+    for name in ["utf-8", *declared] if doubtful else declared:
+        try:
+            return body.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return _detect(body, told="utf-8" in declared)
+
+
+def _declared(body: bytes, media_type: str | None) -> list[str]:
+    head = body[:_HEAD]
+    labels = [match[1] for match in [_CHARSET.search(media_type or "")] if match]
+    labels += [
+        match[1].decode("ascii", "replace") for match in (_DECLARED.search(head), _META.search(head)) if match
+    ]
+    return [name for name in dict.fromkeys(map(_codec, labels)) if name]
+
+
+def _codec(label: str) -> str | None:
+    if not _LABEL.fullmatch(label):
+        return None
+    try:
+        name = codecs.lookup(label).name
+        readable = _TRUSTED.match(name) and b"<?xml>".decode(name) == "<?xml>"
+    except (LookupError, UnicodeError):
+        return None  # unknown; or UTF-16, EBCDIC, although the label itself was readable as ASCII
+    return _WIDER.get(name, name) if readable else None
+
+
+def _detect(body: bytes, *, told: bool) -> str:
+    """UTF-8 with Windows bytes for what is not, unless statistics see another encoding in most of it."""
+    text = body.decode("utf-8", "surrogateescape")
+    stray = sum(len(run) for run in _STRAY.findall(text))
+    if not told and stray >= _ENOUGH and stray * 2 > sum(character > "\x7f" for character in text):
+        guessed = _guess(body)
+        if guessed:
+            return body.decode(guessed, "replace")
+    return _STRAY.sub(
+        lambda match: match[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text
+    )
+
+
+def _guess(body: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    start = re.search(rb"[\x80-\xff]", body)
+    sample = body[max(start.start() - 64, 0) if start else 0 :][:_SAMPLE]
+    best = from_bytes(sample, steps=3, chunk_size=512).best()
+    return _codec(best.encoding) if best else None

@@ -1,0 +1,71 @@
+"""XML feeds: RSS of all versions, RSS 1.0 (RDF), Atom."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from aggregator.errors import ParseError
+from aggregator.model import Batch, Entry
+from aggregator.parse import fields, guard
+from aggregator.parse.channel import NOWHERE, read_channel
+from aggregator.parse.hints import Hints
+from aggregator.parse.items import published_of, read_item
+
+_CLOSING_ROOT = re.compile(r"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*(?:>|\Z)", re.IGNORECASE)
+_OPENING = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_CLOSING = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
+def read_feed(text: str, hints: Hints) -> Batch:
+    """The feed and its entries; raises HostileError, or NotAFeedError when feedparser sees none in it."""
+    from aggregator.parse.judge import judge
+
+    secured = guard.secure(text)
+    reading = judge(secured, hints.url or NOWHERE)
+    raw, warnings = list(reading.entries), []
+    if not reading.well_formed and _is_cut_off(secured):
+        if len(raw) <= 1:
+            raise ParseError("is cut off before the end of its first entry")
+        raw.pop()
+        warnings.append("the document is cut off; its last entry was left out")
+    chosen = _choose(raw, hints)
+    if len(chosen) < len(raw):
+        warnings.append(
+            f"{len(raw) - len(chosen)} entries beyond the limit of {hints.max_entries} were left out"
+        )
+    feed = read_channel(reading.feed, atom=reading.atom, zone=hints.timezone)
+    entries = [read_item(item, place, feed, hints, atom=reading.atom) for place, item in chosen]
+    return Batch(
+        feed=feed,
+        entries=tuple(map(_place(hints.path), entries)),
+        kind="feed",
+        warnings=tuple(warnings),
+    )
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether the document ends within an entry."""
+    if _CLOSING_ROOT.search(text, max(len(text) - 4096, 0)):
+        return False
+    last = max((match.end() for match in _OPENING.finditer(text)), default=0)
+    return not _CLOSING.search(text, last)
+
+
+def _choose(raw: list[dict[str, Any]], hints: Hints) -> list[tuple[int, dict[str, Any]]]:
+    """At most `max_entries`, with their places: the first, or the newest where those stand last."""
+    if len(raw) <= hints.max_entries:
+        return list(enumerate(raw))
+    dates = [published_of(item, hints.timezone) for item in raw]
+    return fields.newest(raw, [found.when if found else None for found in dates], hints.max_entries)
+
+
+def _place(path: str) -> Callable[[Entry], Entry]:
+    """What an entry of a feed file in a local folder is known by: the file, and its own key within it."""
+
+    def place(entry: Entry) -> Entry:
+        if not path:
+            return entry
+        return replace(entry, key=f"{path}#{entry.key}" if entry.key else "", provenance=path)
+
+    return place

@@ -1,0 +1,163 @@
+"""The fields that every form of document has: each goes through `text` before it is kept.
+
+Functions take what a parser found, of whatever type, and give nothing for what cannot be used.
+"""
+
+import html as entities
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from aggregator.model import Category, Enclosure, Person
+from aggregator.text.html import plain_text, shorten
+from aggregator.text.urls import checked_url
+
+Item = TypeVar("Item")
+
+MAX_TITLE = 1000  # characters
+MAX_NAME = 200  # characters of names and categories
+MAX_CATEGORIES = 100
+MAX_ENCLOSURES = 100
+MAX_PERSONS = 100
+
+_MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,9}")
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
+_EXTENSION = re.compile(r"\.([a-z0-9]{2,7})(?:[?#].*)?\Z", re.IGNORECASE)
+_TYPES = {
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "m4b": "audio/mp4",
+    "aac": "audio/aac",
+    "oga": "audio/ogg",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "flac": "audio/flac",
+    "wav": "audio/wav",
+    "mp4": "video/mp4",
+    "m4v": "video/mp4",
+    "webm": "video/webm",
+    "ogv": "video/ogg",
+    "mov": "video/quicktime",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "epub": "application/epub+zip",
+    "zip": "application/zip",
+    "torrent": "application/x-bittorrent",
+}
+
+
+def text(value: object) -> str:
+    """A string as it is, a number in digits, else nothing."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def mappings(value: object) -> list[dict[str, object]]:
+    """The mappings in a list; a single mapping counts as a list of one."""
+    found = value if isinstance(value, list) else [value]
+    return [dict(item) for item in found if isinstance(item, dict)]
+
+
+def title(value: object, *, literal: bool = False) -> str:
+    """One line; `literal` text means every character (Atom's type="text"), other text may hold markup."""
+    told = text(value)[: 8 * MAX_TITLE]
+    return shorten(plain_text(entities.escape(told) if literal else told), MAX_TITLE)
+
+
+def name(value: object) -> str:
+    """A name, term or label on one line."""
+    return shorten(plain_text(text(value)[: 8 * MAX_NAME]), MAX_NAME)
+
+
+def person(value: object, mail: object = None, uri: object = None, base: str = "") -> Person | None:
+    """Who is named, with `mail (Name)`, `Name <mail>` and their like taken apart; None when nobody is."""
+    told, found = _split_person(text(value))
+    address = _MAIL.fullmatch(text(mail).strip().removeprefix("mailto:"))
+    email = address[0] if address else found
+    called = name(told)
+    link = checked_url(text(uri), base)
+    return Person(called, email, link) if called or email or link else None
+
+
+def _split_person(told: str) -> tuple[str, str | None]:
+    told = told[:MAX_TITLE].strip()
+    match = _MAIL.search(told)
+    if match is None:
+        return told, None
+    rest = told[: match.start()].removesuffix("mailto:") + told[match.end() :]
+    rest = re.sub(r"\(\s*\)|<\s*>|\[\s*\]", "", rest).strip(" \t\r\n,;:\"'")
+    if rest.startswith("(") and rest.endswith(")"):
+        rest = rest[1:-1]
+    return rest.strip(" \t\r\n,;:\"'"), match[0]
+
+
+def persons(found: Iterable[Person | None]) -> tuple[Person, ...]:
+    """Each once, in their order."""
+    return tuple(dict.fromkeys(one for one in found if one))[:MAX_PERSONS]
+
+
+def categories(found: Iterable[tuple[object, object, object]]) -> tuple[Category, ...]:
+    """From (term, scheme, label): each term of a scheme once, in their order."""
+    kept: dict[tuple[str, str], Category] = {}
+    for term, scheme, label in found:
+        named, labelled, within = name(term), name(label), name(scheme)
+        if named or labelled:
+            category = Category(named or labelled, within or None, labelled or None)
+            kept.setdefault((category.term, within), category)
+        if len(kept) == MAX_CATEGORIES:
+            break
+    return tuple(kept.values())
+
+
+def enclosure(url: str | None, kind: object, length: object, label: object = None) -> Enclosure | None:
+    """A file at a checked address; its type by the extension where none is told."""
+    if not url:
+        return None
+    return Enclosure(url, media_type(kind) or type_by_name(url), _length(length), title(label) or None)
+
+
+def enclosures(found: Iterable[Enclosure | None]) -> tuple[Enclosure, ...]:
+    """Each address once, in their order."""
+    kept: dict[str, Enclosure] = {}
+    for one in found:
+        if one:
+            kept.setdefault(one.url, one)
+    return tuple(kept.values())[:MAX_ENCLOSURES]
+
+
+def media_type(value: object) -> str | None:
+    """The media type without parameters, when it is one."""
+    bare = text(value).partition(";")[0].strip().lower()
+    return bare if _MEDIA_TYPE.fullmatch(bare) else None
+
+
+def type_by_name(url: str) -> str | None:
+    """The media type that the extension in an address tells."""
+    match = _EXTENSION.search(url)
+    return _TYPES.get(match[1].lower()) if match else None
+
+
+def _length(value: object) -> int | None:
+    """Bytes; None for junk, and for the 0 by which feeds say that they do not know."""
+    digits = text(value).strip()
+    return int(digits) or None if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
+
+
+def newest(items: list[Item], dates: list[datetime | None], limit: int) -> list[tuple[int, Item]]:
+    """At most `limit` items with their places: the first ones, as feeds begin with the newest.
+
+    Where all are dated and the last is newer than the first, it is the newest that are kept.
+    """
+    known = [when for when in dates if when]
+    if len(known) < len(items) or not known or known[0] >= known[-1]:
+        return list(enumerate(items))[:limit]
+    chosen = sorted(range(len(items)), key=known.__getitem__, reverse=True)[:limit]
+    return [(place, items[place]) for place in sorted(chosen)]

@@ -1,0 +1,64 @@
+"""The YAML block in front of a post, every plain value kept as the text that it is."""
+
+import re
+from typing import Any
+
+import yaml
+from yaml.events import AliasEvent
+from yaml.nodes import Node
+
+from aggregator.errors import ParseError
+
+MAX_FRONT_MATTER = 64 * 1024  # characters
+
+_FENCED = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class _Loader(yaml.SafeLoader):
+    """No anchors, and no guessing of types: `no`, `1:30` and `2019-02-31` are texts."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own name
+
+    def compose_node(self, parent: Node | None, index: Any) -> Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise yaml.composer.ComposerError(None, None, "anchors and aliases are refused", event.start_mark)
+        return super().compose_node(parent, index)
+
+
+def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """The front matter and the body; an empty mapping when there is none.
+
+    Raises ParseError that names reason and line.
+    """
+    if not text.startswith("---"):
+        return {}, text
+    match = _FENCED.match(text)
+    if match is None:
+        raise ParseError("has a front matter that is not closed by a line ---")
+    if len(match[1]) > MAX_FRONT_MATTER:
+        raise ParseError(f"has a front matter of more than {MAX_FRONT_MATTER // 1024} KiB")
+    return _load(match[1]), text[match.end() :]
+
+
+def _load(block: str) -> dict[str, Any]:
+    try:
+        found = yaml.load(block, _Loader)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f" in line {mark.line + 2}" if mark else ""  # the fence is line 1
+        raise ParseError(f"has a broken front matter: {error.problem or error.context}{where}") from error
+    except RecursionError as error:
+        raise ParseError("has a broken front matter: brackets are nested too deeply") from error
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        raise ParseError(f"has a broken front matter: {str(error)[:100]}") from error
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise ParseError("has a front matter that is not a list of keys and values in line 2")
+    return {key: value for key, value in found.items() if isinstance(key, str) and not _is_nothing(value)}
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and value in _NOTHING)

@@ -1,0 +1,147 @@
+"""JSON Feed, versions 1 and 1.1, read with patience: members of wrong types count as absent."""
+
+import json
+from typing import Any
+
+from aggregator.errors import HostileError, NotAFeedError, ParseError
+from aggregator.model import Batch, Enclosure, Entry, Feed, Person
+from aggregator.parse import contents, fields
+from aggregator.parse.hints import Hints
+from aggregator.text.dates import ParsedDate, parse_date
+from aggregator.text.language import language_tag
+from aggregator.text.urls import checked_url
+from aggregator.text.xmlchars import strip_forbidden
+
+Object = dict[str, Any]
+
+
+def read_json_feed(text: str, hints: Hints) -> Batch:
+    """The feed and its entries; raises ParseError for broken JSON, NotAFeedError for other JSON."""
+    document = _load(text)
+    if not isinstance(document, dict) or not _is_feed(document):
+        raise NotAFeedError("is a JSON document but not a JSON Feed")
+    feed = _feed(document, hints.url)
+    items = fields.mappings(document.get("items"))
+    chosen = _choose(items, hints)
+    warnings: tuple[str, ...] = ()
+    if len(chosen) < len(items):
+        warnings = (
+            f"{len(items) - len(chosen)} entries beyond the limit of {hints.max_entries} were left out",
+        )
+    entries = tuple(_entry(item, place, feed, hints) for place, item in chosen)
+    return Batch(feed=feed, entries=entries, kind="feed", warnings=warnings)
+
+
+def _load(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise HostileError("nests JSON too deeply") from error
+    except json.JSONDecodeError as error:
+        raise ParseError(f"is broken JSON: {error.msg} in line {error.lineno}") from error
+    except ValueError as error:  # an integer of thousands of digits
+        raise HostileError("holds a number too long to be one") from error
+
+
+def _is_feed(document: Object) -> bool:
+    version = fields.text(document.get("version"))
+    return "jsonfeed.org" in version or (isinstance(document.get("items"), list) and "title" in document)
+
+
+def _feed(document: Object, url: str) -> Feed:
+    hubs = (checked_url(_line(hub.get("url")), url) for hub in fields.mappings(document.get("hubs")))
+    return Feed(
+        title=fields.title(document.get("title")),
+        subtitle=fields.title(document.get("description")),
+        link=checked_url(_line(document.get("home_page_url")), url),
+        self=checked_url(_line(document.get("feed_url")), url),
+        hubs=tuple(dict.fromkeys(hub for hub in hubs if hub))[:10],
+        language=language_tag(_line(document.get("language"))),
+        authors=_authors(document, url),
+        icon=checked_url(_line(document.get("favicon")), url),
+        logo=checked_url(_line(document.get("icon")), url),
+    )
+
+
+def _entry(item: Object, position: int, feed: Feed, hints: Hints) -> Entry:
+    url = hints.url or feed.self or ""
+    link = checked_url(_line(item.get("url")), url) or checked_url(_line(item.get("external_url")), url)
+    base = link or feed.link or url
+    content, summary = _texts(item, base, hints.max_entry)
+    published = _moment(item, ("date_published", "date_modified"), hints)
+    updated = _moment(item, ("date_modified",), hints)
+    key = strip_forbidden(fields.text(item.get("id")))
+    images = (checked_url(_line(item.get(name)), base) for name in ("image", "banner_image"))
+    return Entry(
+        key=f"{hints.path}#{key}" if hints.path and key else key,
+        title=fields.title(item.get("title")),
+        link=link,
+        authors=_authors(item, base),
+        published=published.when if published else None,
+        precision=published.precision if published else "second",
+        updated=updated.when if updated else None,
+        summary=summary,
+        content=content,
+        language=language_tag(_line(item.get("language"))),
+        categories=fields.categories((tag, None, None) for tag in _list(item.get("tags"))),
+        enclosures=fields.enclosures(
+            _attachment(one, base) for one in fields.mappings(item.get("attachments"))
+        ),
+        image=next((image for image in images if image), None),
+        provenance=hints.path,
+        position=position,
+    )
+
+
+def _texts(item: Object, base: str, limit: int) -> tuple[str, str]:
+    """Content as HTML, and the summary when it says something else."""
+    html, plain = fields.text(item.get("content_html")), fields.text(item.get("content_text"))
+    summary = contents.clip(fields.text(item.get("summary")))
+    if not contents.is_blank(html):
+        content = contents.content(html, base, limit)
+    else:
+        content = contents.plain_content(plain if plain.strip() else summary, limit)
+        summary = summary if plain.strip() else ""
+    same = summary and contents.folded(summary) == contents.folded(contents.summary(content))
+    return content, "" if same else summary
+
+
+def _authors(owner: Object, base: str) -> tuple[Person, ...]:
+    """`authors` of 1.1, else `author` of 1."""
+    found = _list(owner.get("authors")) or _list(owner.get("author"))
+    told = (one if isinstance(one, dict) else {"name": one} for one in found)
+    return fields.persons(
+        fields.person(one.get("name"), one.get("email"), one.get("url"), base) for one in told
+    )
+
+
+def _attachment(one: Object, base: str) -> Enclosure | None:
+    url = checked_url(_line(one.get("url")), base)
+    return fields.enclosure(url, one.get("mime_type"), one.get("size_in_bytes"), one.get("title"))
+
+
+def _moment(item: Object, names: tuple[str, ...], hints: Hints) -> ParsedDate | None:
+    for name in names:
+        told = _line(item.get(name))
+        found = parse_date(told, hints.timezone) if told else None
+        if found:
+            return found
+    return None
+
+
+def _choose(items: list[Object], hints: Hints) -> list[tuple[int, Object]]:
+    """At most `max_entries`, with their places: the first, or the newest where those stand last."""
+    if len(items) <= hints.max_entries:
+        return list(enumerate(items))
+    dates = [_moment(item, ("date_published", "date_modified"), hints) for item in items]
+    return fields.newest(items, [found.when if found else None for found in dates], hints.max_entries)
+
+
+def _line(value: object) -> str:
+    return fields.text(value).strip()
+
+
+def _list(value: object) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,160 @@
+"""Posts as Jekyll has them: front matter, then HTML or Markdown."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from aggregator.errors import ParseError
+from aggregator.model import Batch, Entry, Feed, Person
+from aggregator.parse import contents, fields
+from aggregator.parse.frontmatter import split_front_matter
+from aggregator.parse.hints import Hints
+from aggregator.parse.plain import clean_text
+from aggregator.text.dates import ParsedDate, parse_date
+from aggregator.text.html import first_sentence
+from aggregator.text.language import guess_language, language_tag
+from aggregator.text.urls import checked_url
+
+_KEYS = {  # our word -> the customary keys, the first that is there counts
+    "id": ("id", "guid", "uuid"),
+    "title": ("title",),
+    "link": ("externe_link", "external_link", "external_url", "link", "canonical_url", "permalink"),
+    "image": ("feature_image", "featured_image", "image", "cover_image", "cover", "thumbnail", "og_image"),
+    "published": ("date", "published_at", "pubDate", "created", "datum"),
+    "updated": ("last_modified_at", "lastmod", "updated", "modified", "modified_at", "updated_at"),
+    "summary": ("excerpt", "description", "summary", "subtitle"),
+    "authors": ("authors", "author"),
+    "language": ("lang", "language", "locale", "taal"),
+    "rights": ("rights", "copyright", "license"),
+    "comments": ("comments_url", "comments_link"),
+}
+_DATED_NAME = re.compile(r"(\d{4}-\d\d?-\d\d?)-(.+)")
+_BLOCK = re.compile(r"\s*<(?:/?[a-z][a-z0-9]*[\s/>]|!--)", re.IGNORECASE)
+_HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class _FrontMatter:
+    """The values by our own words."""
+
+    values: dict[str, Any]
+    renamed: dict[str, str]
+
+    def get(self, word: str) -> object:
+        keys = ((self.renamed[word],) if word in self.renamed else ()) + _KEYS.get(word, (word,))
+        return next((self.values[key] for key in keys if key in self.values), None)
+
+    def text(self, word: str) -> str:
+        value = self.get(word)
+        return fields.text(value).strip()
+
+
+def read_post(text: str, hints: Hints) -> Batch:
+    """One entry, or none for a draft; raises ParseError that names reason and line."""
+    values, body = split_front_matter(clean_text(text))
+    front = _FrontMatter(values, dict(hints.front_matter))
+    if _is_draft(values):
+        return Batch(feed=Feed(), entries=(), kind="jekyll", warnings=("is a draft: it is not published",))
+    if not values and not body.strip():
+        raise ParseError("is empty: there is no text in it")
+    named = _DATED_NAME.fullmatch(_stem(hints.path))
+    heading = None if front.text("title") or named else _HEADING.match(body)
+    html = _render(body[heading.end() :] if heading else body, hints.max_entry)
+    entry = _entry(front, html, hints, named[1] if named else "", heading[1] if heading else "")
+    return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="jekyll")
+
+
+def _entry(front: _FrontMatter, html: str, hints: Hints, dated: str, heading: str) -> Entry:
+    link = checked_url(front.text("link"), hints.url) or checked_url(hints.url)
+    published = _date(front, "published", hints.timezone) or parse_date(dated, hints.timezone)
+    updated = _date(front, "updated", hints.timezone)
+    content = contents.content(html, hints.url, hints.max_entry)
+    words = contents.summary(content)
+    summary = contents.summary(front.text("summary"))
+    return Entry(
+        key=front.text("id") or link or hints.path,
+        title=_title(front, heading, hints.path if dated else "") or first_sentence(words),
+        link=link,
+        authors=fields.persons(_authors(front.get("authors"))),
+        published=published.when if published else None,
+        precision=published.precision if published else "second",
+        updated=updated.when if updated else None,
+        summary="" if _say_the_same(summary, words) else summary,
+        content=content,
+        language=language_tag(front.text("language") or hints.language) or guess_language(words),
+        categories=fields.categories((term, None, None) for term in _terms(front.values)),
+        image=_image(front.get("image"), hints.url),
+        rights=fields.title(front.text("rights")) or None,
+        comments=checked_url(front.text("comments"), hints.url),
+        provenance=hints.path,
+    )
+
+
+def _say_the_same(one: str, other: str) -> bool:
+    """Whether two texts say the same."""
+    return contents.folded(one) == contents.folded(other)
+
+
+def _title(front: _FrontMatter, heading: str, path: str) -> str:
+    """As given; else the heading that the body begins with; else the words of a dated file's name."""
+    named = _DATED_NAME.fullmatch(_stem(path))
+    words = named[2].replace("-", " ").replace("_", " ").strip() if named else ""
+    return (
+        fields.title(front.text("title"))
+        or fields.title(heading)
+        or fields.title(words[:1].upper() + words[1:])
+    )
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
+
+
+def _is_draft(values: dict[str, Any]) -> bool:
+    return values.get("published") in {"false", False} or values.get("draft") in {"true", True}
+
+
+def _date(front: _FrontMatter, word: str, zone: tzinfo) -> ParsedDate | None:
+    told = front.text(word)
+    found = parse_date(told, zone) if told else None
+    if told and not found:
+        raise ParseError(f"has a date that is none: {told[:40]}")
+    return found
+
+
+def _authors(value: object) -> Iterator[Person | None]:
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, dict):
+            yield fields.person(one.get("name"), one.get("email"), one.get("url") or one.get("uri"))
+        elif one:
+            yield fields.person(one)
+
+
+def _terms(values: dict[str, Any]) -> Iterator[str]:
+    """`category` is one term; the others are lists, or texts parted by commas, else by spaces (Jekyll)."""
+    for key in ("category", "categories", "tags", "tag", "keywords"):
+        value = values.get(key)
+        if isinstance(value, list):
+            yield from map(fields.text, value)
+        elif isinstance(value, str):
+            alone = key in {"category", "tag"}
+            yield from [value] if alone else value.split("," if "," in value else None)
+
+
+def _image(value: object, base: str) -> str | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("url") or value.get("path") or value.get("src") or value.get("feature")
+    return checked_url(fields.text(value), base)
+
+
+def _render(body: str, limit: int) -> str:
+    """HTML as it is, Markdown (CommonMark with tables) rendered; Liquid is never run: it stays as text."""
+    if all(_BLOCK.match(part) for part in re.split(r"\n\s*\n", body.strip())) or len(body) > limit:
+        return body
+    from markdown_it import MarkdownIt
+
+    return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(body))

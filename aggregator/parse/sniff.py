@@ -1,0 +1,72 @@
+"""What a text is, told by its content; names and media types lie."""
+
+import re
+from typing import Literal
+
+Form = Literal["json", "feed", "xml", "html", "front matter", "text"]
+
+_PROLOGUE = re.compile(
+    r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
+)
+_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)([^>]*)")
+_FEEDS = frozenset({"rss", "rdf", "feed", "channel", "entry", "item"})
+_FEED_START = re.compile(
+    r"<\?xml\b[^>]{0,200}\?>|<(?:[\w.-]{1,40}:)?(?:rss|rdf)\b[^>]{0,99}|<(?:[\w.-]{1,40}:)?feed\b[^>]{0,99}xmlns",
+    re.IGNORECASE,
+)
+_JUNK = 4096  # characters before a feed in which a server's warnings may stand
+_HTML = re.compile(
+    "html|head|body|title|meta|link|script|style|base|h[1-6]|p|div|span|a|img|ul|ol|dl|table|form|section|article"
+    "|main|header|footer|nav|aside|figure|blockquote|pre|hr|br|b|i|em|strong|center|font|iframe|noscript"
+)
+_MAGIC = (
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"RIFF", "a media file"),
+    (b"ID3", "a media file"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"\x7fELF", "a program"),
+)
+_JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{]")
+_FENCE = re.compile(r"---[ \t]*(?:\r\n?|\n|\Z)")
+_SPACE = "\ufeff \t\r\n\f\v\x00"
+
+
+def binary_name(body: bytes) -> str | None:
+    """What files that are known by their first bytes are called; None for texts."""
+    for magic, name in _MAGIC:
+        if body.startswith(magic):
+            return name
+    return None
+
+
+def recognise(text: str) -> tuple[Form, str]:
+    """The form of a document, and its text from where it begins, behind white space and junk."""
+    start = text.lstrip(_SPACE)
+    if _FENCE.match(start):
+        return "front matter", start
+    if _JSON.match(start):
+        return "json", start
+    name = root_name(start)
+    if name in _FEEDS:
+        return "feed", start
+    junk = None if name == "html" else _FEED_START.search(start, 0, _JUNK)
+    if junk and (junk.start() or name is None) and root_name(start[junk.start() :]) in _FEEDS:
+        return "feed", start[junk.start() :]
+    if (name and _HTML.fullmatch(name)) or re.match(r"<!doctype\s+html", start, re.IGNORECASE):
+        return "html", start
+    return (
+        ("xml", start) if start.startswith("<?xml") or (name and "xmlns" in start[:_JUNK]) else ("text", text)
+    )
+
+
+def root_name(text: str) -> str | None:
+    """The local name of the first element in lower case, None when the text does not begin as markup."""
+    position = 0
+    while match := _PROLOGUE.match(text, position):
+        position = match.end()
+    element = _ELEMENT.match(text, position)
+    return element[1].rpartition(":")[2].lower() if element else None

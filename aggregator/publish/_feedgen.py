@@ -1,0 +1,245 @@
+"""Atom and RSS: the only module that knows feedgen, and what feedgen 1.0 gets wrong.
+
+feedgen drops the attributes of entry links, writes half an atom:source, takes the last link for the
+channel's, writes the time of the run where no date is given, and switches the locale of the process
+to write one.  Extensions, its own means, mend the trees before they are serialised.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
+from lxml.etree import SubElement, _Element
+
+from aggregator.model import Feed, Person
+from aggregator.publish.head import GENERATOR, MEDIA_TYPES, Head
+from aggregator.publish.item import IRI, Item, best_enclosure, clean_people, one_line, web_address
+from aggregator.text.dates import format_rfc822, format_rfc3339
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_MEDIA = "http://search.yahoo.com/mrss/"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_NAME = "aggregator"  # of the extension: the attribute under which feedgen hangs it
+
+
+def write_atom(head: Head, items: Sequence[Item]) -> bytes:
+    """The Atom document (RFC 4287)."""
+    generator = _make_generator(head)
+    generator.id(head.id)
+    generator.author(_person(head.author))
+    generator.link(href=head.address("atom"), rel="self", type=MEDIA_TYPES["atom"])
+    generator.link(href=head.home, rel="alternate", type=MEDIA_TYPES["html"])
+    for hub in head.hubs:
+        generator.link(href=hub, rel="hub")
+    for item in items:
+        _fill_atom(_add_entry(generator, head, item), item)
+    return _spell_texts(generator.atom_str(pretty=True))
+
+
+def write_rss(head: Head, items: Sequence[Item]) -> bytes:
+    """The RSS 2.0 document (RSS Advisory Board, with its best practices profile)."""
+    generator = _make_generator(head)
+    generator.load_extension("dc", atom=False)
+    generator.link(href=head.address("rss"), rel="self", type=MEDIA_TYPES["rss"])
+    generator.link(href=head.home, rel="alternate")  # last: feedgen makes the last one the channel's
+    if head.author.email:
+        generator.managingEditor(f"{head.author.email} ({re.sub(r'[()]', '', head.author.name)})")
+    for item in items:
+        _fill_rss(_add_entry(generator, head, item), item)
+    return _spell_texts(generator.rss_str(pretty=True))
+
+
+def _make_generator(head: Head) -> Any:
+    generator = FeedGenerator()
+    generator.register_extension(_NAME, _FeedExtension, _EntryExtension)
+    generator.aggregator.head = head
+    generator.title(head.title)
+    generator.subtitle(head.description)
+    generator.description(head.description)
+    generator.language(head.language)
+    generator.generator(GENERATOR)
+    generator.updated(head.updated)
+    vars(generator)["_FeedGenerator__rss_lastBuildDate"] = None  # its writer switches the locale: we write it
+    return generator
+
+
+def _add_entry(generator: Any, head: Head, item: Item) -> Any:
+    entry: FeedEntry = generator.add_entry(order="append")
+    entry.aggregator.head, entry.aggregator.item = head, item
+    entry.title(item.title)
+    for category in item.categories:
+        names = {"term": category.term, "scheme": category.scheme, "label": category.label}
+        entry.category({name: value for name, value in names.items() if value})
+    return entry
+
+
+def _fill_atom(entry: Any, item: Item) -> None:
+    entry.id(item.id)
+    entry.updated(item.updated)
+    entry.published(item.published)
+    for person in item.authors:
+        entry.author(_person(person))
+    for person in item.contributors:
+        entry.contributor(_person(person))
+    if item.link:
+        entry.link(href=item.link, rel="alternate")
+    if item.summary:
+        entry.summary(item.summary)
+    if item.content or not (item.summary and item.link):
+        entry.content(item.body, type="html")
+    if item.rights:
+        entry.rights(item.rights)
+
+
+def _fill_rss(entry: Any, item: Item) -> None:
+    entry.guid(item.id, permalink=item.id == item.link)
+    entry.description(escape(item.excerpt, quote=False) or item.body)  # readers take it for HTML
+    if item.content:
+        entry.content(item.content, type="html")
+    entry.dc.dc_creator([person.name for person in item.authors])
+    if item.link:
+        entry.link(href=item.link, rel="alternate")
+    if item.comments:
+        entry.comments(item.comments)
+    if enclosure := best_enclosure(item.enclosures):
+        length = str(enclosure.length or 0)  # 0 says unknown
+        entry.link(href=enclosure.url, rel="enclosure", type=enclosure.type, length=length)
+
+
+def _person(person: Person) -> dict[str, str]:
+    fields = {"name": person.name, "email": person.email, "uri": person.uri}
+    return {name: value for name, value in fields.items() if value}
+
+
+class _FeedExtension:
+    """What feedgen cannot say of a feed."""
+
+    head: Head
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"media": _MEDIA}
+
+    def extend_atom(self, feed: _Element) -> None:
+        _rewrite(feed, "updated", format_rfc3339(self.head.updated))
+
+    def extend_rss(self, rss: _Element) -> None:
+        channel = rss[0]
+        _append(channel, "lastBuildDate", format_rfc822(self.head.updated))
+        for hub in self.head.hubs:
+            SubElement(channel, _ATOM + "link", rel="hub", href=hub)
+
+
+class _EntryExtension:
+    """What feedgen cannot say of an entry, or says wrongly."""
+
+    head: Head
+    item: Item
+
+    def extend_ns(self) -> dict[str, str]:
+        return {}
+
+    def extend_atom(self, entry: _Element) -> None:
+        item = self.item
+        _rewrite(entry, "updated", format_rfc3339(item.updated))
+        _rewrite(entry, "published", format_rfc3339(item.published))
+        for link in entry.findall("link"):
+            entry.remove(link)
+        for attributes in _entry_links(item):
+            SubElement(entry, "link", attributes)
+        _append_image(entry, item)
+        if item.language and item.language != self.head.language:
+            entry.set(_XML_LANG, item.language)
+        if item.source:
+            _append_source(entry, item.source, item)  # last: a reader took its id and title for the entry's
+
+    def extend_rss(self, entry: _Element) -> None:
+        item = self.item
+        _append(entry, "pubDate", format_rfc822(item.published))
+        if item.source:
+            title, url = _source_title(item.source), web_address(item.source.self or item.source.link)
+            if title and url:
+                _append(entry, "source", title, url=url)
+        _append_image(entry, item)
+
+
+def _entry_links(item: Item) -> list[dict[str, str]]:
+    links = [{"rel": "alternate", "href": item.link}] if item.link else []
+    for enclosure in item.enclosures:
+        link = {"rel": "enclosure", "href": enclosure.url, "type": enclosure.type or ""}
+        if enclosure.length is not None:
+            link["length"] = str(enclosure.length)
+        if enclosure.title:
+            link["title"] = enclosure.title
+        links.append(link)
+    if item.comments:
+        links.append({"rel": "replies", "href": item.comments, "type": MEDIA_TYPES["html"]})
+    return links
+
+
+def _append_image(entry: _Element, item: Item) -> None:
+    if image := item.separate_image:
+        SubElement(entry, f"{{{_MEDIA}}}content", url=image, medium="image")
+        SubElement(entry, f"{{{_MEDIA}}}thumbnail", url=image)
+
+
+def _append_source(entry: _Element, source: Feed, item: Item) -> None:
+    """RFC 4287 section 4.2.11.
+
+    `updated` is the entry's own: the feed's moves with every poll and would change documents in
+    which nothing else did.
+    """
+    identity = source.id if IRI.fullmatch(source.id) else web_address(source.self or source.link)
+    if not identity:
+        return
+    element = SubElement(entry, "source")
+    _append(element, "id", identity)
+    _append(element, "title", _source_title(source) or identity)
+    _append(element, "updated", format_rfc3339(item.updated))
+    for person in () if item.own_authors else clean_people(source.authors):
+        author = SubElement(element, "author")
+        for name, value in _person(person).items():
+            _append(author, name, value)
+    if link := web_address(source.link):
+        SubElement(element, "link", rel="alternate", href=link, type=MEDIA_TYPES["html"])
+    if address := web_address(source.self):
+        SubElement(element, "link", rel="self", href=address)
+    if rights := one_line(source.rights or ""):
+        _append(element, "rights", rights)
+
+
+def _source_title(source: Feed) -> str:
+    return one_line(source.title) or web_address(source.link) or ""
+
+
+def _append(parent: _Element, name: str, text: str, **attributes: str) -> None:
+    # Bare names: feedgen declares its namespace as a plain attribute, a qualified name would get a prefix.
+    SubElement(parent, name, attributes).text = text
+
+
+def _rewrite(parent: _Element, name: str, text: str) -> None:
+    element = parent.find(name)
+    if element is not None:
+        element.text = text
+
+
+_TEXTS = re.compile(
+    r"(<(title|subtitle|summary|rights|name|copyright|category|source)(?: [^>]*)?>)([^<]+)(?=</\2>)"
+)
+_CHANNEL_TEXT = re.compile(r"(<(description)>)([^<]+)(?=</\2>)")
+
+
+def _spell_texts(document: bytes) -> bytes:
+    """Write `&` and `<` of plain text as `&#x26;` and `&#x3C;`, which no reader takes for markup.
+
+    The RSS profile asks for it; a line end is spelt out too, so that nothing folds it.
+    """
+    text = _TEXTS.sub(_spell, document.decode())
+    return _CHANNEL_TEXT.sub(_spell, text, count=1).encode()
+
+
+def _spell(match: re.Match[str]) -> str:
+    text = match[3].replace("&lt;", "&#x3C;").replace("&amp;", "&#x26;").replace("\n", "&#xA;")
+    return match[1] + text

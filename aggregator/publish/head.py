@@ -1,0 +1,73 @@
+"""What every format writes of a publication itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.model import Entry, Format, Person, Publication, Site
+from aggregator.publish.item import one_line, site_author, web_address
+from aggregator.text.language import language_tag
+
+SUFFIXES: dict[Format, str] = {"atom": ".atom", "rss": ".rss", "json": ".json", "html": ".html"}
+MEDIA_TYPES: dict[Format, str] = {
+    "atom": "application/atom+xml",
+    "rss": "application/rss+xml",
+    "json": "application/feed+json",
+    "html": "text/html",
+}
+FEED_FORMATS: tuple[Format, ...] = ("atom", "rss", "json")  # the best first
+FORMAT_NAMES: dict[Format, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "html": "HTML"}
+GENERATOR = "aggregator"  # without a version: an upgrade must not change every document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A publication ready to be written: no field is empty but `hubs`."""
+
+    name: str  # the file name without suffix
+    id: str
+    title: str
+    description: str
+    language: str
+    author: Person
+    updated: datetime
+    home: str  # the page for people
+    site_url: str
+    formats: tuple[Format, ...]
+    hubs: tuple[str, ...]
+
+    def address(self, form: Format) -> str:
+        """Where the document of that format is reachable."""
+        return self.site_url + self.name + SUFFIXES[form]
+
+
+def make_head(publication: Publication, entries: Sequence[Entry], site: Site) -> Head:
+    """Complete a publication; `updated` is its newest change, the site's epoch if it never held anything."""
+    title = one_line(publication.title) or publication.id
+    has_page = "html" in publication.formats
+    return Head(
+        name=publication.id,
+        id=publication.feed_id,
+        title=title,
+        description=one_line(publication.description) or title,
+        language=language_of(publication, site),
+        author=site_author(site),
+        updated=_newest_change(publication, entries, site),
+        home=site.url + publication.id + SUFFIXES["html"] if has_page else site.url,
+        site_url=site.url,
+        formats=publication.formats,
+        hubs=tuple(filter(None, map(web_address, publication.hubs))),
+    )
+
+
+def language_of(publication: Publication | None, site: Site) -> str:
+    """The publication's language, else the site's, else English."""
+    own = language_tag(publication.language) if publication else None
+    return own or language_tag(site.language) or "en"
+
+
+def _newest_change(publication: Publication, entries: Sequence[Entry], site: Site) -> datetime:
+    times = [time for entry in entries for time in (entry.published, entry.updated) if time]
+    if publication.updated:
+        times.append(publication.updated)
+    return max(times, default=site.epoch)

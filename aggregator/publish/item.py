@@ -1,0 +1,191 @@
+"""What every format writes of an entry: the gaps filled once, nothing left that a format forbids."""
+
+import html as entities
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from aggregator.model import Category, Enclosure, Entry, Feed, Person, Precision, Site
+from aggregator.publish.media_types import media_type
+from aggregator.publish.words import choose_words
+from aggregator.text.html import first_sentence, html_to_text, shorten, text_to_html
+from aggregator.text.language import language_tag
+from aggregator.text.urls import checked_url
+from aggregator.text.xmlchars import strip_forbidden
+
+EXCERPT = 300  # characters of the plain text that stands in for a missing summary
+_EMAIL = re.compile(r"[A-Za-z0-9_.+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9][A-Za-z0-9-]*")
+IRI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]+"
+)  # RFC 3987
+_SCHEME = re.compile(r"(?:https?|tag|urn):[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An entry ready to be written: `title`, `authors` and `body` are never empty."""
+
+    id: str
+    title: str
+    link: str | None
+    authors: tuple[Person, ...]
+    own_authors: bool  # the entry named them itself
+    contributors: tuple[Person, ...]
+    published: datetime
+    updated: datetime
+    precision: Precision
+    summary: str  # plain text, may be empty
+    content: str  # HTML, may be empty
+    body: str  # HTML: the content, else the summary, else a link
+    language: str | None
+    categories: tuple[Category, ...]
+    enclosures: tuple[Enclosure, ...]  # each with a type
+    image: str | None
+    rights: str
+    comments: str | None
+    source: Feed | None
+
+    @property
+    def excerpt(self) -> str:
+        """The summary, else the beginning of the content; plain text, perhaps empty."""
+        return self.summary or shorten(html_to_text(self.content), EXCERPT)
+
+    @property
+    def separate_image(self) -> str | None:
+        """The image, unless it is an enclosure already."""
+        return None if any(one.url == self.image for one in self.enclosures) else self.image
+
+
+def make_item(entry: Entry, site: Site, language: str) -> Item:
+    """Complete an entry for a document in `language`."""
+    published = entry.published or entry.updated or site.epoch
+    content, summary = clean_text(entry.content), clean_text(entry.summary)
+    link, own = web_address(entry.link), clean_people(entry.authors)
+    title = _title(entry, summary, content, link, language)
+    return Item(
+        id=strip_forbidden(entry.id),
+        title=title,
+        link=link,
+        authors=own or _stand_in(entry.source, site),
+        own_authors=bool(own),
+        contributors=clean_people(entry.contributors),
+        published=published,
+        updated=entry.updated or published,
+        precision=entry.precision,
+        summary=summary,
+        content=content,
+        body=content or text_to_html(summary) or _pointer(link, title),
+        language=language_tag(entry.language),
+        categories=_categories(entry.categories),
+        enclosures=_enclosures(entry.enclosures),
+        image=web_address(entry.image),
+        rights=one_line(entry.rights or ""),
+        comments=web_address(entry.comments),
+        source=entry.source,
+    )
+
+
+# U+0080 to U+009F are Windows-1252 taken for Latin-1: readers show them so, the W3C warns of them.
+_MISREAD = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+
+
+def clean_text(text: str) -> str:
+    """The text with line ends of one kind, without forbidden and without misread characters."""
+    return strip_forbidden(text.replace("\r\n", "\n").replace("\r", "\n")).translate(_MISREAD).strip()
+
+
+def one_line(text: str) -> str:
+    """The clean text with its white space folded."""
+    return " ".join(clean_text(text).split())
+
+
+def web_address(url: str | None) -> str | None:
+    """The http(s) address, percent-encoded where RFC 3986 asks for it, or None."""
+    checked = checked_url(url)
+    if checked is None or not ("[" in checked or "]" in checked):
+        return checked
+    scheme, _, rest = checked.partition("://")
+    cut = re.search(r"[/?#]", rest)
+    host, tail = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
+    return f"{scheme}://{host}" + tail.replace("[", "%5B").replace("]", "%5D")
+
+
+def clean_people(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Those that have a name or an address by which to call them, each once."""
+    cleaned = (clean_person(person) for person in people)
+    return tuple(dict.fromkeys(person for person in cleaned if person.name))
+
+
+def clean_person(person: Person) -> Person:
+    """The person with a name wherever one can be had, and no address that is not well formed."""
+    email = (person.email or "").strip()
+    email = email if _EMAIL.fullmatch(email) else ""
+    uri = web_address(person.uri)
+    name = one_line(person.name) or email or (urlsplit(uri).hostname or "" if uri else "")
+    return Person(name=name, email=email or None, uri=uri)
+
+
+def _stand_in(source: Feed | None, site: Site) -> tuple[Person, ...]:
+    """Many readers show no atom:source, so the source's title stands where they show the author."""
+    if source and (title := one_line(source.title)):
+        return (Person(name=title, uri=web_address(source.link)),)
+    return (site_author(site),)
+
+
+def site_author(site: Site) -> Person:
+    """Who answers for all that is published."""
+    known = clean_person(site.author) if site.author else Person()
+    return (
+        known if known.name else Person(name=one_line(site.title) or urlsplit(site.url).hostname or site.tag)
+    )
+
+
+def _title(entry: Entry, summary: str, content: str, link: str | None, language: str) -> str:
+    title = one_line(entry.title)
+    if title:
+        return title
+    title = one_line(first_sentence(summary or html_to_text(content)))
+    return title or link or choose_words(entry.language or language).untitled
+
+
+def _pointer(link: str | None, title: str) -> str:
+    """For an entry that is a title only: a reader shows the title already, so say where the link leads."""
+    if link is None:
+        return text_to_html(title)
+    place = urlsplit(link).hostname or link
+    return f'<p><a href="{entities.escape(link)}">{entities.escape(place, quote=False)}</a></p>'
+
+
+def _categories(categories: Iterable[Category]) -> tuple[Category, ...]:
+    kept: dict[tuple[str, str | None], Category] = {}
+    for category in categories:
+        term, label = one_line(category.term), one_line(category.label or "")
+        scheme = (category.scheme or "").strip()
+        clean = Category(term or label, scheme if _SCHEME.fullmatch(scheme) else None, label or None)
+        if clean.term:
+            kept.setdefault((clean.term, clean.scheme), clean)
+    return tuple(kept.values())
+
+
+def _enclosures(enclosures: Iterable[Enclosure]) -> tuple[Enclosure, ...]:
+    kept: dict[str, Enclosure] = {}
+    for enclosure in enclosures:
+        url = web_address(enclosure.url)
+        if url is None:
+            continue
+        length = enclosure.length if enclosure.length is not None and enclosure.length >= 0 else None
+        title = one_line(enclosure.title or "") or None
+        kept.setdefault(url, Enclosure(url, media_type(enclosure.type, url), length, title))
+    return tuple(kept.values())
+
+
+_RANK = {"audio": 0, "video": 0, "image": 2}
+
+
+def best_enclosure(enclosures: Iterable[Enclosure]) -> Enclosure | None:
+    """The one that RSS may carry: sound or film, else any file, else a picture; the first of equals."""
+    return min(
+        enclosures, key=lambda one: _RANK.get((one.type or "").lower().partition("/")[0], 1), default=None
+    )
