@@ -17,6 +17,7 @@ from aggregator.text.xmlchars import printable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+DEFAULT_CONFIG = Path("config/aggregator.yaml")
 EXIT_BROKEN, EXIT_USAGE, EXIT_STRICT, EXIT_HELD = 1, 2, 3, 75
 
 _EPILOG = """
@@ -49,17 +50,21 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def _find_config(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
+    """The file named after the command, else before it, else in the environment, else the default."""
+    return value or (ctx.parent and ctx.parent.params.get("config_before")) or DEFAULT_CONFIG
+
+
 def _common(command: Command) -> Command:
     """The options of every command: where the configuration is, and a fixed clock for tests."""
     for option in (
         click.option(
             "--config",
             "config_path",
+            metavar="FILE",
             type=click.Path(path_type=Path),
-            envvar="AGGREGATOR_CONFIG",
-            default=Path("config/aggregator.yaml"),
-            show_default=True,
-            help="The configuration file; AGGREGATOR_CONFIG does the same.",
+            callback=_find_config,
+            help=f"The configuration; default {DEFAULT_CONFIG}. AGGREGATOR_CONFIG names another.",
         ),
         click.option("--now", type=_Now(), default=_now, hidden=True),
     ):
@@ -71,7 +76,15 @@ def _common(command: Command) -> Command:
     epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, prog_name="aggregator")
-def cli() -> None:
+@click.option(
+    "--config",
+    "config_before",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    envvar="AGGREGATOR_CONFIG",
+    help="The configuration; may stand before or after the command.",
+)
+def cli(config_before: Path | None) -> None:
     """Many feeds and your own articles in; one lasting, valid feed per category out."""
 
 
@@ -80,7 +93,7 @@ def cli() -> None:
 @click.option("--url", default=None, help="Where the output folder will be reachable.")
 @click.option("--now", type=_Now(), default=_now, hidden=True)
 def init(folder: Path, url: str | None, now: datetime) -> None:
-    """Write a first configuration, with a sample article, into FOLDER."""
+    """Write a first configuration into FOLDER."""
     from aggregator.config import starter_config
 
     texts = starter_config(url, year=now.year) if url else starter_config(year=now.year)
@@ -100,7 +113,7 @@ def init(folder: Path, url: str | None, now: datetime) -> None:
 @cli.command()
 @_common
 def check(config_path: Path, now: datetime) -> None:  # noqa: ARG001 - every command takes --now
-    """Validate the configuration and say what would be read and published."""
+    """Validate the configuration; say what it reads and publishes."""
     from aggregator.observe import tell_plan
 
     config = _load(config_path)
@@ -124,7 +137,7 @@ def check(config_path: Path, now: datetime) -> None:  # noqa: ARG001 - every com
 @click.option("--quiet", is_flag=True, help="For cron: only new trouble and recoveries.")
 @click.option("--strict", is_flag=True, help="Exit with 3 when a source failed.")
 def refresh(config_path: Path, now: datetime, **options: Any) -> None:
-    """Read every source that is due, keep what is new, publish what changed."""
+    """Read the sources that are due and publish what changed."""
     from aggregator.app import open_app, open_rehearsal
 
     config = _load(config_path, quiet=options["quiet"])
@@ -139,7 +152,9 @@ def refresh(config_path: Path, now: datetime, **options: Any) -> None:
 @_common
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 def publish(config_path: Path, now: datetime, as_json: bool) -> None:
-    """Render everything that is stored and write the files that differ; reads no source."""
+    """Render what is stored; write the files that differ.
+
+    No source is read; every file in the output folder is compared byte by byte."""
     from aggregator.app import Pass, open_app
 
     config = _load(config_path)
@@ -157,7 +172,7 @@ def publish(config_path: Path, now: datetime, as_json: bool) -> None:
 @_common
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
 def sources(config_path: Path, now: datetime, as_json: bool) -> None:
-    """Show every source: how many entries are stored, when it is asked next and why, its trouble."""
+    """Show every source, its next reading, its trouble."""
     from aggregator.app import open_reader
     from aggregator.observe import report_sources, tell_sources
 
@@ -177,7 +192,9 @@ def sources(config_path: Path, now: datetime, as_json: bool) -> None:
     "--tick", default=30.0, show_default=True, metavar="SECONDS", help="How often to look what is due."
 )
 def run(config_path: Path, now: datetime, tick: float) -> None:  # noqa: ARG001 - every command takes --now
-    """Stay: read each source when it is due and publish, until told to stop (SIGTERM, Ctrl-C)."""
+    """Stay, and do so whenever a source is due.
+
+    Ends cleanly on SIGTERM or Ctrl-C."""
     from aggregator.daemon import run_daemon
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)

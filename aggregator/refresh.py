@@ -69,9 +69,12 @@ async def refresh_due(
         observe_outcome(outcome)
         return outcome
 
-    tasks = [asyncio.ensure_future(read(source)) for source in due]
+    # What failed before starts last: a source that hangs must not keep a healthy one waiting.
+    eager = sorted(due, key=lambda source: states[source.id].failures > 0)
+    tasks = [asyncio.ensure_future(read(source)) for source in eager]
     try:
-        return list(await asyncio.gather(*tasks))
+        outcomes = {outcome.source: outcome for outcome in await asyncio.gather(*tasks)}
+        return [outcomes[source.id] for source in due]
     finally:
         for task in tasks:
             task.cancel()

@@ -73,7 +73,7 @@ def _matches(main: ConfigFile, node: Node) -> list[Path]:
     if not pattern or "\0" in pattern:
         return []  # the schema says what is wrong with it
     if _WILD.isdisjoint(pattern):
-        if not (folder / pattern).is_file():
+        if not _is_file(folder / pattern):
             hint = nearest(pattern, (path.name for path in folder.glob("*.yaml")))
             hint = hint if "?" in hint else "write the file or take the line out"
             raise ConfigError(
@@ -81,7 +81,14 @@ def _matches(main: ConfigFile, node: Node) -> list[Path]:
             )
         return [folder / pattern]
     found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  (leaves hidden files out)
-    return [path for path in sorted(folder / name for name in found) if path.is_file()]
+    return [path for path in sorted(folder / name for name in found) if _is_file(path)]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _shown(main: ConfigFile, path: Path) -> str:

@@ -23,7 +23,7 @@ from aggregator.config.credentials import Place, Secret, check_header_name
 from aggregator.model import FORMATS, ContentPolicy, Format, Kind
 
 NOT_YET = {
-    "root": ("serve", "hubs", "retention", "rules"),
+    "root": ("serve", "retention", "rules"),
     "category": ("duplicates", "jekyll"),
     "source": ("schedule", "cap", "full_text", "fresh", "edits", "priority"),
 }

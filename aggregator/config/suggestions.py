@@ -9,7 +9,7 @@ LONGEST_QUOTE = 60
 
 
 def quoted(text: str) -> str:
-    """Return `text` in backquotes, safe for a terminal, without what may be a password, cut where it is long."""
+    """Return `text` in backquotes, safe for a terminal, cut where it is long or may hold a password."""
     before, at, host = text.rpartition("@")
     if ":" in before or "//" in before:
         text = f"…{at}{host}"

@@ -15,6 +15,7 @@ _CLOSING_ITSELF = re.compile(
     "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|tr|td|th|option"
 )
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_WORD = re.compile(r"(?:\A|>)\s*[^<\s]")
 _PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?[01](?:px)?["'\s/>]""", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[A-Za-z][^>]*>|<!--")
 
@@ -48,10 +49,9 @@ def _begin(told: str) -> str:
 
 def is_blank(html: str) -> bool:
     """Whether there is nothing to see: no words, and no image but tracking pixels."""
-    bare = _IMAGE.sub(_keep_real, html) if "<img" in html[:4096].lower() else html
-    return not bare.strip() or (
-        "<" in bare and len(bare) < 4096 and not _MARKUP.sub(_keep_shown, bare).strip()
-    )
+    if len(html) > 4096 or _WORD.search(html.replace("&nbsp;", " ")):
+        return not html.strip()
+    return not _MARKUP.sub(_keep_shown, _IMAGE.sub(_keep_real, html.replace("&nbsp;", " "))).strip()
 
 
 def _keep_real(match: re.Match[str]) -> str:

@@ -24,12 +24,38 @@ class Reading(NamedTuple):
     well_formed: bool
 
 
+# What feedparser's handlers raise on elements in places where it does not expect them; one lost element is
+# better than a lost feed.
+_STUMBLES = (TypeError, ValueError, LookupError)
+
+
 class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     """Our differences; the methods are called by the names of the elements."""
 
     sanitize_html = False
     resolve_relative_uris = False
     can_be_relative_uri = _FeedParserMixin.can_be_relative_uri - {"id"}
+
+    def unknown_starttag(self, tag: str, attributes: list[tuple[str, str]]) -> None:
+        try:  # noqa: SIM105 - once an element: the context manager would cost more than the call
+            super().unknown_starttag(tag, attributes)
+        except _STUMBLES:
+            pass
+
+    def unknown_endtag(self, tag: str) -> None:
+        try:
+            super().unknown_endtag(tag)
+        except _STUMBLES:
+            self._leave()
+
+    def _leave(self) -> None:
+        """What the end of an element does, beside the handler that stumbled over it."""
+        for stack, name in ((self.basestack, "baseuri"), (self.langstack, "lang")):
+            if stack:
+                stack.pop()
+            if stack and (stack[-1] or name == "lang"):
+                setattr(self, name, stack[-1])
+        self.depth -= 1
 
     def _start_item(self, attributes: dict[str, str]) -> None:
         super()._start_item(attributes)

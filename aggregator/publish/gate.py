@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from itertools import islice
-from pathlib import PurePosixPath
 
 from aggregator.errors import GateError
 from aggregator.model import Document
@@ -29,7 +28,7 @@ def check_document(document: Document) -> None:
     if problems:
         name = document.path
         message = f"{name}: refused, the published one stays: it {'; '.join(problems)}"
-        raise GateError(message, publication=PurePosixPath(name).stem)
+        raise GateError(message, publication=name.partition(".")[0])
 
 
 def find_problems(document: Document) -> list[str]:

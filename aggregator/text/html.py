@@ -66,10 +66,11 @@ def clean_html(html: str, base: str = "") -> str:
     Addresses are absolute http or https (links also mailto); relative ones are resolved against `base`,
     without a base they go.  Pictures without an address, of one pixel, or known to count readers go.
     Scripts and styles go with their text, every other foreign tag goes alone.  No rel, class, id, style.
-    Cut at 2 Mi characters, 100 elements deep.
+    More than 2 Mi characters are cut; large markup is rebuilt first, so that none is too dear to parse.
     """
     clean = _cleaner(base).clean
-    text = _NOSCRIPT.sub("", strip_forbidden(html[:MAX_HTML]))
+    html = html if len(html) <= MAX_HTML else html[: MAX_HTML * 3 // 4]  # leaves room for closing tags
+    text = _NOSCRIPT.sub("", strip_forbidden(html))
     out = _parse(text, _TAGS, _ATTRIBUTES, clean)
     for _ in range(_MOST_ROUNDS):
         if len(out) > MAX_HTML:
@@ -78,7 +79,7 @@ def clean_html(html: str, base: str = "") -> str:
         out = _parse(tidy, _TAGS, _ATTRIBUTES, _settler().clean)
         if out == tidy:
             return out
-    return text_to_html(html_to_text(html)[: MAX_HTML // 8])
+    return text_to_html(html_to_text(html)[: MAX_HTML // 8].replace("\n", "\n\n"))
 
 
 _NOSCRIPT = re.compile(r"</?noscript(?=[\s/>])[^<>]*>", re.IGNORECASE)  # their content is markup to us

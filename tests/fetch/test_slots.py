@@ -1,0 +1,80 @@
+"""Slots bound the requests under way; a deadline counts only what is spent under way."""
+
+import asyncio
+
+import pytest
+
+from aggregator.errors import TimedOutError
+from aggregator.fetch.slots import Deadline, Slots
+
+
+async def hold(slots: Slots, seconds: float, held: list[str], name: str) -> None:
+    async with slots.held():
+        held.append(name)
+        await asyncio.sleep(seconds)
+
+
+def test_no_more_than_the_count_are_held_at_once() -> None:
+    async def run() -> None:
+        slots, held = Slots(2), list[str]()
+        tasks = [asyncio.create_task(hold(slots, 0.05, held, name)) for name in "abc"]
+        await asyncio.sleep(0.02)
+        assert held == ["a", "b"]
+        await asyncio.gather(*tasks)
+        assert held == ["a", "b", "c"]
+
+    asyncio.run(run())
+
+
+def test_a_slow_holder_gives_its_slot_back_and_goes_on() -> None:
+    async def run() -> None:
+        slots, held = Slots(1, patience=0.05), list[str]()
+        slow = asyncio.create_task(hold(slots, 0.5, held, "slow"))
+        await asyncio.sleep(0)
+        await hold(slots, 0, held, "fast")
+        assert held == ["slow", "fast"]
+        assert not slow.done()
+        await slow
+        # nothing was given back twice: one at a time again
+        tasks = [asyncio.create_task(hold(slots, 0.02, held, name)) for name in "ab"]
+        await asyncio.sleep(0.01)
+        assert held == ["slow", "fast", "a"]
+        await asyncio.gather(*tasks)
+
+    asyncio.run(run())
+
+
+def test_only_so_many_go_on_without_a_slot() -> None:
+    async def run() -> None:
+        slots, held = Slots(1, patience=0.02, max_overtime=1), list[str]()
+        tasks = [asyncio.create_task(hold(slots, 0.3, held, name)) for name in "abc"]
+        await asyncio.sleep(0.2)
+        assert held == ["a", "b"]  # a has given back, b may not
+        await asyncio.gather(*tasks)
+        assert held == ["a", "b", "c"]
+
+    asyncio.run(run())
+
+
+def test_a_deadline_counts_the_parts_under_way_together() -> None:
+    async def run() -> None:
+        deadline = Deadline(0.2)
+        async with deadline.running():
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)  # in a queue
+        async with deadline.running():
+            await asyncio.sleep(0.05)
+        with pytest.raises(TimedOutError, match=r"^timed out after 0\.2s$"):
+            async with deadline.running():
+                await asyncio.sleep(0.3)
+
+    asyncio.run(run())
+
+
+def test_a_timeout_of_another_kind_is_left_alone() -> None:
+    async def run() -> None:
+        with pytest.raises(TimeoutError, match="mine"):
+            async with Deadline(5).running():
+                raise TimeoutError("mine")
+
+    asyncio.run(run())

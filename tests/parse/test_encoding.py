@@ -1,0 +1,57 @@
+"""In which encoding a document is read."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.parse.encoding import decode
+
+
+@pytest.mark.parametrize(
+    "name", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
+def test_marks_and_first_bytes_tell_unicode(name: str) -> None:
+    assert decode('<?xml version="1.0"?><a>é€</a>'.encode(name)) == '<?xml version="1.0"?><a>é€</a>'
+
+
+def test_the_header_comes_before_the_declaration_before_the_meta_element() -> None:
+    text = '<?xml version="1.0" encoding="iso-8859-5"?><meta charset="iso-8859-7"><a>ж</a>'
+    assert decode(text.encode("iso-8859-5")) == text
+    assert decode(text.encode("koi8-r"), "text/xml; charset=KOI8-R") == text
+    assert decode('<meta charset="iso-8859-7"><a>λ</a>'.encode("iso-8859-7")).endswith("<a>λ</a>")
+
+
+def test_labels_mean_what_browsers_take_them_for() -> None:
+    assert decode(b"<?xml version='1.0' encoding='iso-8859-1'?>\x93a\x94").endswith("“a”")
+    assert decode("开".encode("gb18030"), "text/xml; charset=gb2312") == "开"
+
+
+def test_utf_8_wins_over_a_default_header_of_one_byte_sets() -> None:
+    assert decode("<a>één</a>".encode(), "text/xml; charset=ISO-8859-1") == "<a>één</a>"
+
+
+def test_windows_bytes_in_a_document_that_says_utf_8() -> None:
+    body = b'<?xml version="1.0" encoding="utf-8"?><a>\x93' + "é".encode() + b"\x94</a>"
+    assert decode(body).endswith("<a>“é”</a>")
+
+
+def test_undeclared_windows_text_is_read_as_such() -> None:
+    assert decode("Ça coûte 5 €".encode("cp1252")) == "Ça coûte 5 €"
+
+
+def test_undeclared_other_alphabets_are_detected() -> None:
+    text = "Съешь же ещё этих мягких французских булок, да выпей чаю. " * 5
+    assert decode(text.encode("cp1251")) == text
+
+
+@pytest.mark.parametrize(
+    "label", ["punycode", "unicode_escape", "idna", "rot13", "utf-16", "cp037", "no such", "../x", "\x00"]
+)
+def test_labels_that_cannot_be_true_are_ignored(label: str) -> None:
+    assert decode(rb"<a>\u0041 ok</a>", f"text/xml; charset={label}") == r"<a>\u0041 ok</a>"
+
+
+@given(st.binary(max_size=400), st.one_of(st.none(), st.text(max_size=60)))
+@settings(max_examples=100, deadline=None)
+def test_any_bytes_become_text(body: bytes, media_type: str | None) -> None:
+    assert isinstance(decode(body, media_type), str)

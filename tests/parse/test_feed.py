@@ -1,0 +1,165 @@
+"""XML feeds: what the twins leave open."""
+
+import pickle
+from datetime import UTC, datetime
+
+import pytest
+
+from aggregator.errors import ParseError
+from aggregator.model import Batch, Entry
+from aggregator.parse import Hints, parse_document
+
+WEB = Hints(url="https://feeds.example/dir/feed")
+
+
+def parse(items: str, hints: Hints = WEB, channel: str = "") -> Batch:
+    spaces = (
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"'
+    )
+    body = f'<rss version="2.0" {spaces}><channel><title>t</title>{channel}{items}</channel></rss>'
+    return parse_document(body.encode(), hints)
+
+
+def read(inside: str, hints: Hints = WEB) -> Entry:
+    return parse(f"<item>{inside}</item>", hints).entries[0]
+
+
+def test_a_guid_is_kept_exactly_as_written() -> None:
+    for guid in ("123", "../x", "HTTP://A.example/%7Eb?utm_source=c", "a  b"):
+        assert read(f"<guid>{guid}</guid>").key == guid
+        assert read(f"<guid isPermaLink='true'>{guid}</guid>").key == guid
+
+
+def test_only_a_guid_that_is_an_address_becomes_the_link() -> None:
+    assert read("<guid>123</guid>").link is None
+    assert read("<guid>https://a.example/1</guid>").link == "https://a.example/1"
+    assert read("<guid isPermaLink='false'>https://a.example/1</guid>").link is None
+    assert read("<guid>https://a.example/1</guid><link>/2</link>").link == "https://feeds.example/2"
+
+
+def test_an_atom_id_is_never_the_link() -> None:
+    body = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>https://a.example/1</id><title>t</title></entry></feed>'
+    assert parse_document(body, WEB).entries[0].link is None
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "email"),
+    [
+        ("ann@a.example (Ann Lee)", "Ann Lee", "ann@a.example"),
+        ("Ann Lee &lt;ann@a.example&gt;", "Ann Lee", "ann@a.example"),
+        ("Ann (of) Lee", "Ann (of) Lee", None),
+        ("ann@museum.photography", "", "ann@museum.photography"),
+        ("&lt;b&gt;Ann&lt;/b&gt; &amp;amp; Bo", "Ann & Bo", None),
+        ("no@mail", "no@mail", None),
+    ],
+)
+def test_authors_are_taken_apart(told: str, name: str, email: str | None) -> None:
+    author = read(f"<author>{told}</author>").authors[0]
+    assert (author.name, author.email) == (name, email)
+
+
+def test_a_description_beside_the_content_is_the_summary_unless_it_says_the_same() -> None:
+    full = "<content:encoded>&lt;p&gt;One  two&lt;/p&gt;</content:encoded>"
+    assert read(f"<description>One</description>{full}").summary == "One"
+    assert read(f"<description>&lt;b&gt;One&lt;/b&gt; two</description>{full}").summary == ""
+    assert read(f"{full}<description>One</description>").summary == "One"
+    only = read("<description>Only this</description><content:encoded/>")
+    assert (only.content, only.summary) == ("Only this", "")
+
+
+def test_relative_links_in_a_text_start_from_its_page() -> None:
+    text = "<description>&lt;a href='x'&gt;y&lt;/a&gt;</description>"
+    assert 'href="https://site.example/p/x"' in read(f"<link>https://site.example/p/q</link>{text}").content
+    assert 'href="https://feeds.example/dir/x"' in read(text).content
+    assert "href" not in read(text, Hints(path="feed.xml")).content
+
+
+def test_a_feed_file_in_a_folder() -> None:
+    batch = parse(
+        "<item><guid>1</guid><link>/relative</link></item><item><link>https://a.example/2</link></item>",
+        Hints(path="in/f.rss"),
+    )
+    assert [(entry.key, entry.link) for entry in batch.entries] == [
+        ("in/f.rss#1", None),
+        ("", "https://a.example/2"),
+    ]
+    assert {entry.provenance for entry in batch.entries} == {"in/f.rss"}
+
+
+def test_dates_in_the_order_of_their_worth() -> None:
+    assert read("<pubDate>Thu, 1 Oct 2026 13:09:14 +0200</pubDate>").updated is None
+    assert read("<pubDate>2021-02-31</pubDate>").published is None
+    assert read("<pubDate>2019-07</pubDate>").precision == "month"
+    body = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><updated>2020-01-02T03:04:05Z</updated></entry></feed>'
+    entry = parse_document(body, WEB).entries[0]
+    assert entry.published == entry.updated == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_pictures_of_every_customary_kind() -> None:
+    for inside in (
+        "<media:content url='/p.jpg' medium='image'/>",
+        "<media:content url='/s.jpg' width='9'/><media:content url='/p.jpg' width='99'/>",
+        "<media:thumbnail url='/p.jpg'/>",
+        "<image>/p.jpg</image>",
+        "<image><url>/p.jpg</url><title>not the title</title></image>",
+        "<enclosure url='/p.jpg' type='image/jpeg' length='3'/>",
+    ):
+        entry = read(f"{inside}<title>The title</title>")
+        assert (entry.image, entry.title) == ("https://feeds.example/p.jpg", "The title")
+
+
+def test_extensions_do_not_take_the_place_of_core_elements() -> None:
+    inside = "<title>T</title><description>D</description><media:group><media:title>MT</media:title>"
+    entry = read(f"{inside}<media:description>MD</media:description></media:group>")
+    assert (entry.title, entry.content, entry.summary) == ("T", "D", "")
+    assert read("<media:group><media:description>MD</media:description></media:group>").content == "MD"
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        "<width><b></width>",
+        "<gml:pos xmlns:gml='http://www.opengis.net/gml'>1 2</gml:pos>",
+        "<textInput><name/></textInput><name/>",
+        "</link></item><link/><item>",
+    ],
+)
+def test_elements_in_odd_places_cost_no_more_than_themselves(stray: str) -> None:
+    survivor = (
+        "<item><title>Survivor</title><link>/s</link><description>&lt;a href='x'&gt;</description></item>"
+    )
+    for spoilt in ("", "<p>"):  # read strictly, and loosely
+        entry = parse(f"<item><title>a</title>{stray}{spoilt}</item>{survivor}").entries[-1]
+        assert (entry.title, entry.link) == ("Survivor", "https://feeds.example/s")
+
+
+def test_elements_named_like_feedparsers_own_fields_do_no_harm() -> None:
+    evil = "".join(
+        f"<{name} a='b'>x</{name}>"
+        for name in ("links", "authors", "content", "title_detail", "source", "media_content")
+    )
+    entry = read(f"<title>T</title>{evil}<_base>x</_base><guidislink a='1'/>")
+    assert entry.title == "T"
+
+
+def test_the_first_entries_are_kept_or_the_newest_where_they_stand_last() -> None:
+    items = [f"<item><guid>{n}</guid><pubDate>2020-01-{n:02}</pubDate></item>" for n in range(1, 11)]
+    hints = Hints(url=WEB.url, max_entries=3)
+    oldest_first, newest_first = parse("".join(items), hints), parse("".join(reversed(items)), hints)
+    assert [(entry.key, entry.position) for entry in oldest_first.entries] == [("8", 7), ("9", 8), ("10", 9)]
+    assert [(entry.key, entry.position) for entry in newest_first.entries] == [("10", 0), ("9", 1), ("8", 2)]
+    assert "7 entries beyond the limit of 3" in oldest_first.warnings[0]
+
+
+def test_a_document_cut_off_in_its_first_entry_is_refused() -> None:
+    with pytest.raises(ParseError, match="cut off"):
+        parse_document(b"<rss version='2.0'><channel><title>t</title><item><guid>1", WEB)
+
+
+def test_hints_batch_and_errors_cross_to_a_worker_process() -> None:
+    assert pickle.loads(pickle.dumps(WEB)) == WEB  # noqa: S301 - our own bytes
+    batch = parse("<item><title>a</title></item>")
+    assert pickle.loads(pickle.dumps(batch)) == batch  # noqa: S301
+    with pytest.raises(ParseError) as caught:
+        parse_document(b"", WEB)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301

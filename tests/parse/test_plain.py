@@ -1,0 +1,76 @@
+"""Raw texts with and without a date in front."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from aggregator.errors import ParseError
+from aggregator.model import Entry
+from aggregator.parse import Hints, parse_document
+
+
+def read(text: str, **hints: object) -> Entry:
+    known = {"path": "a.txt", **hints}
+    return parse_document(text.encode(), Hints(**known)).entries[0]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "precision"),
+    [
+        (" date 2019-07 Words follow.", datetime(2019, 7, 1, tzinfo=UTC), "month"),
+        ("date: 2019-07-05\n\nWords follow.", datetime(2019, 7, 5, tzinfo=UTC), "day"),
+        (
+            "Date: 2019-07-05T06:07:08+02:00\nWords follow.",
+            datetime(2019, 7, 5, 4, 7, 8, tzinfo=UTC),
+            "second",
+        ),
+        ("date 5 juli 2019\nWords follow.", datetime(2019, 7, 5, tzinfo=UTC), "day"),
+        (
+            "DATE Thu, 27 Jun 2019 20:47:47 +0200 Words follow.",
+            datetime(2019, 6, 27, 18, 47, 47, tzinfo=UTC),
+            "second",
+        ),
+        ("date 2019 Words follow.", datetime(2019, 1, 1, tzinfo=UTC), "year"),
+        ("date 05-07-2019 Words follow.", datetime(2019, 7, 5, tzinfo=UTC), "day"),
+    ],
+)
+def test_a_date_in_front_is_taken_off(text: str, when: datetime, precision: str) -> None:
+    entry = read(text)
+    assert (entry.published, entry.precision, entry.content) == (when, precision, "<p>Words follow.</p>")
+
+
+@pytest.mark.parametrize(
+    "text", ["Date palms are tall.", "date of birth: 2019-01-01", "date 2019-13-45 is none.", "dated 2019-07"]
+)
+def test_other_beginnings_are_text(text: str) -> None:
+    entry = read(text)
+    assert entry.published is None
+    assert entry.content == f"<p>{text}</p>"
+
+
+def test_a_date_without_zone_is_local() -> None:
+    assert read("date 2019-07-05 12:00 x", timezone=ZoneInfo("Europe/Amsterdam")).published == datetime(
+        2019, 7, 5, 10, tzinfo=UTC
+    )
+
+
+def test_markup_and_escapes_are_shown_or_gone_never_run() -> None:
+    entry = read("1 < 2 & 3 > 2 <u>\r\n\r\n\x1b[1mBold\x1b[0m \x1b]0;title\x07end\x08")
+    assert entry.title == "1 < 2 & 3 > 2 <u>"
+    assert entry.content == "<p>1 &lt; 2 &amp; 3 &gt; 2 &lt;u&gt;</p>\n<p>Bold end</p>"
+
+
+def test_the_hint_of_language_spares_the_guess() -> None:
+    assert read("Dit is het nieuws van de dag en niet meer dan dat.", language="fy").language == "fy"
+
+
+@pytest.mark.parametrize("body", [b"\n \n", b"date 2019-07 \n", bytes(range(32)) * 10])
+def test_nothing_to_read_is_refused(body: bytes) -> None:
+    with pytest.raises(ParseError):
+        parse_document(body, Hints(path="a.txt"))
+
+
+def test_a_text_from_the_web_needs_to_be_asked_for() -> None:
+    batch = parse_document(b"Some words.", Hints(url="https://a.example/x.txt", kind="text"))
+    assert batch.entries[0].link == "https://a.example/x.txt"

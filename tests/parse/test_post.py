@@ -1,0 +1,105 @@
+"""Posts with front matter."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from aggregator.errors import ParseError
+from aggregator.model import Batch, Entry
+from aggregator.parse import Hints, parse_document
+
+
+def parse(front: str, body: str = "Body", **hints: object) -> Batch:
+    known = {"path": "posts/a.txt", **hints}
+    return parse_document(f"---\n{front}\n---\n{body}".encode(), Hints(**known))  # type: ignore[arg-type]
+
+
+def read(front: str, body: str = "Body", **hints: object) -> Entry:
+    return parse(front, body, **hints).entries[0]
+
+
+def test_values_stay_the_texts_that_they_are() -> None:
+    entry = read("title: 1:30\ndate: 2020-02-03\ncategory: no\nid: 007")
+    assert (entry.title, entry.key, entry.categories[0].term) == ("1:30", "007", "no")
+    assert (entry.published, entry.precision) == (datetime(2020, 2, 3, tzinfo=UTC), "day")
+
+
+def test_line_ends_and_marks_of_other_systems() -> None:
+    body = b"\xef\xbb\xbf---\r\ntitle: Windows\r\n---\r\nBody\r\n"
+    assert parse_document(body, Hints(path="a.md")).entries[0].title == "Windows"
+
+
+@pytest.mark.parametrize(
+    ("front", "said"),
+    [
+        ("title: [open", "line"),
+        ("a: b\ntitle: !!python/name:os.system x", "line 3"),
+        ("a: &x [1]\nb: *x", "anchors.* line 2"),
+        ("title: " + "[" * 5000, "nested too deeply"),
+        ("title: x\n" + "y" * 70_000, "64 KiB"),
+        ("date: 2021-02-31", "2021-02-31"),
+        ("date: !!timestamp 2019-13-45", "month"),
+        ("- a\n- b", "keys and values"),
+        ("title: a\x07b: c: d", "line"),
+    ],
+)
+def test_broken_front_matter_is_named(front: str, said: str) -> None:
+    with pytest.raises(ParseError, match=said):
+        parse(front)
+
+
+def test_front_matter_must_be_closed() -> None:
+    with pytest.raises(ParseError, match="not closed"):
+        parse_document(b"---\ntitle: x\n\nBody", Hints(path="a.md"))
+
+
+def test_the_key_is_the_id_else_the_link_else_the_path() -> None:
+    assert read("id: x\nlink: https://a.example/").key == "x"
+    assert read("link: https://a.example/").key == "https://a.example/"
+    assert read("link: /only/a/path").key == "posts/a.txt"
+
+
+def test_keys_can_be_mapped_and_come_before_the_customary_ones() -> None:
+    entry = read("title: a\nkop: b\nbron: https://b.example/", front_matter={"title": "kop", "link": "bron"})
+    assert (entry.title, entry.link) == ("b", "https://b.example/")
+
+
+def test_drafts_are_no_entries() -> None:
+    for front in ("published: false", "draft: true"):
+        assert parse(front).entries == ()
+
+
+def test_a_dated_file_name_stands_in() -> None:
+    entry = parse_document(b"Just a body.", Hints(path="_posts/2021-03-04-no-front.md")).entries[0]
+    assert (entry.title, entry.published) == ("No front", datetime(2021, 3, 4, tzinfo=UTC))
+
+
+def test_a_heading_is_the_title_where_none_is_given() -> None:
+    entry = read("date: 2020-01-01", "# The *title*\n\nText.")
+    assert (entry.title, entry.content) == ("The *title*", "<p>Text.</p>")
+
+
+def test_html_is_not_taken_for_markdown() -> None:
+    assert read("title: x", "<p>a *b* _c_</p>\n\n<p>d</p>").content == "<p>a *b* _c_</p>\n\n<p>d</p>"
+    assert read("title: x", "a *b*").content == "<p>a <em>b</em></p>"
+
+
+def test_scripts_are_cleaned_and_liquid_never_run() -> None:
+    content = read(
+        "title: x", "<img src=x onerror=pwn(1)> {{ site.title }} {% raw %} <script>pwn(2)</script>"
+    ).content
+    assert "pwn" not in content
+    assert "{{ site.title }} {% raw %}" in content
+
+
+def test_categories_as_jekyll_parts_them() -> None:
+    terms = [one.term for one in read("category: two words\ncategories: a b\ntags: c, d e").categories]
+    assert terms == ["two words", "a", "b", "c", "d e"]
+
+
+def test_wrong_types_count_as_absent() -> None:
+    entry = read(
+        "title: [a]\nlink: {a: b}\nauthor: [1, {name: [x]}, Jo]\ncategory: {a: b}\nimage: [[x]]\nlang: [nl]"
+    )
+    assert [one.name for one in entry.authors] == ["1", "Jo"]
+    assert (entry.title, entry.link, entry.image, entry.categories) == ("Body", None, None, ())

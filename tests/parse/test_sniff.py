@@ -1,0 +1,56 @@
+"""Documents are known by their content."""
+
+import pytest
+
+from aggregator.errors import NotAFeedError
+from aggregator.parse import Hints, parse_document
+from aggregator.parse.sniff import recognise
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ('<rss version="2.0"/>', "feed"),
+        ('\n\n<!-- c <html> --><?x y?><a:feed xmlns:a="http://www.w3.org/2005/Atom"/>', "feed"),
+        ('<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "b">]><rdf:RDF/>', "feed"),
+        ("<b>Warning</b>: x in y.php<br />\n<?xml version='1.0'?><rss/>", "feed"),
+        ("PHP Notice: x\n<rss version='2.0'></rss>", "feed"),
+        ("<!DOCTYPE html><html><body>&lt;rss&gt; <code><rss></code></body></html>", "html"),
+        ('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', "html"),
+        ("<p>A fragment</p>", "html"),
+        ('{"version": "https://jsonfeed.org/version/1"}', "json"),
+        ('[ {"a": 1} ]', "json"),
+        ("---\r\ntitle: x\r\n---\r\n", "front matter"),
+        ('<?xml version="1.0"?><opml version="2.0"/>', "xml"),
+        ("1 < 2 & 3 > 2 <u>", "text"),
+        ("{{ liquid }} text", "text"),
+        ("--- no fence", "text"),
+        ("", "text"),
+    ],
+)
+def test_form(text: str, form: str) -> None:
+    assert recognise(text)[0] == form
+
+
+def test_the_media_type_does_not_matter() -> None:
+    body = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
+    for media_type in ("text/html", "application/json", "image/png", "", "x" * 100):
+        assert parse_document(body, Hints(url="https://a.example/", media_type=media_type)).feed.title == "t"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "empty"),
+        (b" \n\n ", "empty"),
+        (b"%PDF-1.7 x", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "image"),
+        (b"\x1f\x8b\x08\x00", "compressed"),
+        (b"hello", "plain text"),
+        (b'<?xml version="1.0"?><opml/>', "XML document"),
+        (b'{"a": 1}', "not a JSON Feed"),
+    ],
+)
+def test_other_things_are_named(body: bytes, said: str) -> None:
+    with pytest.raises(NotAFeedError, match=said):
+        parse_document(body, Hints(url="https://a.example/"))

@@ -1,0 +1,117 @@
+"""The pages for people."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from aggregator.model import Entry, Person
+from aggregator.publish import render, render_index
+from aggregator.publish.gate import find_problems
+from aggregator.publish.words import choose_words
+from tests.publish.examples import ENTRIES, FULL, NEWS, OLD_TEXT, PAPER, SITE, TECH, document
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</title></style></head><script>alert(1)</script>",
+    "{{ 7 * 7 }}{% raw %}",
+    "' onmouseover='alert(1)",
+    "\u202egnp.exe",
+)
+
+
+def page(*entries: Entry, zone: str = "Europe/Amsterdam") -> str:
+    site = replace(SITE, timezone=ZoneInfo(zone))
+    return render(replace(NEWS, formats=("html",)), entries, site)[0].body.decode()
+
+
+def test_entries_stand_under_the_day_in_the_sites_time_zone() -> None:
+    late = replace(FULL, published=datetime(2026, 2, 28, 23, 30, tzinfo=UTC))
+    assert "<h2>zondag 1 maart 2026</h2>" in page(late)
+    assert ">00:30</time>" in page(late)
+    assert "<h2>zaterdag 28 februari 2026</h2>" in page(late, zone="America/New_York")
+
+
+def test_what_is_known_to_the_month_stands_under_the_month_in_every_zone() -> None:
+    shown = page(OLD_TEXT, zone="America/New_York")
+    assert "<h2>juli 2019</h2>" in shown
+    assert "<time" not in shown
+    assert "<h2>2019</h2>" in page(replace(OLD_TEXT, precision="year"))
+    assert "<h2>maandag 1 juli 2019</h2>" in page(replace(OLD_TEXT, precision="day"), zone="America/New_York")
+
+
+def test_a_title_links_to_its_article_and_the_source_is_named() -> None:
+    shown = page(FULL)
+    assert (
+        '<a href="https://krant.example/brug">De nieuwe brug is open: AT&amp;T, 3 &lt; 4 &amp;amp; “mooi”</a>'
+        in shown
+    )
+    assert '<a href="https://krant.example/"><bdi>De Krant &amp; Zonen</bdi></a>' in shown
+    assert (
+        'src="https://krant.example/brug-groot.webp" alt="" width="320" height="200" loading="lazy"' in shown
+    )
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_nothing_from_outside_becomes_markup(payload: str) -> None:
+    entry = Entry(
+        id="tag:dorp.example,2026:x/1",
+        title=payload,
+        summary=payload,
+        authors=(Person(payload),),
+        image='https://a.example/"onerror=alert(1)',
+        source=replace(PAPER, title=payload, link='https://a.example/"onclick=alert(1)'),
+        published=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    publication = replace(NEWS, title=payload, description=payload, formats=("html",))
+    documents = [
+        *render(publication, (entry,), replace(SITE, title=payload)),
+        render_index((publication,), {"nieuws": (entry,)}, replace(SITE, title=payload)),
+    ]
+    for one in documents:
+        assert find_problems(one) == []
+        assert b"<script" not in one.body
+        assert b"49" not in one.body.partition(b"<body>")[2]
+
+
+def test_every_format_is_announced_relatively_so_that_a_page_works_from_a_disk() -> None:
+    shown = document("nieuws.html").body.decode()
+    for form, kind in (("atom", "atom+xml"), ("rss", "rss+xml"), ("json", "feed+json")):
+        assert f'<link rel="alternate" type="application/{kind}"' in shown
+        assert f'href="nieuws.{form}"' in shown
+
+
+def test_the_policy_allows_this_style_and_no_other() -> None:
+    import base64
+    import hashlib
+    import html
+
+    shown = document("index.html").body.decode()
+    style = shown.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; img-src https: http:; style-src 'sha256-{digest}'" in html.unescape(shown)
+
+
+def test_the_index_shows_five_titles_of_each_category_and_how_to_subscribe() -> None:
+    shown = document("index.html").body.decode()
+    assert shown.count("<li>") + shown.count("<li ") == 5
+    assert "Een feedlezer is een programma" in shown
+    assert 'href="feeds.opml"' in shown
+    assert "https://dorp.example/feeds/nieuws.atom" in shown
+    assert '<a href="tech.html">Tech</a>' in shown
+
+
+def test_the_words_follow_the_language() -> None:
+    assert '<html lang="en">' in document("tech.html").body.decode()
+    assert "Nothing here yet." in document("tech.html").body.decode()
+    assert choose_words("nl-BE").language == "nl"
+    german = render(replace(TECH, language="de", formats=("html",)), ENTRIES, SITE)[0].body.decode()
+    assert '<html lang="en">' in german
+    assert '<main id="content" lang="de">' in german
+
+
+def test_a_page_of_fifty_entries_stays_small() -> None:
+    entries = [replace(ENTRIES[number % 6], id=f"tag:dorp.example,2026:x/{number}") for number in range(50)]
+    assert len(page(*entries)) < 50_000

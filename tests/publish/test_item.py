@@ -1,0 +1,118 @@
+"""How the gaps of an entry are filled."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from aggregator.model import Category, Enclosure, Entry, Person
+from aggregator.publish.item import Item, best_enclosure, clean_person, make_item, one_line, web_address
+from aggregator.publish.media_types import media_type
+from tests.publish.examples import FULL, OLD_TEXT, PAPER, SITE, TITLE_ONLY
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def make(entry: Entry, language: str = "nl") -> Item:
+    return make_item(entry, SITE, language)
+
+
+@pytest.mark.parametrize(
+    ("entry", "title"),
+    [
+        (Entry(title="  Een\n kop  "), "Een kop"),
+        (Entry(content="<p>Eerste zin. Tweede zin.</p>"), "Eerste zin."),
+        (Entry(link="https://a.example/b"), "https://a.example/b"),
+        (Entry(), "(zonder titel)"),
+        (Entry(language="en"), "(untitled)"),
+    ],
+)
+def test_a_title_is_never_empty(entry: Entry, title: str) -> None:
+    assert make(entry).title == title
+
+
+def test_an_entry_without_author_is_its_sources() -> None:
+    assert make(Entry(source=PAPER)).authors == (Person("De Krant & Zonen", None, "https://krant.example/"),)
+
+
+def test_an_entry_without_author_and_source_is_the_sites() -> None:
+    assert make(Entry()).authors[0].name == "Redactie"
+    nameless = replace(SITE, author=None)
+    assert make_item(Entry(), nameless, "nl").authors[0].name == "Het dorpsplein"
+    assert make_item(Entry(), replace(nameless, title=""), "nl").authors[0].name == "dorp.example"
+
+
+def test_a_person_without_name_goes_by_their_address() -> None:
+    assert clean_person(Person("", "nel@a.example")).name == "nel@a.example"
+    assert clean_person(Person("", None, "https://nel.example/")).name == "nel.example"
+    assert clean_person(Person("Nel", "geen adres", "javascript:alert(1)")) == Person("Nel", None, None)
+
+
+def test_an_entry_that_is_a_title_only_says_where_its_link_leads() -> None:
+    assert make(TITLE_ONLY).body == '<p><a href="https://tweede.example/kop">tweede.example</a></p>'
+    assert make(Entry(title="a < b")).body == "<p>a &lt; b</p>"
+
+
+def test_the_excerpt_is_the_summary_else_the_beginning_of_the_content() -> None:
+    assert make(FULL).excerpt == FULL.summary
+    assert make(OLD_TEXT).excerpt == "Een eerste zin die de titel wordt. En nog een."
+    assert len(make(Entry(content="<p>" + "woord " * 200 + "</p>")).excerpt) <= 300
+
+
+def test_windows_characters_taken_for_latin_are_mended() -> None:
+    assert one_line("\x93mooi\x94 \x81kost \x80 5") == "“mooi” kost € 5"
+
+
+def test_brackets_are_encoded_but_not_in_a_host() -> None:
+    assert web_address("https://a.example/b[1]?c[]=2") == "https://a.example/b%5B1%5D?c%5B%5D=2"
+    assert web_address("http://[2001:db8::1]:8080/x[1]") == "http://[2001:db8::1]:8080/x%5B1%5D"
+    assert web_address("javascript:alert(1)") is None
+
+
+def test_enclosures_get_a_type_and_stand_once() -> None:
+    given = (
+        Enclosure("https://a.example/x.MP3", "mp3", -1),
+        Enclosure("https://a.example/x.MP3", "audio/mpeg"),
+        Enclosure("ftp://a.example/y.mp3"),
+        Enclosure("https://a.example/z"),
+    )
+    assert make(Entry(enclosures=given)).enclosures == (
+        Enclosure("https://a.example/x.MP3", "audio/mpeg"),
+        Enclosure("https://a.example/z", "application/octet-stream"),
+    )
+
+
+def test_a_declared_media_type_is_kept_with_its_parameters() -> None:
+    assert media_type("audio/ogg; codecs=opus", "https://a.example/x.mp3") == "audio/ogg; codecs=opus"
+
+
+def test_the_best_enclosure_is_the_one_that_one_listens_to() -> None:
+    picture, paper, sound = (
+        Enclosure(f"https://a.example/{n}", kind)
+        for n, kind in enumerate(("image/png", "application/pdf", "Audio/mpeg"))
+    )
+    assert best_enclosure((picture, paper, sound)) is sound
+    assert best_enclosure((picture, paper)) is paper
+    assert best_enclosure((picture,)) is picture
+    assert best_enclosure(()) is None
+
+
+def test_the_image_is_not_repeated_when_it_is_an_enclosure() -> None:
+    picture = "https://a.example/x.png"
+    assert make(Entry(image=picture, enclosures=(Enclosure(picture, "image/png"),))).separate_image is None
+    assert make(Entry(image=picture)).separate_image == picture
+
+
+def test_categories_without_term_and_repeated_ones_are_left_out() -> None:
+    given = (
+        Category(" "),
+        Category("a"),
+        Category("a"),
+        Category("a", "no scheme"),
+        Category("", None, "Label"),
+    )
+    assert make(Entry(categories=given)).categories == (Category("a"), Category("Label", None, "Label"))
+
+
+def test_updated_is_published_where_nothing_was_edited() -> None:
+    assert make(Entry(published=NOON)).updated == NOON

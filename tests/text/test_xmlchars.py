@@ -1,0 +1,39 @@
+"""No character that XML forbids is kept, and none that steers a terminal is shown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from aggregator.text.xmlchars import printable, strip_forbidden
+
+ANY_TEXT = st.text(st.characters(categories=None))  # lone surrogates too
+
+
+@pytest.mark.parametrize("code", [0x0, 0x8, 0xB, 0xC, 0x1B, 0x1F, 0xD800, 0xDFFF, 0xFDD0, 0xFFFE, 0xFFFF])
+def test_forbidden_characters_go(code: int) -> None:
+    assert strip_forbidden(f"a{chr(code)}b") == "ab"
+
+
+@pytest.mark.parametrize("character", ["\t", "\n", "\r", " ", "é", "\x85", "\ue000", "\ufffd", "😀"])
+def test_allowed_characters_stay(character: str) -> None:
+    assert strip_forbidden(f"a{character}b") == f"a{character}b"
+
+
+@given(ANY_TEXT)
+def test_what_is_left_can_be_written_as_xml_and_read_back(text: str) -> None:
+    element = etree.Element("x")
+    element.text = strip_forbidden(text)
+    assert (etree.fromstring(etree.tostring(element)).text or "") == strip_forbidden(text)
+
+
+def test_controls_are_shown_not_obeyed() -> None:
+    assert printable("\x1b[1mred\n\x9b \u202etxt\ud800 é") == r"\x1b[1mred\x0a\x9b \u202etxt\ud800 é"
+
+
+@given(ANY_TEXT)
+def test_printable_text_is_one_line_that_any_terminal_can_take(text: str) -> None:
+    shown = printable(text)
+    assert len(shown.splitlines()) <= 1
+    assert "\x1b" not in shown
+    shown.encode()
