@@ -6,6 +6,7 @@ from datetime import tzinfo
 from aggregator.errors import ParseError
 from aggregator.model import Batch, Entry, Feed
 from aggregator.parse import contents, fields
+from aggregator.parse.filename import split_file_name
 from aggregator.parse.hints import Hints
 from aggregator.text.dates import ParsedDate, parse_date
 from aggregator.text.html import first_sentence
@@ -37,13 +38,14 @@ def read_text(text: str, hints: Hints) -> Batch:
         raise ParseError("is a binary file, not a text")
     told = clean_text(text)
     date, body = split_date(told, hints.timezone)
+    date = date or parse_date(split_file_name(hints.path)[0], hints.timezone)
     body = body.strip()
     if not body:
         raise ParseError("is empty: there is no text in it")
     url = checked_url(hints.url)
     entry = Entry(
         key=hints.path or hints.url,
-        title=fields.title(first_sentence(body[: 4 * fields.MAX_TITLE]), literal=True),
+        title=fields.title(first_sentence(body[: 4 * fields.MAX_TITLE]).removesuffix("."), literal=True),
         link=url,
         published=date.when if date else None,
         precision=date.precision if date else "second",

@@ -9,6 +9,7 @@ from typing import Any
 from aggregator.errors import ParseError
 from aggregator.model import Batch, Entry, Feed, Person
 from aggregator.parse import contents, fields
+from aggregator.parse.filename import split_file_name
 from aggregator.parse.frontmatter import split_front_matter
 from aggregator.parse.hints import Hints
 from aggregator.parse.plain import clean_text
@@ -30,7 +31,6 @@ _KEYS = {  # our word -> the customary keys, the first that is there counts
     "rights": ("rights", "copyright", "license"),
     "comments": ("comments_url", "comments_link"),
 }
-_DATED_NAME = re.compile(r"(\d{4}-\d\d?-\d\d?)-(.+)")
 _BLOCK = re.compile(r"\s*<(?:/?[a-z][a-z0-9]*[\s/>]|!--)", re.IGNORECASE)
 _HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 
@@ -59,10 +59,10 @@ def read_post(text: str, hints: Hints) -> Batch:
         return Batch(feed=Feed(), entries=(), kind="jekyll", warnings=("is a draft: it is not published",))
     if not values and not body.strip():
         raise ParseError("is empty: there is no text in it")
-    named = _DATED_NAME.fullmatch(_stem(hints.path))
-    heading = None if front.text("title") or named else _HEADING.match(body)
+    dated, _ = split_file_name(hints.path)
+    heading = None if front.text("title") or dated else _HEADING.match(body)
     html = _render(body[heading.end() :] if heading else body, hints.max_entry)
-    entry = _entry(front, html, hints, named[1] if named else "", heading[1] if heading else "")
+    entry = _entry(front, html, hints, dated, heading[1] if heading else "")
     return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="jekyll")
 
 
@@ -75,7 +75,7 @@ def _entry(front: _FrontMatter, html: str, hints: Hints, dated: str, heading: st
     summary = contents.summary(front.text("summary"))
     return Entry(
         key=front.text("id") or link or hints.path,
-        title=_title(front, heading, hints.path if dated else "") or first_sentence(words),
+        title=_title(front, heading, hints.path) or first_sentence(words).removesuffix("."),
         link=link,
         authors=fields.persons(_authors(front.get("authors"))),
         published=published.when if published else None,
@@ -84,7 +84,7 @@ def _entry(front: _FrontMatter, html: str, hints: Hints, dated: str, heading: st
         summary="" if _say_the_same(summary, words) else summary,
         content=content,
         language=language_tag(front.text("language") or hints.language) or guess_language(words),
-        categories=fields.categories((term, None, None) for term in _terms(front.values)),
+        categories=fields.categories((term, None, None) for term in _terms(front)),
         image=_image(front.get("image"), hints.url),
         rights=fields.title(front.text("rights")) or None,
         comments=checked_url(front.text("comments"), hints.url),
@@ -99,17 +99,12 @@ def _say_the_same(one: str, other: str) -> bool:
 
 def _title(front: _FrontMatter, heading: str, path: str) -> str:
     """As given; else the heading that the body begins with; else the words of a dated file's name."""
-    named = _DATED_NAME.fullmatch(_stem(path))
-    words = named[2].replace("-", " ").replace("_", " ").strip() if named else ""
+    _, words = split_file_name(path)
     return (
         fields.title(front.text("title"))
         or fields.title(heading)
         or fields.title(words[:1].upper() + words[1:])
     )
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].rpartition(".")[0]
 
 
 def _is_draft(values: dict[str, Any]) -> bool:
@@ -132,10 +127,11 @@ def _authors(value: object) -> Iterator[Person | None]:
             yield fields.person(one)
 
 
-def _terms(values: dict[str, Any]) -> Iterator[str]:
+def _terms(front: _FrontMatter) -> Iterator[str]:
     """`category` is one term; the others are lists, or texts parted by commas, else by spaces (Jekyll)."""
-    for key in ("category", "categories", "tags", "tag", "keywords"):
-        value = values.get(key)
+    own = front.renamed.get("categories")
+    for key in filter(None, (own, "category", "categories", "tags", "tag", "keywords")):
+        value = front.values.get(key)
         if isinstance(value, list):
             yield from map(fields.text, value)
         elif isinstance(value, str):

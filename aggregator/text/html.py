@@ -21,7 +21,7 @@ _MOST_GROWTH = 4  # times; more means that a parser opens formatting anew in eve
 
 _TAGS = word_set(
     """
-    a abbr address article aside audio b bdi bdo blockquote br caption center cite code col colgroup
+    a abbr address article aside audio b bdi blockquote br caption center cite code col colgroup
     data dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins
     kbd li mark nav ol p picture pre q rp rt ruby s samp section small source span strong sub summary
     sup table tbody td tfoot th thead time tr track tt u ul var video wbr
@@ -32,8 +32,8 @@ _ATTRIBUTES: Mapping[str, Set[str]] = {
     "a": {"href", "hreflang"},
     "img": {"src", "srcset", "sizes", "alt", "width", "height"},
     "source": {"src", "srcset", "sizes", "type", "media"},
-    "video": {"src", "poster", "controls", "width", "height", "loop", "muted"},
-    "audio": {"src", "controls", "loop", "muted"},
+    "video": {"src", "poster", "width", "height", "loop", "muted"},
+    "audio": {"src", "loop", "muted"},
     "track": {"src", "kind", "srclang", "label", "default"},
     "td": {"colspan", "rowspan", "align"},
     "th": {"colspan", "rowspan", "align", "scope", "abbr"},

@@ -7,9 +7,9 @@ from aggregator.text.urls import authority_domain, registrable_domain
 
 MAX_ID_BYTES = 2048
 # What RFC 3987 allows nowhere in an IRI: white space, controls, delimiters; bidi controls besides (section
-# 4.1).
+# 4.1); and brackets, which it allows in an IPv6 authority only and validators refuse elsewhere.
 _NOT_IN_IRI = re.compile(
-    r"[\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"[\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\[\]\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 

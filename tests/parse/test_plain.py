@@ -74,3 +74,9 @@ def test_nothing_to_read_is_refused(body: bytes) -> None:
 def test_a_text_from_the_web_needs_to_be_asked_for() -> None:
     batch = parse_document(b"Some words.", Hints(url="https://a.example/x.txt", kind="text"))
     assert batch.entries[0].link == "https://a.example/x.txt"
+
+
+def test_a_dated_file_name_dates_a_text_that_names_no_date() -> None:
+    entry = read("Gewoon een tekst. Nog een zin.", path="stukken/2021-03-04-wad.txt")
+    assert entry.published == datetime(2021, 3, 4, tzinfo=UTC)
+    assert entry.title == "Gewoon een tekst"

@@ -38,7 +38,6 @@ ALLOWED = frozenset(
         "audio",
         "b",
         "bdi",
-        "bdo",
         "blockquote",
         "br",
         "caption",
