@@ -86,7 +86,8 @@ def _preference(member: Member) -> tuple[bool, bool, int, int]:
 
 
 def _is_owner(member: Member, link: str) -> bool:
-    return bool(member.domain) and bool(link) and registrable_domain(link) == member.domain
+    # The look for the bare name first saves most of the work: most links lie elsewhere.
+    return bool(member.domain) and member.domain in link and registrable_domain(link) == member.domain
 
 
 def _may_found(member: Member, owned: frozenset[str]) -> bool:

@@ -48,11 +48,10 @@ class Fetcher:
             Slots(settings.concurrency), per_host=settings.per_host, delay=settings.host_delay
         )
         self._wire: Wire | None = None
+        self._entered = False
 
     async def __aenter__(self) -> Self:
-        from aggregator.fetch.transport import HttpxWire  # httpx and aiohttp take a quarter of a second
-
-        self._wire = HttpxWire(self._guard, self._settings.proxy, self._tls)
+        self._entered = True
         return self
 
     async def __aexit__(
@@ -60,7 +59,7 @@ class Fetcher:
     ) -> None:
         if self._wire is not None:
             await self._wire.aclose()
-        self._wire = None
+        self._wire, self._entered = None, False
 
     async def get(self, request: Request, now: datetime) -> Response:
         """Ask once and follow where it leads; `now` is what dates in the answer are counted from.
@@ -68,12 +67,13 @@ class Fetcher:
         Raises StatusError for any status but 200 and 304, BlockedError for where we do not go,
         TooLargeError, TimedOutError, and FetchError for everything else that fails.
         """
+        wire = self._wire = self._wire or self._connect()
         trail = Trail(parse_location(request.url))
         start = trail.here
         deadline = Deadline(self._settings.timeout)
         while True:
             async with self._politeness.turn(trail.here.host) as sent, deadline.running():
-                answer = await self._send(request, trail, start, sent)
+                answer = await self._send(wire, request, trail, start, sent)
                 try:
                     if answer.status not in STATUSES:
                         return await self._conclude(answer, request, trail, now)
@@ -82,11 +82,9 @@ class Fetcher:
             trail.follow(answer.status, answer.location)
 
     async def _send(
-        self, request: Request, trail: Trail, start: Location, sent: Callable[[], None]
+        self, wire: Wire, request: Request, trail: Trail, start: Location, sent: Callable[[], None]
     ) -> Answer:
-        if self._wire is None:
-            raise RuntimeError("a Fetcher works inside its `async with` block only")
-        return await self._wire.send(
+        return await wire.send(
             Sending(
                 location=trail.here,
                 headers=compose_headers(request, start, trail.here, self._settings.user_agent),
@@ -94,6 +92,14 @@ class Fetcher:
                 sent=sent,
             )
         )
+
+    def _connect(self) -> Wire:
+        """Made with the first request: httpx and aiohttp take a quarter of a second to load."""
+        if not self._entered:
+            raise RuntimeError("a Fetcher works inside its `async with` block only")
+        from aggregator.fetch.transport import HttpxWire
+
+        return HttpxWire(self._guard, self._settings.proxy, self._tls)
 
     def _allowed(self, request: Request) -> bool | tuple[str, ...]:
         ours, its = self._settings.allow_private, request.allow_private
