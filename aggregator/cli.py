@@ -261,6 +261,8 @@ def _tell_pass(done: Any, config: Any, options: dict[str, Any]) -> int:
     if options["as_json"]:
         click.echo(json.dumps(report_pass(done), ensure_ascii=False))
     elif not options["quiet"]:
+        for name in done.printed.files if options["dry_run"] else ():
+            click.echo(f"would write {name}")
         click.echo(tell_pass(done, str(config.output), dry_run=options["dry_run"]))
     broken = _tell_publish_errors(done.publish_errors)
     return broken or (EXIT_STRICT if options["strict"] and done.failed else 0)

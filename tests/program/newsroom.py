@@ -36,7 +36,9 @@ class Newsroom:
         ]
         self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
-    def run(self, *words: str, now: str | None = NOW, expect: int = 0) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str, now: str | None = NOW, expect: int = 0, timeout: float = 100
+    ) -> subprocess.CompletedProcess[str]:
         """Run the command and check its exit code."""
         command = [sys.executable, "-W", "error::ResourceWarning", "-m", "aggregator", *words]
         if words[0] not in ("init", "--help"):
@@ -45,7 +47,13 @@ class Newsroom:
             command += ["--now", now]
         environment = {name: value for name, value in os.environ.items() if name != "AGGREGATOR_CONFIG"}
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=100, check=False, cwd=self.root, env=environment
+            command,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+            cwd=self.root,
+            env=environment,
         )
         assert done.returncode == expect, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
