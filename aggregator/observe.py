@@ -104,7 +104,7 @@ def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinf
             f"next {following} ({report['reason']})  {printable(report['title'] or '')}".rstrip()
         )
         if state.error:
-            yield f"{'':{width}}  failed {_ordinal(state.failures)} time: {printable(state.error)}"
+            yield f"{'':{width}}  failed: {printable(state.error)} ({_ordinal(state.failures)} time)"
         yield from (f"{'':{width}}  {printable(warning)}" for warning in state.warnings)
 
 

@@ -3,7 +3,7 @@
 Entries are only grouped, never merged in the store.  Two entries of one source are never grouped.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,8 +117,8 @@ def _peers(members: Sequence[Member], owned: frozenset[str]) -> Iterator[list[Me
 
 def _unambiguous(peers: Sequence[Member]) -> list[Member]:
     """Without the members whose own source offers the same link twice: it says nothing there."""
-    sources = [member.source for member in peers]
-    return [member for member in peers if sources.count(member.source) == 1]
+    offered = Counter(member.source for member in peers if not member.gone)
+    return [member for member in peers if offered[member.source] <= 1]
 
 
 def _names_an_article(link: str) -> bool:
@@ -131,15 +131,19 @@ def _has_founder(link: str, peers: Sequence[Member], owned: frozenset[str]) -> b
     return domain not in owned or any(member.local or member.domain == domain for member in peers)
 
 
+def _present(part: Sequence[Member]) -> set[str]:
+    return {member.source for member in part if not member.gone}
+
+
 class _Union:
-    """Disjoint sets that never hold two members of one source."""
+    """Disjoint sets that never hold two members of one source, unless it offers only one of them still."""
 
     def __init__(self, members: Sequence[Member]) -> None:
         self.part: dict[int, list[Member]] = {member.row: [member] for member in members}
 
     def join(self, one: Member, other: Member) -> None:
         left, right = self.part[one.row], self.part[other.row]
-        if left is right or {m.source for m in left} & {m.source for m in right}:
+        if left is right or _present(left) & _present(right):
             return
         left.extend(right)
         for member in right:

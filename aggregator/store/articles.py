@@ -1,16 +1,17 @@
 """The items that are published: which entries each shows, and where it is filed."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.duplicates import Member, Settled, choose_article, group_members, settle_group
-from aggregator.store.entries import CHUNK, find_sharing
-from aggregator.store.schema import AnyRow, articles, entries, filings, links, sources
+from aggregator.store.entries import CHUNK, find_companions, find_linked, find_links
+from aggregator.store.schema import AnyRow, articles, entries, filings, sources
+
+T = TypeVar("T")
 
 ALL = "all"
 FARTHEST = 4  # links that are followed from entry to entry
@@ -18,32 +19,41 @@ FARTHEST = 4  # links that are followed from entry to entry
 
 def regroup(connection: Connection, rows: Sequence[int], owned: frozenset[str]) -> None:
     """Group the entries in `rows`, with all that they are connected to, and file their items."""
-    reached: set[int] = set(rows)
-    fresh = list(reached)
-    for _ in range(FARTHEST):
-        found = set().union(
-            *(find_sharing(connection, fresh[i : i + CHUNK]) for i in range(0, len(fresh), CHUNK))
-        )
-        fresh = sorted(found - reached)
-        reached |= found
-        if not fresh:
-            break
-    members = _load_members(connection, sorted(reached))
+    links = _explore(connection, rows)
+    members = [
+        _to_member(row, links[row.id])
+        for part in _chunks(sorted(links))
+        for row in connection.execute(_MEMBERS.where(entries.c.id.in_(part)))
+    ]
     stored = _load_articles(connection, {member.article for member in members if member.article})
     _write_groups(connection, group_members(members, owned), stored, owned)
 
 
-def _load_members(connection: Connection, rows: Sequence[int]) -> list[Member]:
-    members: list[Member] = []
-    for start in range(0, len(rows), CHUNK):
-        part = rows[start : start + CHUNK]
-        known: dict[int, set[str]] = defaultdict(set)
-        for row in connection.execute(select(links).where(links.c.entry_id.in_(part))):
-            known[row.entry_id].add(row.link)
-        query = select(entries, sources.c.local, sources.c.domain, sources.c.rank)
-        query = query.join(sources, sources.c.id == entries.c.source_id).where(entries.c.id.in_(part))
-        members.extend(_to_member(row, known[row.id]) for row in connection.execute(query))
-    return members
+_MEMBERS = select(entries, sources.c.local, sources.c.domain, sources.c.rank).join(
+    sources, sources.c.id == entries.c.source_id
+)
+
+
+def _explore(connection: Connection, rows: Sequence[int]) -> dict[int, set[str]]:
+    """All rows that are connected to `rows`, each with the addresses that connect it."""
+    reached: dict[int, set[str]] = {row: set() for row in rows}
+    fresh, seen = sorted(reached), set[str]()
+    for _ in range(FARTHEST):
+        found = {row for part in _chunks(fresh) for row in find_companions(connection, part)}
+        addresses = {link for part in _chunks(fresh) for link in find_links(connection, part)} - seen
+        seen |= addresses
+        linked = [pair for part in _chunks(sorted(addresses)) for pair in find_linked(connection, part)]
+        fresh = sorted((found | {row for row, _ in linked}) - reached.keys())
+        reached |= {row: set() for row in fresh}
+        for row, link in linked:
+            reached[row].add(link)
+        if not fresh:
+            break
+    return reached
+
+
+def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
 
 def _to_member(row: AnyRow, known: set[str]) -> Member:
@@ -69,10 +79,10 @@ def _to_member(row: AnyRow, known: set[str]) -> Member:
 
 def _load_articles(connection: Connection, ids: set[int]) -> dict[int, AnyRow]:
     found: dict[int, AnyRow] = {}
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), CHUNK):
-        query = select(articles).where(articles.c.id.in_(ordered[start : start + CHUNK]))
-        found.update((row.id, row) for row in connection.execute(query))
+    for part in _chunks(sorted(ids)):
+        found.update(
+            (row.id, row) for row in connection.execute(select(articles).where(articles.c.id.in_(part)))
+        )
     return found
 
 
@@ -132,9 +142,7 @@ def _execute(
 
 def _file(connection: Connection, filed: dict[int, Settled], orphans: set[int]) -> None:
     """Write where items are filed; an item whose entries all moved to another goes out of sight."""
-    touched = sorted({*filed, *orphans})
-    for start in range(0, len(touched), CHUNK):
-        part = touched[start : start + CHUNK]
+    for part in _chunks(sorted({*filed, *orphans})):
         connection.execute(delete(filings).where(filings.c.article_id.in_(part)))
     if orphans:
         connection.execute(

@@ -188,14 +188,26 @@ def _write_links(connection: Connection, changed: Sequence[tuple[int, Change]]) 
         connection.execute(insert(links).on_conflict_do_nothing(), rows)
 
 
-def find_sharing(connection: Connection, rows: Sequence[int]) -> set[int]:
-    """The rows that share an id, an item or a link with any of `rows`, those included."""
+def find_companions(connection: Connection, rows: Sequence[int]) -> set[int]:
+    """The rows that share an id or an item with any of `rows`."""
     mine = entries.alias("mine")
-    by_entry = or_(
-        entries.c.public_id == mine.c.public_id,
-        entries.c.article_id == mine.c.article_id,
+    same = or_(entries.c.public_id == mine.c.public_id, entries.c.article_id == mine.c.article_id)
+    query = select(entries.c.id).join(mine, same).where(mine.c.id.in_(rows))
+    return set(connection.execute(query).scalars())
+
+
+def find_links(connection: Connection, rows: Sequence[int]) -> set[str]:
+    """Every address that any of `rows` was ever known by."""
+    return set(connection.execute(select(links.c.link).where(links.c.entry_id.in_(rows))).scalars())
+
+
+def find_linked(connection: Connection, wanted: Sequence[str]) -> list[tuple[int, str]]:
+    """The rows known by these addresses, each with the address; not those whose source offers it twice."""
+    query = (
+        select(func.min(links.c.entry_id), links.c.link)
+        .join(entries, entries.c.id == links.c.entry_id)
+        .where(links.c.link.in_(wanted), ~entries.c.gone)
+        .group_by(links.c.link, entries.c.source_id)
+        .having(func.count() == 1)
     )
-    query = select(entries.c.id).join(mine, by_entry).where(mine.c.id.in_(rows))
-    own = links.alias("own")
-    shared = select(links.c.entry_id).join(own, own.c.link == links.c.link).where(own.c.entry_id.in_(rows))
-    return {*rows, *connection.execute(query).scalars(), *connection.execute(shared).scalars()}
+    return [(row, link) for row, link in connection.execute(query)]
