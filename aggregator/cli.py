@@ -164,7 +164,7 @@ def publish(config_path: Path, now: datetime, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"files": printed.files, "unchanged": printed.unchanged}))
     else:
-        click.echo(f"{len(printed.files)} written, {printed.unchanged} unchanged in {config.output}")
+        click.echo(f"{len(printed.files)} written, {printed.unchanged} unchanged in {_near(config.output)}")
     raise SystemExit(_tell_publish_errors(done.publish_errors))
 
 
@@ -201,6 +201,11 @@ def run(config_path: Path, now: datetime, tick: float) -> None:  # noqa: ARG001 
     for noisy in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     run_daemon(_load(config_path), tick)
+
+
+def _near(path: Path) -> str:
+    """A path as a person would type it from here."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _load(path: Path, *, quiet: bool = False) -> Any:
@@ -263,7 +268,7 @@ def _tell_pass(done: Any, config: Any, options: dict[str, Any]) -> int:
     elif not options["quiet"]:
         for name in done.printed.files if options["dry_run"] else ():
             click.echo(f"would write {name}")
-        click.echo(tell_pass(done, str(config.output), dry_run=options["dry_run"]))
+        click.echo(tell_pass(done, _near(config.output), dry_run=options["dry_run"]))
     broken = _tell_publish_errors(done.publish_errors)
     return broken or (EXIT_STRICT if options["strict"] and done.failed else 0)
 
