@@ -18,15 +18,16 @@ def adopt_own_files(store: Store, publications: Sequence[Publication], site: Sit
 
     So a lost database floods nobody: what was published keeps its id and date.
     """
-    if store.is_published() or store.adopted():
+    if not store.is_fresh() or store.adopted():
         return 0
-    found: list[Adopted] = []
+    found: set[str] = set()
     for publication in publications:
         for batch in _read_files(publication, site, output):
-            found.extend(_adopt(batch))
-            store.advance_publication(publication.id, batch.feed.updated)
-    store.adopt(found)
-    return len({item.id for item in found})
+            items = list(_adopt(batch))
+            if items:
+                store.adopt(publication, items, batch.feed.updated)
+                found.update(item.id for item in items)
+    return len(found)
 
 
 def _read_files(publication: Publication, site: Site, output: Path) -> Iterator[Batch]:

@@ -11,12 +11,11 @@ from pathlib import Path
 from aggregator.adoption import adopt_own_files
 from aggregator.config import Config
 from aggregator.curate.filing import FilingPlan
-from aggregator.errors import PublishError
 from aggregator.fetch import Fetcher
 from aggregator.model import Batch, Source, SourceState
 from aggregator.parse import Hints, parse_document
 from aggregator.publishing import Press, Printed, publish
-from aggregator.refresh import Desk, Observe, Outcome, is_due, refresh_due
+from aggregator.refresh import Desk, Observe, Outcome, find_due, refresh_due
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
 
@@ -31,14 +30,14 @@ class Pass:
     printed: Printed = field(default_factory=Printed)
 
     @property
-    def failed(self) -> list[Outcome]:
-        """The sources that could not be read, in the order of the configuration."""
-        return [outcome for outcome in self.outcomes if outcome.error]
+    def asked(self) -> list[Outcome]:
+        """The sources in the order of the configuration, without those whose host asked for a pause."""
+        return [outcome for outcome in self.outcomes if not outcome.deferred]
 
     @property
-    def publish_errors(self) -> list[PublishError]:
-        """What could not be published."""
-        return self.printed.errors
+    def failed(self) -> list[Outcome]:
+        """Those of the asked that could not be read."""
+        return [outcome for outcome in self.asked if outcome.error]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,7 @@ class App:
 
     def due(self, sources: Sequence[Source], now: datetime, *, force: bool = False) -> list[Source]:
         """Those of `sources` that a refresh would read now."""
-        states = self.store.states()
-        return [source for source in sources if is_due(source, states[source.id], now, force=force)]
+        return find_due(sources, self.store.states(), now, force=force)
 
     def refresh(
         self, sources: Sequence[Source], now: datetime, observe: Observe, *, force: bool = False
@@ -118,6 +116,7 @@ class App:
             max_entries=config.max_entries_per_document,
             max_entry=config.max_entry_size,
         )
+        adopted = self.store.adopted()
         return Desk(
             store=self.store,
             tools=tools,
@@ -125,6 +124,9 @@ class App:
             plan=self._plan,
             pace=config.pace,
             backlog=config.backlog,
+            published=self.store.published_categories(),
+            adopted=adopted,
+            adopting=bool(adopted) and self.store.is_fresh(),
         )
 
 
@@ -143,11 +145,14 @@ def open_app(config: Config, command: str, *, patience: float = PATIENCE) -> Ite
 
 @contextmanager
 def open_rehearsal(config: Config) -> Iterator[App]:
-    """Open the program on a copy of the database: what it does is seen, and forgotten."""
+    """Open the program on a copy of the database: what it does is seen, and forgotten.
+
+    Nothing is held: the copy is one reading, which waits for no writer and keeps none waiting.
+    """
     with tempfile.TemporaryDirectory(prefix="aggregator-") as folder:
         copy = Path(folder) / "rehearsal.db"
         if config.database.exists():
-            with hold_database(config.database, "rehearsal"), _opened(config.database) as store:
+            with _opened(config.database, upgrade=False) as store:
                 store.copy_to(str(copy))
         rehearsed = replace(config, database=copy)
         with _opened(copy) as store:
@@ -158,18 +163,21 @@ def open_rehearsal(config: Config) -> Iterator[App]:
 
 @contextmanager
 def open_reader(config: Config) -> Iterator[App]:
-    """Open the program for looking only; a database that is not there is an empty one."""
+    """Open the program for looking only; a database that is not there is an empty one.
+
+    Raises `StoreError` for a database whose schema only a writer may bring up to date.
+    """
     if not config.database.exists():
         with open_rehearsal(config) as app:
             yield app
         return
-    with _opened(config.database) as store:
+    with _opened(config.database, upgrade=False) as store:
         yield App(config, store)
 
 
 @contextmanager
-def _opened(database: Path) -> Iterator[Store]:
-    store = open_store(database)
+def _opened(database: Path, *, upgrade: bool = True) -> Iterator[Store]:
+    store = open_store(database, upgrade=upgrade)
     try:
         yield store
     finally:

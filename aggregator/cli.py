@@ -1,10 +1,13 @@
-"""The command line: `aggregator COMMAND`."""
+"""The command line: `aggregator COMMAND`.
 
-import json
-import logging
+Words and help only: what a command does is in `commands`, which is imported when one is run, so that
+`--help` answers at once.
+"""
+
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,10 +18,10 @@ from aggregator import __version__
 from aggregator.errors import AggregatorError, ConfigError, LockedError
 from aggregator.text.xmlchars import printable
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = TypeVar("Command", bound=Callable[..., int])
 
 DEFAULT_CONFIG = Path("config/aggregator.yaml")
-EXIT_BROKEN, EXIT_USAGE, EXIT_STRICT, EXIT_HELD = 1, 2, 3, 75
+EXIT_BROKEN, EXIT_USAGE, EXIT_HELD, EXIT_INTERRUPTED = 1, 2, 75, 130
 
 _EPILOG = """
 \b
@@ -27,9 +30,9 @@ A first try:
   cd news
   aggregator refresh            reads every source, writes the feeds to news/feeds
 \b
-Exit codes: 0 done (single sources may have failed); 1 store or publishing failed;
+Exit codes: 0 done (single sources may have failed); 1 store, publishing or output failed;
 2 usage, configuration, unknown id; 3 with --strict: a source failed;
-75 another aggregator holds the database.
+75 another aggregator holds the database; 130 interrupted.
 """
 
 
@@ -55,21 +58,26 @@ def _find_config(ctx: click.Context, _param: click.Parameter, value: Path | None
     return value or (ctx.parent and ctx.parent.params.get("config_before")) or DEFAULT_CONFIG
 
 
-def _common(command: Command) -> Command:
-    """The options of every command: where the configuration is, and a fixed clock for tests."""
-    for option in (
-        click.option(
-            "--config",
-            "config_path",
-            metavar="FILE",
-            type=click.Path(path_type=Path),
-            callback=_find_config,
-            help=f"The configuration; default {DEFAULT_CONFIG}. AGGREGATOR_CONFIG names another.",
-        ),
-        click.option("--now", type=_Now(), default=_now, hidden=True),
-    ):
-        command = option(command)
-    return command
+def _takes_config(command: Command) -> Command:
+    return click.option(
+        "--config",
+        "config_path",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        callback=_find_config,
+        help=f"The configuration; default {DEFAULT_CONFIG}. AGGREGATOR_CONFIG names another.",
+    )(command)
+
+
+def _takes_now(command: Command) -> Command:
+    """A fixed clock, for tests."""
+    return click.option("--now", type=_Now(), default=_now, hidden=True)(command)
+
+
+def _takes_json(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")(
+        command
+    )
 
 
 @click.group(
@@ -91,38 +99,27 @@ def cli(config_before: Path | None) -> None:
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--url", default=None, help="Where the output folder will be reachable.")
-@click.option("--now", type=_Now(), default=_now, hidden=True)
-def init(folder: Path, url: str | None, now: datetime) -> None:
+@_takes_now
+def init(folder: Path, url: str | None, now: datetime) -> int:
     """Write a first configuration into FOLDER."""
-    from aggregator.config import starter_config
+    from aggregator import commands
 
-    texts = starter_config(url, year=now.year) if url else starter_config(year=now.year)
-    present = [name for name in texts if (folder / name).exists()]
-    if present:
-        raise click.UsageError(
-            f"{folder / present[0]} is there already; name another folder, or edit that file"
-        )
-    for name, text in texts.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-        click.echo(f"wrote {target}")
-    click.echo(f"Next: cd {folder} && aggregator refresh")
+    return commands.init(folder, url, now)
 
 
 @cli.command()
-@_common
-def check(config_path: Path, now: datetime) -> None:  # noqa: ARG001 - every command takes --now
+@_takes_config
+@click.option("--now", type=_Now(), hidden=True, expose_value=False)
+def check(config_path: Path) -> int:
     """Validate the configuration; say what it reads and publishes."""
-    from aggregator.observe import tell_plan
+    from aggregator import commands
 
-    config = _load(config_path)
-    for line in tell_plan(config):
-        click.echo(line)
+    return commands.check(config_path)
 
 
 @cli.command()
-@_common
+@_takes_config
+@_takes_now
 @click.option(
     "--force", is_flag=True, help="Read now, whatever the schedule says; never before a Retry-After."
 )
@@ -133,165 +130,104 @@ def check(config_path: Path, now: datetime) -> None:  # noqa: ARG001 - every com
     "--category", "category_ids", multiple=True, metavar="ID", help="Only sources of this category."
 )
 @click.option("--dry-run", is_flag=True, help="Read and show what would change; write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
+@_takes_json
 @click.option("--quiet", is_flag=True, help="For cron: only new trouble and recoveries.")
 @click.option("--strict", is_flag=True, help="Exit with 3 when a source failed.")
-def refresh(config_path: Path, now: datetime, **options: Any) -> None:
+def refresh(
+    config_path: Path,
+    now: datetime,
+    source_ids: tuple[str, ...],
+    category_ids: tuple[str, ...],
+    *,
+    force: bool,
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
+    strict: bool,
+) -> int:
     """Read the sources that are due and publish what changed."""
-    from aggregator.app import open_app, open_rehearsal
+    from aggregator import commands
 
-    config = _load(config_path, quiet=options["quiet"])
-    sources = _select(config, options["source_ids"], options["category_ids"])
-    opened = open_rehearsal(config) if options["dry_run"] else open_app(config, "refresh")
-    with opened as app:
-        done = _run_pass(app, sources, now, options)
-    raise SystemExit(_tell_pass(done, config, options))
+    options = commands.RefreshOptions(
+        source_ids=source_ids,
+        category_ids=category_ids,
+        force=force,
+        dry_run=dry_run,
+        as_json=as_json,
+        quiet=quiet,
+        strict=strict,
+    )
+    return commands.refresh(config_path, now, options)
 
 
 @cli.command()
-@_common
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
-def publish(config_path: Path, now: datetime, as_json: bool) -> None:
+@_takes_config
+@_takes_now
+@_takes_json
+def publish(config_path: Path, now: datetime, *, as_json: bool) -> int:
     """Render what is stored; write the files that differ.
 
     No source is read; every file in the output folder is compared byte by byte."""
-    from aggregator.app import Pass, open_app
+    from aggregator import commands
 
-    config = _load(config_path)
-    with open_app(config, "publish") as app:
-        printed = app.publish(now, thorough=True)
-    done = Pass(printed=printed)
-    if as_json:
-        click.echo(json.dumps({"files": printed.files, "unchanged": printed.unchanged}))
-    else:
-        click.echo(f"{len(printed.files)} written, {printed.unchanged} unchanged in {_near(config.output)}")
-    raise SystemExit(_tell_publish_errors(done.publish_errors))
+    return commands.publish(config_path, now, as_json=as_json)
 
 
 @cli.command()
-@_common
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
-def sources(config_path: Path, now: datetime, as_json: bool) -> None:
+@_takes_config
+@_takes_now
+@_takes_json
+def sources(config_path: Path, now: datetime, *, as_json: bool) -> int:
     """Show every source, its next reading, its trouble."""
-    from aggregator.app import open_reader
-    from aggregator.observe import report_sources, tell_sources
+    from aggregator import commands
 
-    config = _load(config_path)
-    with open_reader(config) as app:
-        overviews = app.overview()
-    if as_json:
-        click.echo(json.dumps(report_sources(overviews), ensure_ascii=False))
-    else:
-        for line in tell_sources(overviews, now, config.site.timezone):
-            click.echo(line)
+    return commands.sources(config_path, now, as_json=as_json)
 
 
 @cli.command()
-@_common
+@_takes_config
+@click.option("--now", type=_Now(), hidden=True)
 @click.option(
     "--tick", default=30.0, show_default=True, metavar="SECONDS", help="How often to look what is due."
 )
-def run(config_path: Path, now: datetime, tick: float) -> None:  # noqa: ARG001 - every command takes --now
+def run(config_path: Path, now: datetime | None, tick: float) -> int:
     """Stay, and do so whenever a source is due.
 
     Ends cleanly on SIGTERM or Ctrl-C."""
-    from aggregator.daemon import run_daemon
+    from aggregator import commands
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    for noisy in ("httpx", "httpcore", "apscheduler"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    run_daemon(_load(config_path), tick)
-
-
-def _near(path: Path) -> str:
-    """A path as a person would type it from here."""
-    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def _load(path: Path, *, quiet: bool = False) -> Any:
-    from aggregator.config import load_config
-
-    config = load_config(path, os.environ)
-    for warning in () if quiet else config.warnings:
-        click.echo(f"warning: {printable(str(warning))}", err=True)
-    return config
-
-
-def _select(config: Any, source_ids: Sequence[str], category_ids: Sequence[str]) -> list[Any]:
-    known = {source.id for source in config.sources}
-    categories = {publication.id for publication in config.publications}
-    for kind, wanted, present in (("source", source_ids, known), ("category", category_ids, categories)):
-        for id in wanted:
-            if id not in present:
-                raise click.UsageError(
-                    f"no {kind} {printable(id)!r} in the configuration{_nearest(id, present)}"
-                )
-    return [
-        source
-        for source in config.sources
-        if (not source_ids or source.id in source_ids)
-        and (not category_ids or "all" in category_ids or set(source.categories) & set(category_ids))
-    ]
-
-
-def _nearest(id: str, present: set[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(id, sorted(present), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
-def _run_pass(app: Any, sources: Sequence[Any], now: datetime, options: dict[str, Any]) -> Any:
-    from aggregator.app import Pass
-    from aggregator.observe import tell_outcome
-    from aggregator.progress import show_progress
-
-    zone = app.config.site.timezone
-    due = app.due(sources, now, force=options["force"])
-    shown = sys.stderr.isatty() and not options["quiet"] and not options["as_json"]
-    with show_progress(len(due), shown=shown) as advance:
-
-        def observe(outcome: Any) -> None:
-            advance()
-            for line in tell_outcome(outcome, now, zone, quiet=options["quiet"]):
-                click.echo(line, err=True)
-
-        outcomes = app.refresh(sources, now, observe, force=options["force"])
-    return Pass(outcomes, app.publish(now, dry_run=options["dry_run"]))
-
-
-def _tell_pass(done: Any, config: Any, options: dict[str, Any]) -> int:
-    from aggregator.observe import report_pass, tell_pass
-
-    if options["as_json"]:
-        click.echo(json.dumps(report_pass(done), ensure_ascii=False))
-    elif not options["quiet"]:
-        for name in done.printed.files if options["dry_run"] else ():
-            click.echo(f"would write {name}")
-        click.echo(tell_pass(done, _near(config.output), dry_run=options["dry_run"]))
-    broken = _tell_publish_errors(done.publish_errors)
-    return broken or (EXIT_STRICT if options["strict"] and done.failed else 0)
-
-
-def _tell_publish_errors(errors: Sequence[Any]) -> int:
-    for error in errors:
-        click.echo(
-            f"{error.publication or 'output'}: {printable(str(error))}. Its last files stay.", err=True
-        )
-    return EXIT_BROKEN if errors else 0
+    return commands.run(config_path, tick, commands.start_clock(now) if now else _now)
 
 
 def main() -> None:
     """Run the command line; every expected error becomes one clear message and an exit code."""
     try:
-        cli(prog_name="aggregator")
+        code = cli.main(prog_name="aggregator", standalone_mode=False)
+    except click.Abort:
+        code = _fail("interrupted; run again to go on", code=EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
     except ConfigError as error:
-        for problem in error.problems:
-            click.echo(printable(str(problem)), err=True)
-        raise SystemExit(EXIT_USAGE) from None
+        code = _fail(*(str(problem) for problem in error.problems), code=EXIT_USAGE)
     except LockedError as error:
-        click.echo(printable(str(error)), err=True)
-        raise SystemExit(EXIT_HELD) from None
+        code = _fail(str(error), code=EXIT_HELD)
     except AggregatorError as error:
-        click.echo(printable(str(error)), err=True)
-        raise SystemExit(EXIT_BROKEN) from None
+        code = _fail(str(error))
+    except OSError as error:
+        code = _fail(f"cannot write to {error.filename or 'the output'}: {error.strerror or error}")
+        _forget_output()
+    raise SystemExit(code)
+
+
+def _fail(*lines: str, code: int = EXIT_BROKEN) -> int:
+    with suppress(OSError):  # nobody can be told that standard error cannot be written
+        for line in lines:
+            click.echo(printable(line), err=True)
+    return code
+
+
+def _forget_output() -> None:
+    """Let nothing be said at exit of what standard output still holds: it cannot be written."""
+    with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

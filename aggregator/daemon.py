@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -12,34 +14,42 @@ from apscheduler.triggers.interval import IntervalTrigger
 from aggregator.app import App, open_app
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, LockedError
-from aggregator.observe import tell_outcome
+from aggregator.observe import count, tell_outcome, tell_publish_error
 from aggregator.refresh import Outcome
 from aggregator.store import hold_database
+from aggregator.text.xmlchars import printable
 
 log = logging.getLogger("aggregator")
 
-STOP_PATIENCE = 4.0  # seconds that a running pass may take to end after SIGTERM
+Clock = Callable[[], datetime]
+Answer = TypeVar("Answer")
 
 
-def run_daemon(config: Config, tick: float) -> None:
+def run_daemon(config: Config, tick: float, clock: Clock) -> None:
     """Refresh and publish every `tick` seconds until SIGTERM or SIGINT.
 
     Raises `LockedError` at once when another daemon runs on this database.  The database itself is
     held per pass only, so that commands may be run beside the daemon.
     """
     with hold_database(config.database, "run", role="daemon", patience=0):
-        asyncio.run(_serve(config, tick))
+        asyncio.run(_serve_until_signal(config, tick, clock))
+    log.info("stopped")
 
 
-async def _serve(config: Config, tick: float) -> None:
+async def _serve_until_signal(config: Config, tick: float, clock: Clock) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
+    await serve(config, tick, clock, stopping)
+
+
+async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Event) -> None:
+    """Run a pass at once and every `tick` seconds, never two together, until `stopping` is set."""
     running: set[asyncio.Task[None]] = set()
 
     async def pass_once() -> None:
-        task = asyncio.ensure_future(_pass(config))
+        task = asyncio.ensure_future(run_pass(config, clock))
         running.add(task)
         try:
             await task
@@ -47,52 +57,61 @@ async def _serve(config: Config, tick: float) -> None:
             running.discard(task)
 
     scheduler = AsyncIOScheduler(timezone=UTC)
-    trigger = IntervalTrigger(seconds=tick, timezone=UTC)
     scheduler.add_job(
         pass_once,
-        trigger,
+        IntervalTrigger(seconds=tick, timezone=UTC),
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,
         next_run_time=datetime.now(UTC),
     )
     scheduler.start()
-    log.info("started: %d sources, %d publications", len(config.sources), len(config.publications))
+    read, published = count(len(config.sources), "source"), count(len(config.publications), "publication")
+    log.info("started: %s, %s", read, published)
     await stopping.wait()
     scheduler.shutdown(wait=False)
     for task in running:
         task.cancel()
-    if running:
-        await asyncio.wait(set(running), timeout=STOP_PATIENCE)
-    log.info("stopped")
+    await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _pass(config: Config) -> None:
+async def run_pass(config: Config, clock: Clock) -> None:
     """One pass; whatever goes wrong is logged, and the next tick tries again."""
     try:
         with open_app(config, "run", patience=0) as app:
-            await _refresh_and_publish(app)
+            await refresh_and_publish(app, clock())
     except LockedError as error:
-        log.info("%s; trying again with the next tick", error)
+        log.info("%s; trying again with the next tick", printable(str(error)))
     except AggregatorError as error:
-        log.error("%s", error)  # noqa: TRY400 - an expected error is one line, without a trace
+        log.error("%s", printable(str(error)))  # noqa: TRY400 - an expected error is one line, without a trace
     except Exception:
         log.exception("unexpected error in a pass")
 
 
-async def _refresh_and_publish(app: App) -> None:
-    now = datetime.now(UTC).replace(microsecond=0)
-    zone = app.config.site.timezone
+async def refresh_and_publish(app: App, now: datetime) -> None:
+    """Read what is due, then publish; the event loop stays free.
+
+    Cancelled while reading, it leaves out publishing; while publishing, it first publishes to the end.
+    """
 
     def observe(outcome: Outcome) -> None:
-        for line in tell_outcome(outcome, now, zone, quiet=True):
+        for line in tell_outcome(outcome, now, app.config.site.timezone, quiet=True):
             log.warning("%s", line)
 
     with suppress(asyncio.CancelledError):
         outcomes = await app.refresh_async(app.config.sources, now, observe)
-        printed = app.publish(now)
+        printed = await _finish(lambda: app.publish(now))
         for error in printed.errors:
-            log.error("%s: %s", error.publication, error)
+            log.error("%s", tell_publish_error(error))
         if printed.files:
-            new = sum(outcome.new for outcome in outcomes)
-            log.info("%d entries new, %d files written", new, len(printed.files))
+            new = count(sum(outcome.new for outcome in outcomes), "entry", "entries")
+            log.info("%s new, %s written", new, count(len(printed.files), "file"))
+
+
+async def _finish(work: Callable[[], Answer]) -> Answer:
+    """Do `work` in a thread and wait for its end, whoever cancels: files and database are left whole."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    while not task.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait({task})
+    return task.result()

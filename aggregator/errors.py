@@ -3,7 +3,7 @@
 AggregatorError
   ConfigError        problems: every one, with file and line
   SourceError        source id; never stops the others
-    FetchError       StatusError · BlockedError · TooLargeError · TimedOutError
+    FetchError       StatusError · BlockedError · TooLargeError · TimedOutError · DeferredError
     ParseError       NotAFeedError · HostileError
   StoreError         stops the run; LockedError: somebody else holds the database
   PublishError       publication id
@@ -76,6 +76,10 @@ class TooLargeError(FetchError):
 
 class TimedOutError(FetchError):
     """The total deadline passed before the last byte."""
+
+
+class DeferredError(FetchError):
+    """Not asked at all: its host asked for a pause."""
 
 
 class ParseError(SourceError):

@@ -5,6 +5,7 @@ plain text unless they say HTML; HTML has been cleaned (`text.html`); addresses 
 checked (`text.urls`); times are aware and in UTC.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -15,6 +16,20 @@ Format = Literal["atom", "rss", "json", "html"]
 ContentPolicy = Literal["full", "summary", "title"]
 Precision = Literal["second", "day", "month", "year"]
 FORMATS: tuple[Format, ...] = ("atom", "rss", "json", "html")
+# Request headers whose values are no secrets and may well stand in a feed.
+HARMLESS_HEADERS = frozenset(
+    {
+        "accept",
+        "accept-charset",
+        "accept-language",
+        "cache-control",
+        "origin",
+        "pragma",
+        "referer",
+        "user-agent",
+    }
+)
+SHORTEST_SECRET = 6  # characters; a shorter one would tear holes into ordinary words
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,20 @@ class Source:
         """The id that this source's minted entry ids carry: its oldest, so that renaming changes none."""
         return self.formerly[0] if self.formerly else self.id
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What is redacted wherever the source's server echoes it; shorter than 6 characters is not."""
+        found = [value for name, value in self.headers if name.lower() not in HARMLESS_HEADERS]
+        # The credentials stand behind the scheme: "Bearer TOKEN".
+        found += [value.partition(" ")[2] for name, value in self.headers if name.lower() == "authorization"]
+        if self.auth and self.auth.bearer:
+            found.append(self.auth.bearer)
+        if self.auth and self.auth.basic:
+            basic = self.auth.basic
+            encoded = b64encode(basic.encode()).decode("ascii")
+            found += [basic, basic.partition(":")[2], encoded, encoded.rstrip("=")]
+        return tuple(dict.fromkeys(value for value in map(str.strip, found) if len(value) >= SHORTEST_SECRET))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
@@ -149,7 +178,9 @@ class SourceState:
     final_url: str | None = None  # where the last good reading ended
     moved_to: str | None = None  # where the last good reading ended by permanent redirects
     validators: Mapping[str, Validators] = field(default_factory=dict)  # by URL
-    signature: str = ""  # digest of a local folder's names, sizes and times
+    # What the last batch was read with: KIND:DIGEST of the reading options; for a local source a digest
+    # of its files' names, sizes and times too. Empty when a file could not be read.
+    signature: str = ""
     fresh_for: timedelta | None = None  # the max-age of the last answer
     feed: Feed | None = None
     warnings: tuple[str, ...] = ()  # what could not be read although the source could
@@ -160,7 +191,6 @@ class SourceState:
     failures: int = 0  # in a row
     error: str | None = None
     retry_after: datetime | None = None  # a server's own "not before", never overridden
-    generation: int = 0  # counts the writes; a late writer is told apart by it
 
 
 @dataclass(frozen=True, slots=True)

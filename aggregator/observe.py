@@ -6,22 +6,26 @@ from typing import Any
 
 from aggregator.app import Pass, SourceOverview
 from aggregator.config import Config
-from aggregator.refresh import Outcome
+from aggregator.errors import PublishError
+from aggregator.model import SourceState
+from aggregator.refresh import Outcome, is_gone
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.xmlchars import printable
 
 _ORDINALS = {1: "st", 2: "nd", 3: "rd"}
-FAR = timedelta(days=365)
 
 
 def tell_outcome(outcome: Outcome, now: datetime, zone: tzinfo, *, quiet: bool = False) -> list[str]:
     """The lines about one source; with `quiet` only new trouble and recoveries."""
+    if outcome.deferred:
+        return []
     lines = []
     if outcome.error and not (quiet and outcome.state.failures > 1):
         lines.append(_tell_failure(outcome, now, zone))
     if outcome.recovered:
         lines.append(f"{outcome.source}: reachable again.")
-    lines.extend(f"{outcome.source}: {printable(warning)}" for warning in outcome.warnings)
+    warnings = outcome.fresh_warnings if quiet else outcome.warnings
+    lines.extend(f"{outcome.source}: {printable(warning)}" for warning in warnings)
     return lines
 
 
@@ -29,19 +33,16 @@ def _tell_failure(outcome: Outcome, now: datetime, zone: tzinfo) -> str:
     state = outcome.state
     again = f" ({_ordinal(state.failures)} time)" if state.failures > 1 else ""
     error = printable(outcome.error or "")
-    following = _tell_next(state.next_fetch, now, zone)
+    following = _tell_next(state, now, zone)
     return f"{outcome.source}: {error}{again}. Its published entries stay. {following}"
 
 
-def _tell_next(when: datetime | None, now: datetime, zone: tzinfo) -> str:
-    if when is None:
-        return "Next try with the next refresh."
-    if when - now > FAR:
+def _tell_next(state: SourceState, now: datetime, zone: tzinfo) -> str:
+    if is_gone(state):
         return "It is not asked again: remove it, or give its new address."
-    local = when.astimezone(zone)
-    clock = f"{local:%H:%M}"
-    today = local.date() == now.astimezone(zone).date()
-    return f"Next try {clock}." if today else f"Next try {local:%Y-%m-%d} {clock}."
+    if state.next_fetch is None:
+        return "Next try with the next refresh."
+    return f"Next try {_tell_time(state.next_fetch, now, zone)}."
 
 
 def _ordinal(number: int) -> str:
@@ -51,25 +52,30 @@ def _ordinal(number: int) -> str:
 
 def tell_pass(done: Pass, output: str, *, dry_run: bool = False) -> str:
     """One line that sums a pass up."""
-    outcomes = done.outcomes
+    outcomes = done.asked
     same = sum(1 for outcome in outcomes if not outcome.modified)
     new, edited = sum(item.new for item in outcomes), sum(item.edited for item in outcomes)
-    asked = f"{_count(len(outcomes), 'source')} read ({same} not modified, {len(done.failed)} failed)"
+    asked = f"{count(len(outcomes), 'source')} read ({same} not modified, {len(done.failed)} failed)"
     verb = "would change" if dry_run else "written"
-    files = (
-        f"{_count(len(done.printed.files), 'file')} {verb}, {done.printed.unchanged} unchanged in {output}"
-    )
-    return f"{asked}; {_count(new, 'entry', 'entries')} new, {edited} edited; {files}"
+    files = f"{count(len(done.printed.files), 'file')} {verb}, {done.printed.unchanged} unchanged in {output}"
+    return f"{asked}; {count(new, 'entry', 'entries')} new, {edited} edited; {files}"
 
 
-def _count(number: int, one: str, many: str = "") -> str:
+def tell_publish_error(error: PublishError) -> str:
+    """The line about what could not be published."""
+    subject = f"{error.publication}: " if error.publication else ""
+    return f"{subject}{printable(str(error).rstrip('.'))}. Its last files stay."
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number and its noun, which has its plural in -s unless `many` names it."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def tell_plan(config: Config) -> Iterator[str]:
     """What a configuration would read and publish."""
     yield f"{config.path}: valid"
-    yield f"Reads {_count(len(config.sources), 'source')}:"
+    yield f"Reads {count(len(config.sources), 'source')}:"
     for source in config.sources:
         where = printable(source.location)
         filed = ", ".join(source.categories) or "all only"
@@ -97,11 +103,12 @@ def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinf
         state = item.state
         report = _report_source(item)
         last = _tell_time(state.last_success, now, zone) or "never"
-        following = _tell_time(state.next_fetch, now, zone) or "refresh"
-        counted = _count(item.entries, "entry", "entries")
+        following = f"next {_tell_time(state.next_fetch, now, zone) or 'refresh'}"
+        again = "not asked again" if is_gone(state) else following
+        counted = count(item.entries, "entry", "entries")
         yield (
             f"{item.source.id:{width}}  {report['kind']:7}  {counted:>13}  last read {last}  "
-            f"next {following} ({report['reason']})  {printable(report['title'] or '')}".rstrip()
+            f"{again} ({report['reason']})  {printable(report['title'] or '')}".rstrip()
         )
         if state.error:
             yield f"{'':{width}}  failed: {printable(state.error)} ({_ordinal(state.failures)} time)"
@@ -118,7 +125,7 @@ def _tell_time(when: datetime | None, now: datetime, zone: tzinfo) -> str:
 
 def report_pass(done: Pass) -> dict[str, Any]:
     """The object that `refresh --json` prints."""
-    outcomes = done.outcomes
+    outcomes = done.asked
     errors = [{"source": outcome.source, "error": outcome.error} for outcome in done.failed]
     return {
         "sources": {
@@ -150,7 +157,7 @@ def _report_source(overview: SourceOverview) -> dict[str, Any]:
         "url": source.location,
         "entries": overview.entries,
         "last_success": _time(state.last_success),
-        "next_fetch": _time(state.next_fetch),
+        "next_fetch": None if is_gone(state) else _time(state.next_fetch),
         "reason": state.reason or ("local" if source.local else "never asked"),
         "failures": state.failures,
         "error": state.error,

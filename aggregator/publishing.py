@@ -10,14 +10,13 @@ from aggregator.curate.window import LATE_STAY, choose_head
 from aggregator.errors import PublishError
 from aggregator.files import digest_body, read_published, remove_unchanged, sweep, write_changed
 from aggregator.model import Document, Entry, Feed, Publication, Site, Source, SourceState
-from aggregator.publish import render, render_feeds_opml, render_index, render_sources_opml
+from aggregator.publish import NEWEST, render, render_feeds_opml, render_index, render_sources_opml
 from aggregator.publish.gate import check_document
 from aggregator.store import HeadItem, Store
 from aggregator.text.html import html_to_text, shorten
 from aggregator.text.ids import digest_text
 
 SUMMARY_LENGTH = 400  # characters of a text that may only be shown in part
-INDEX_ENTRIES = 5  # newest of each category on the front page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,30 +68,33 @@ def publish(press: Press, now: datetime, *, dry_run: bool = False, thorough: boo
         if known.get(sheet.id) == sheet.fingerprint and _are_there(press.output, sheet, recorded):
             printed.unchanged += len(sheet.paths)
             continue
-        made[sheet.id] = sheet.fingerprint
-        documents.extend(_attempt(printed, sheet))
+        rendered = _attempt(printed, sheet)
+        documents.extend(rendered)
+        made[sheet.id] = sheet.fingerprint if rendered else ""
     if dry_run:
         _compare(press, documents, printed)
         return printed
-    _write(press, documents, recorded, printed)
+    # While files are being written they are made from nothing that a later pass could recognise.
+    press.store.record_fingerprints(dict.fromkeys(made, ""))
+    failed = _write(press, documents, recorded, printed)
     _remove_stale(press, {path for sheet in sheets for path in sheet.paths}, recorded, printed)
-    if not printed.errors:
-        press.store.record_fingerprints(made)
-    press.store.mark_published(now)
+    whole = (sheet for sheet in sheets if sheet.id in made and failed.isdisjoint(sheet.paths))
+    press.store.record_fingerprints({sheet.id: made[sheet.id] for sheet in whole})
     return printed
 
 
 def _lay_out(press: Press, now: datetime) -> Iterator[_Sheet]:
     """Choose every head, fix the ids of all that is in one, and lay the publications out."""
-    heads = {publication.id: _choose(press, publication, now) for publication in press.publications}
-    press.store.freeze(sorted({id for head in heads.values() for id in head}))
+    heads = {publication: _choose(press, publication, now) for publication in press.publications}
+    fixed = press.store.fix_heads(heads, now)
     publications: list[Publication] = []
     newest: dict[str, list[Entry]] = {}
-    for publication in press.publications:
-        entries = [present(item) for item in press.store.items(heads[publication.id])]
-        dated = replace(publication, updated=_advance(press.store, publication, entries))
+    for publication, head in heads.items():
+        entries = [present(item) for item in press.store.items(head)]
+        facts = fixed[publication.id]
+        dated = replace(publication, feed_id=facts.feed_id, updated=facts.updated)
         publications.append(dated)
-        newest[publication.id] = entries[:INDEX_ENTRIES]
+        newest[publication.id] = entries[:NEWEST]
         yield _lay_out_feed(dated, entries, press.site)
     yield _lay_out_front(press, publications, newest)
 
@@ -126,11 +128,6 @@ def _tell_source(item: HeadItem, entry: Entry) -> Feed | None:
 def _choose(press: Press, publication: Publication, now: datetime) -> list[int]:
     candidates = press.store.candidates(publication.id, publication.max_entries, now - LATE_STAY)
     return [item.article for item in choose_head(candidates, publication, now)]
-
-
-def _advance(store: Store, publication: Publication, entries: Iterable[Entry]) -> datetime | None:
-    newest = max((entry.updated for entry in entries if entry.updated), default=None)
-    return store.advance_publication(publication.id, newest)
 
 
 def _lay_out_feed(publication: Publication, entries: Sequence[Entry], site: Site) -> _Sheet:
@@ -190,19 +187,23 @@ def _attempt(printed: Printed, sheet: _Sheet) -> list[Document]:
 
 def _write(
     press: Press, documents: Sequence[Document], recorded: Mapping[str, str], printed: Printed
-) -> None:
+) -> set[str]:
+    """Write all that differ; answers the paths that could not be written."""
     written: dict[str, str] = {}
+    failed: set[str] = set()
     for document in documents:
         try:
             changed = write_changed(press.output, document)
         except PublishError as error:
             printed.errors.append(error)
+            failed.add(document.path)
             continue
         digest = digest_body(document.body)
         if recorded.get(document.path) != digest:
             written[document.path] = digest
         _count(printed, document, changed=changed)
     press.store.record_files(written)
+    return failed
 
 
 def _compare(press: Press, documents: Sequence[Document], printed: Printed) -> None:
@@ -219,7 +220,12 @@ def _count(printed: Printed, document: Document, *, changed: bool) -> None:
 
 def _remove_stale(press: Press, current: set[str], recorded: Mapping[str, str], printed: Printed) -> None:
     """Delete files of removed categories and formats, if we wrote them and nobody changed them since."""
-    stale = sorted(path for path in recorded if path not in current)
-    removed = [path for path in stale if remove_unchanged(press.output, path, recorded[path])]
+    removed = []
+    for path in sorted(recorded.keys() - current):
+        try:
+            if remove_unchanged(press.output, path, recorded[path]):
+                removed.append(path)
+        except PublishError as error:
+            printed.errors.append(error)
     printed.files.extend(removed)
     press.store.record_files({}, removed)

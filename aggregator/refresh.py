@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,10 +11,16 @@ from datetime import datetime, timedelta
 from aggregator.curate.backlog import Occasion, admit, keep_dates
 from aggregator.curate.changes import Changes, find_changes
 from aggregator.curate.filing import FilingPlan
-from aggregator.curate.identity import Minter, Stored, Traits, observe, recognise
-from aggregator.curate.schedule import Appointment, Pace, plan_after_failure, plan_after_success
-from aggregator.errors import AggregatorError, SourceError, StatusError
-from aggregator.model import Batch, Entry, NotModified, Site, Source, SourceState
+from aggregator.curate.identity import Minter, recognise, with_traits
+from aggregator.curate.schedule import (
+    GONE_REASON,
+    LONGEST_WISH,
+    Pace,
+    plan_after_failure,
+    plan_after_success,
+)
+from aggregator.errors import AggregatorError, DeferredError, NotAFeedError, SourceError, StatusError
+from aggregator.model import Batch, NotModified, Site, Source, SourceState
 from aggregator.sources import Tools, read_source
 from aggregator.store import Store
 from aggregator.text.urls import registrable_domain
@@ -21,7 +28,8 @@ from aggregator.text.urls import registrable_domain
 log = logging.getLogger(__name__)
 
 GONE = 410
-FORGET_PAGE = (404, GONE)
+LOST = (404, GONE)
+BUSY = (429, 503)  # whose Retry-After holds for the whole host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,9 @@ class Desk:
     plan: FilingPlan
     pace: Pace = field(default_factory=Pace)
     backlog: timedelta = timedelta(days=3)
+    published: frozenset[str] = frozenset()  # the categories, `all` among them, that people may follow
+    adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `curate.backlog.keep_dates`
+    adopting: bool = False  # the first run after a lost database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +58,9 @@ class Outcome:
     modified: bool = True
     error: str | None = None
     recovered: bool = False
-    warnings: tuple[str, ...] = ()  # those that the last reading did not have
+    deferred: bool = False  # not asked: its host asked for a pause
+    warnings: tuple[str, ...] = ()  # all that hold now
+    fresh_warnings: tuple[str, ...] = ()  # those that the last reading did not have
 
 
 Observe = Callable[[Outcome], None]
@@ -62,7 +75,7 @@ async def refresh_due(
     source that fails stops no other; a `StoreError` stops all.
     """
     states = desk.store.states()
-    due = [source for source in sources if is_due(source, states[source.id], now, force=force)]
+    due = find_due(sources, states, now, force=force)
 
     async def read(source: Source) -> Outcome:
         outcome = await refresh_source(desk, source, states[source.id], now)
@@ -82,11 +95,31 @@ async def refresh_due(
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def is_due(source: Source, state: SourceState, now: datetime, *, force: bool = False) -> bool:
-    """Whether a source is to be read now."""
+def find_due(
+    sources: Sequence[Source], states: Mapping[str, SourceState], now: datetime, *, force: bool = False
+) -> list[Source]:
+    """The sources to be read now, in their order; a Retry-After holds for its whole host."""
+    hosts = {
+        registrable_domain(source.location)
+        for source in sources
+        if _is_told_to_wait(states[source.id], now) and not is_gone(states[source.id])
+    }
+    return [source for source in sources if _is_due(source, states[source.id], hosts, now, force=force)]
+
+
+def is_gone(state: SourceState) -> bool:
+    """Whether the source's server said that it is gone for good (410)."""
+    return state.reason == GONE_REASON
+
+
+def _is_told_to_wait(state: SourceState, now: datetime) -> bool:
+    return state.retry_after is not None and state.retry_after > now
+
+
+def _is_due(source: Source, state: SourceState, quiet: Container[str], now: datetime, *, force: bool) -> bool:
     if source.local:
         return True
-    if state.retry_after is not None and state.retry_after > now:
+    if _is_told_to_wait(state, now) or registrable_domain(source.location) in quiet:
         return False
     return force or state.next_fetch is None or state.next_fetch <= now
 
@@ -96,10 +129,10 @@ async def refresh_source(desk: Desk, source: Source, state: SourceState, now: da
     try:
         reading = await read_source(source, state, desk.tools, now)
         if isinstance(reading, NotModified):
-            after = _succeed(reading.state, source, now)
-            desk.store.save_state(source.id, after)
-            return Outcome(source=source.id, state=after, modified=False, recovered=state.failures > 0)
+            return _keep_nothing(desk, source, state, reading.state, now)
         return _keep(desk, source, state, reading, now)
+    except DeferredError as error:
+        return _defer(desk, source, state, error, now)
     except SourceError as error:
         return _fail(desk, source, state, error, now)
     except AggregatorError:
@@ -110,48 +143,54 @@ async def refresh_source(desk: Desk, source: Source, state: SourceState, now: da
         return _fail(desk, source, state, fault, now)
 
 
+def _keep_nothing(
+    desk: Desk, source: Source, before: SourceState, state: SourceState, now: datetime
+) -> Outcome:
+    after = _succeed(state, source, now)
+    desk.store.save_state(source.id, after)
+    recovered = before.failures > 0
+    return Outcome(
+        source=source.id, state=after, modified=False, recovered=recovered, warnings=after.warnings
+    )
+
+
 def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: datetime) -> Outcome:
-    offered = observe(batch.entries)
     domains = _domains(source, batch.state)
     minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
-    adopted = desk.store.adopted()
-    changes = _compare(desk.store, source, batch, offered, minter, adopted, now)
+    changes = _compare(desk, source, batch, minter, now)
     occasion = Occasion(
         now=now,
         backlog=desk.backlog,
-        published_before=desk.store.is_published(),
+        published=desk.published,
         first_batch=before.last_success is None,
-        adopted=adopted,
+        adopted=desk.adopted,
+        adopting=desk.adopting,
     )
-    state = _succeed(batch.state, source, now)
+    state = replace(_succeed(batch.state, source, now), warnings=batch.warnings)
     arrivals = admit(changes.new, occasion)
-    desk.store.apply(source.id, state, changes, arrivals, desk.plan, now, domain="".join(domains[-1:]))
+    desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain="".join(domains[-1:]))
     return Outcome(
         source=source.id,
         state=state,
         new=len(changes.new),
         edited=len(changes.edited),
         recovered=before.failures > 0,
-        warnings=tuple(warning for warning in batch.warnings if warning not in before.warnings),
+        warnings=batch.warnings,
+        fresh_warnings=tuple(warning for warning in batch.warnings if warning not in before.warnings),
     )
 
 
-def _compare(
-    store: Store,
-    source: Source,
-    batch: Batch,
-    offered: Sequence[tuple[Entry, Traits]],
-    minter: Minter,
-    adopted: Mapping[str, datetime | None],
-    now: datetime,
-) -> Changes:
+def _compare(desk: Desk, source: Source, batch: Batch, minter: Minter, now: datetime) -> Changes:
+    spoken = source.language or batch.feed.language
+    offered = with_traits(replace(entry, language=entry.language or spoken) for entry in batch.entries)
+    if batch.complete:
+        stored = desk.store.all_known(source.id)
+    else:
+        stored = desk.store.known(source.id, [traits for _, traits in offered])
+    recognised = keep_dates(recognise(offered, stored, minter), desk.adopted)
     if not batch.complete:
-        known = store.known(source.id, [traits for _, traits in offered])
-        return find_changes(keep_dates(recognise(offered, known, minter), adopted), now)
-    everything = store.all_known(source.id)
-    stored: list[Stored] = [item for item, _ in everything]
-    kept = {item.row for item, provenance in everything if provenance in batch.kept}
-    recognised = keep_dates(recognise(offered, stored, minter), adopted)
+        return find_changes(recognised, now)
+    kept = {item.row for item in stored if item.provenance in batch.kept}
     return find_changes(recognised, now, stored=stored, kept=kept)
 
 
@@ -177,11 +216,22 @@ def _succeed(state: SourceState, source: Source, now: datetime) -> SourceState:
     )
 
 
+def _defer(desk: Desk, source: Source, state: SourceState, error: DeferredError, now: datetime) -> Outcome:
+    """Its host asked for a pause before it was asked: nobody failed."""
+    wait = min(timedelta(seconds=error.retry_after or 0), LONGEST_WISH)
+    after = replace(state, next_fetch=now + wait, reason="Retry-After of its host")
+    desk.store.save_state(source.id, after)
+    return Outcome(source=source.id, state=after, modified=False, deferred=True)
+
+
 def _fail(desk: Desk, source: Source, state: SourceState, error: SourceError, now: datetime) -> Outcome:
     failures = state.failures + 1
     status = error.status if isinstance(error, StatusError) else None
-    wait = None if error.retry_after is None else timedelta(seconds=error.retry_after)
-    planned = plan_after_failure(now, desk.pace, failures, wait, gone=status == GONE)
+    # The feed that a page announced, or that a redirect led to, is gone: ask the configured address again.
+    astray = state.feed_url is not None and (status in LOST or isinstance(error, NotAFeedError))
+    gone = status == GONE and not astray
+    wait = None if error.retry_after is None else timedelta(seconds=math.ceil(error.retry_after))
+    planned = plan_after_failure(now, desk.pace, failures, wait, gone=gone)
     after = replace(
         state,
         last_attempt=now,
@@ -189,13 +239,9 @@ def _fail(desk: Desk, source: Source, state: SourceState, error: SourceError, no
         reason="local" if source.local else planned.reason,
         failures=failures,
         error=str(error),
-        retry_after=_not_before(planned, wait, status),
-        # The feed that a page announced is gone: ask the page again.
-        feed_url=None if state.kind == "page" and status in FORGET_PAGE else state.feed_url,
+        retry_after=planned.when if gone or (wait is not None and status in BUSY) else None,
+        feed_url=None if astray else state.feed_url,
+        validators={} if astray else state.validators,
     )
     desk.store.save_state(source.id, after)
     return Outcome(source=source.id, state=after, error=str(error))
-
-
-def _not_before(planned: Appointment, wait: timedelta | None, status: int | None) -> datetime | None:
-    return planned.when if wait is not None or status == GONE else None

@@ -13,6 +13,7 @@ from typing import Any
 
 from aggregator.config.suggestions import quoted
 from aggregator.config.values import read_raw_text
+from aggregator.fetch.messages import RESERVED
 
 LARGEST_SECRET = 8192
 
@@ -21,11 +22,6 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}", re.ASCII)  # RFC 9110 section 5.6.2, token
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 _FIELD_VALUE = re.compile(r"[\x20-\x7e\t]*")
-_OURS = re.compile(
-    "host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|range|if-.*"
-    "|accept-encoding|proxy-.*",
-    re.IGNORECASE,
-)
 _CREDENTIAL_NAME = re.compile(r"auth|cookie|token|key|secret|password|session", re.IGNORECASE)
 
 
@@ -118,7 +114,7 @@ def check_header_name(name: str) -> str:
     """Return a header field name that a source may set."""
     if not _FIELD_NAME.fullmatch(name):
         raise ValueError("is no header name; write one such as Accept-Language")
-    if _OURS.fullmatch(name):
+    if name.lower() in RESERVED:
         raise ValueError("is set by the aggregator itself; take it out")
     return name
 

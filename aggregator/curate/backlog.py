@@ -12,10 +12,14 @@ from aggregator.text.urls import canonical_link
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How a new entry comes in: announced or not, and since when it is held in the head (None: not held)."""
+    """How a new entry comes in.
 
-    announced: bool
-    arrived: datetime | None
+    `withheld` are the categories that it is kept out of, for the archive only; since `arrived` it is
+    held in the heads for a day, None where there is nothing to hold.
+    """
+
+    withheld: frozenset[str] = frozenset()
+    arrived: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,27 +28,29 @@ class Occasion:
 
     now: datetime
     backlog: timedelta
-    published_before: bool  # feeds were published before this run
+    published: frozenset[str]  # the categories, `all` among them, that people may follow already
     first_batch: bool  # the source's first that was read
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `keep_dates`
+    adopting: bool = False  # the first run after a lost database: only what is in `adopted` is not new
 
 
 def admit(new: Sequence[Change], occasion: Occasion) -> list[Arrival]:
-    """Decide for each new entry: the first run admits everything; a late source announces its newest only."""
-    if not occasion.published_before and not occasion.adopted:
-        return [Arrival(announced=True, arrived=None)] * len(new)
+    """Decide for each new entry: a feed's first run admits everything, a late source announces its newest."""
+    if not occasion.published:
+        return [Arrival()] * len(new)
     if not occasion.first_batch:
-        return [Arrival(announced=True, arrived=occasion.now)] * len(new)
-    newest = None if occasion.adopted else max((_published(change) for change in new), default=None)
+        return [Arrival(arrived=occasion.now)] * len(new)
+    newest = None if occasion.adopting else max((_published(change) for change in new), default=None)
     return [_admit_late(change, newest, occasion) for change in new]
 
 
 def _admit_late(change: Change, newest: datetime | None, occasion: Occasion) -> Arrival:
     if addresses(change.entry, change.traits) & occasion.adopted.keys():
-        return Arrival(announced=True, arrived=None)
+        return Arrival()
     published = _published(change)
-    young = published > occasion.now - occasion.backlog
-    return Arrival(announced=young or published == newest, arrived=occasion.now)
+    if published > occasion.now - occasion.backlog or published == newest:
+        return Arrival(arrived=occasion.now)
+    return Arrival(withheld=occasion.published)
 
 
 def keep_dates(offered: Sequence[Recognised], adopted: Mapping[str, datetime | None]) -> list[Recognised]:

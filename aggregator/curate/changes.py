@@ -77,7 +77,10 @@ def hash_content(entry: Entry) -> str:
 def _differs(item: Recognised, change: Change) -> bool:
     stored = item.stored
     return stored is not None and (
-        stored.gone or stored.content_hash != change.content_hash or stored.traits.base != item.traits.base
+        stored.gone
+        or stored.content_hash != change.content_hash
+        or stored.traits.base != item.traits.base
+        or stored.provenance != item.entry.provenance
     )
 
 

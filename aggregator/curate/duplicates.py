@@ -4,12 +4,15 @@ Entries are only grouped, never merged in the store.  Two entries of one source 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from aggregator.text.urls import registrable_domain
+
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +26,14 @@ class Member:
     rank: int  # its source's place in the configuration
     id: str
     link: str  # canonical
-    links: frozenset[str]  # every canonical address it was ever known by
+    links: frozenset[str]  # every canonical address it is known by
+    shared: frozenset[str] = frozenset()  # those that its own source offers more than once
     published: datetime
     updated: datetime
     position: int
     article: int | None = None  # the item it is shown in so far
-    filed: frozenset[str] = frozenset()  # the categories that it is in
+    filed: frozenset[str] = frozenset()  # the categories that it is shown in
     gone: bool = False
-    announced: bool = True  # False: kept for the archive only
     arrived: datetime | None = None  # when it came to feeds already published; None: with the first run
 
 
@@ -40,8 +43,17 @@ class Settled:
 
     lead: Member
     filed: frozenset[str]
-    visible: bool
     arrived: datetime | None  # None: with the first run
+    founded: bool  # whether a member had the right to found an item for its link
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item that was shown before: its published id if it has one, its leading entry."""
+
+    public_id: str | None
+    lead: int | None
+    founded: bool
 
 
 def group_members(members: Sequence[Member], owned: frozenset[str]) -> list[tuple[Member, ...]]:
@@ -58,26 +70,51 @@ def group_members(members: Sequence[Member], owned: frozenset[str]) -> list[tupl
     return union.parts()
 
 
-def choose_article(group: Iterable[Member], owned: frozenset[str], frozen: frozenset[int]) -> int | None:
-    """The item that a group goes on being: the oldest that was published, of a member that may found.
+def assign_articles(
+    groups: Sequence[Sequence[Member]], shown: Mapping[int, Shown], owned: frozenset[str]
+) -> list[int | None]:
+    """The item that each group goes on being, None for a new one; `shown` are the members' items so far.
 
-    A stranger's own item for a link of somebody else's configured domain never becomes the group's.
+    An item goes on with the group that holds its published id's own entry, else its leading one; two
+    items that become one go on as the preferred member's.
     """
-    founders = [member for member in group if member.article is not None and _may_found(member, owned)]
-    known = {member.article for member in founders if member.article is not None}
-    return min(known & frozen, default=None) or min(known, default=None)
+    claims = [
+        (_claim(member, shown[member.article]), number, member.article)
+        for number, group in enumerate(groups)
+        for member in group
+        if member.article is not None and _may_go_on(member, group, shown[member.article], owned)
+    ]
+    assigned: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, number, article in sorted(claims):
+        if number not in assigned and article not in taken:
+            assigned[number] = article
+            taken.add(article)
+    return [assigned.get(number) for number in range(len(groups))]
 
 
-def settle_group(group: Sequence[Member]) -> Settled:
+def _claim(member: Member, shown: Shown) -> tuple[bool, bool, bool, bool, tuple[bool, bool, int, int]]:
+    unpublished = shown.public_id is None
+    stranger_to_it = (shown.public_id != member.id, shown.lead != member.row)
+    return (member.gone, unpublished, *stranger_to_it, _preference(member))
+
+
+def _may_go_on(member: Member, group: Sequence[Member], shown: Shown, owned: frozenset[str]) -> bool:
+    """A stranger's own item for a link of another configured domain never becomes the owner's."""
+    if _may_found(member, owned) or (shown.public_id is not None and shown.founded):
+        return True
+    return not any(_may_found(other, owned) for other in group)
+
+
+def settle_group(group: Sequence[Member], owned: frozenset[str]) -> Settled:
     """Choose who speaks for an item: local, else of the link's own domain, else the first configured."""
     present = [member for member in group if not member.gone]
-    announced = [member for member in present if member.announced]
-    arrivals = [member.arrived for member in announced]
+    arrivals = [member.arrived for member in present if member.filed]
     return Settled(
         lead=min(present or group, key=_preference),
         filed=frozenset().union(*(member.filed for member in present)),
-        visible=bool(announced),
         arrived=None if None in arrivals else min((when for when in arrivals if when), default=None),
+        founded=any(_may_found(member, owned) for member in group),
     )
 
 
@@ -97,22 +134,31 @@ def _may_found(member: Member, owned: frozenset[str]) -> bool:
 
 
 def _peers(members: Sequence[Member], owned: frozenset[str]) -> Iterator[list[Member]]:
-    by_article: dict[int, list[Member]] = defaultdict(list)
-    by_id: dict[str, list[Member]] = defaultdict(list)
-    by_link: dict[str, list[Member]] = defaultdict(list)
-    for member in members:
-        if member.article is not None:
-            by_article[member.article].append(member)
-        by_id[member.id].append(member)
-        for link in member.links:
-            by_link[link].append(member)
-    # What was shown together stays together, whatever becomes of a link.
-    for together in (by_article, by_id):
-        yield from (peers for peers in together.values() if len(peers) > 1)
+    """Those that belong together, the strongest reason first."""
+    # What is shown together stays so while a link or id is shared, even one that became ambiguous.
+    yield from _several(_index(members, lambda member: ((member.article, name) for name in _names(member))))
+    yield from _several(_index(members, lambda member: [member.id]))
+    by_link = _index(members, lambda member: member.links - member.shared)
     for link in sorted(by_link):
         peers = _unambiguous(by_link[link])
         if len(peers) > 1 and _names_an_article(link) and _has_founder(link, peers, owned):
             yield peers
+
+
+def _names(member: Member) -> frozenset[str]:
+    return member.links | {member.id} if member.article is not None else frozenset()
+
+
+def _index(members: Sequence[Member], keys: Callable[[Member], Iterable[K]]) -> dict[K, list[Member]]:
+    index: dict[K, list[Member]] = defaultdict(list)
+    for member in members:
+        for key in keys(member):
+            index[key].append(member)
+    return index
+
+
+def _several(index: Mapping[K, list[Member]]) -> Iterator[list[Member]]:
+    return (peers for peers in index.values() if len(peers) > 1)
 
 
 def _unambiguous(peers: Sequence[Member]) -> list[Member]:

@@ -37,6 +37,7 @@ class Stored:
     content_hash: str  # over every field that is published
     published: datetime
     updated: datetime
+    provenance: str = ""
     gone: bool = False
 
 
@@ -89,7 +90,7 @@ def find_traits(entry: Entry) -> Traits:
     )
 
 
-def observe(entries: Iterable[Entry]) -> list[tuple[Entry, Traits]]:
+def with_traits(entries: Iterable[Entry]) -> list[tuple[Entry, Traits]]:
     """What a document offers, with traits, in its order; equal twins are dropped."""
     unique: dict[tuple[str, str], tuple[Entry, Traits]] = {}
     for entry in entries:

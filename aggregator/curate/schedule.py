@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-LONGEST_WISH = timedelta(weeks=1)  # cap of max-age and Retry-After (etiquette C7, C8)
+LONGEST_WISH = timedelta(weeks=1)  # no server makes us wait longer: cap of max-age and Retry-After
 LONGEST_BACKOFF = timedelta(days=1)
 GONE_WAIT = timedelta(days=365 * 10)
+GONE_REASON = "gone (410)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ def plan_after_success(now: datetime, interval: timedelta, max_age: timedelta | 
 
     An interval of zero is an explicit wish of the owner: it overrides max-age as well.
     """
-    if not interval or max_age is None or max_age <= interval:
+    wish = min(max_age or timedelta(0), LONGEST_WISH)
+    if not interval or wish <= interval:
         return Appointment(now + interval, "interval")
-    return Appointment(now + min(max_age, LONGEST_WISH), "max-age")
+    return Appointment(now + wish, "max-age")
 
 
 def plan_after_failure(
@@ -42,9 +44,11 @@ def plan_after_failure(
     `failures` counts this one.  A source that is gone (410) is not asked again by itself.
     """
     if gone:
-        return Appointment(now + GONE_WAIT, "gone (410)")
-    doubled = pace.backoff * 2 ** min(max(failures, 1) - 1, 20) if pace.backoff else timedelta(0)
+        return Appointment(now + GONE_WAIT, GONE_REASON)
+    doublings = min(max(failures, 1) - 1, 20)  # more say nothing new and overflow
+    doubled = min(pace.backoff, LONGEST_BACKOFF) * 2**doublings
     wait = min(max(doubled, pace.min_interval), LONGEST_BACKOFF)
-    if retry_after is not None and min(retry_after, LONGEST_WISH) > wait:
-        return Appointment(now + min(retry_after, LONGEST_WISH), "Retry-After")
+    wish = min(retry_after or timedelta(0), LONGEST_WISH)
+    if wish > wait:
+        return Appointment(now + wish, "Retry-After")
     return Appointment(now + wait, "back-off")

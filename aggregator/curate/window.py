@@ -17,7 +17,7 @@ class Candidate:
     published: datetime
     position: int
     id: str
-    announced: datetime | None = None  # when it arrived in a feed already published; None: with the first run
+    arrived: datetime | None = None  # when it came to feeds already published; None: with the first run
 
 
 def order(candidate: Candidate) -> tuple[float, int, str]:
@@ -32,7 +32,7 @@ def choose_head(candidates: Iterable[Candidate], publication: Publication, now: 
     """
     ordered = sorted(candidates, key=order)
     newest, rest = ordered[: publication.limit], ordered[publication.limit :]
-    late = [item for item in rest if item.announced and item.announced > now - LATE_STAY]
+    late = [item for item in rest if item.arrived and item.arrived > now - LATE_STAY]
     young = [item for item in rest if item.published > now - publication.window]
     chosen = dict.fromkeys([*newest, *late, *young])
     return sorted(list(chosen)[: publication.max_entries], key=order)

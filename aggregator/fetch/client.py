@@ -18,7 +18,6 @@ from aggregator.fetch.conditional import (
 )
 from aggregator.fetch.decoding import BodyDecoder, too_large
 from aggregator.fetch.guard import Guard, Permit, Resolve
-from aggregator.fetch.links import read_links
 from aggregator.fetch.locations import Location, parse_location
 from aggregator.fetch.messages import Request, Response, compose_headers
 from aggregator.fetch.politeness import Politeness
@@ -65,7 +64,8 @@ class Fetcher:
         """Ask once and follow where it leads; `now` is what dates in the answer are counted from.
 
         Raises StatusError for any status but 200 and 304, BlockedError for where we do not go,
-        TooLargeError, TimedOutError, and FetchError for everything else that fails.
+        TooLargeError, TimedOutError, DeferredError while the host is quiet, and FetchError for everything
+        else that fails.
         """
         wire = self._wire = self._wire or self._connect()
         trail = Trail(parse_location(request.url))
@@ -126,7 +126,6 @@ class Fetcher:
             content_type=first_value(raw, "Content-Type"),
             validators=validators,
             max_age=read_max_age(raw, now),
-            links=read_links(header_values(raw, "Link"), url),
         )
 
     async def _read_body(self, answer: Answer) -> bytes:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from aggregator.curate.schedule import LONGEST_WISH
 from aggregator.model import Validators
 
-WEEK = 7 * 86400.0  # seconds: no server makes us wait longer
 MAX_VALIDATOR = 4096  # bytes; a longer one would only get the next request refused
 
 RawHeaders = Iterable[tuple[bytes, bytes]]
@@ -46,7 +46,7 @@ def read_retry_after(headers: RawHeaders, now: datetime) -> float | None:
     """Seconds until the server wants to be asked again, at most a week; None when it does not say."""
     value = (first_value(headers, "Retry-After") or "").strip()
     if re.fullmatch(r"[0-9]+", value, re.ASCII):
-        return min(float(value[:20]), WEEK)
+        return _within_week(float(value[:20]))
     when = _http_date(value)
     return None if when is None else _within_week((when - now).total_seconds())
 
@@ -92,4 +92,4 @@ def _seconds(value: str | None) -> float:
 
 
 def _within_week(seconds: float) -> float:
-    return min(max(seconds, 0.0), WEEK)
+    return min(max(seconds, 0.0), LONGEST_WISH.total_seconds())

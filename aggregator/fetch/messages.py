@@ -17,9 +17,9 @@ FEED_TYPES = (
 )
 # What the transport or the politeness of a request rests on; a source's own headers do not change it.
 RESERVED = frozenset(
-    {"accept-encoding", "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization"}
+    {"accept-encoding", "connection", "content-length", "expect", "host", "keep-alive"}
     | {"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range"}
-    | {"te", "trailer", "transfer-encoding", "upgrade"}
+    | {"proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
 )
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~\-]+")
@@ -54,7 +54,6 @@ class Response:
     content_type: str | None = None
     validators: Validators = field(default_factory=Validators)  # for `url`: new with 200, the old with 304
     max_age: float | None = None  # seconds to stay away, at most a week; None when unstated
-    links: tuple[tuple[str, str], ...] = ()  # (rel, href) of the Link headers, absolute
 
 
 def compose_headers(request: Request, start: Location, here: Location, user_agent: str) -> dict[str, str]:

@@ -5,13 +5,14 @@ address is its own host, whatever the port.
 """
 
 import asyncio
+import math
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from aggregator.errors import FetchError
+from aggregator.errors import DeferredError
 from aggregator.fetch.slots import Slots
 from aggregator.text.urls import registrable_domain
 
@@ -40,7 +41,7 @@ class Politeness:
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[Callable[[], None]]:
-        """Wait for the host's turn and a slot, then hold both; raises FetchError while the host is quiet.
+        """Wait for the host's turn and a slot, then hold both; raises DeferredError while the host is quiet.
 
         What it gives is to be called when the request has left: the pause counts from then.
         """
@@ -71,7 +72,9 @@ class Politeness:
 
     def _refuse_quiet(self, lane: _Lane) -> None:
         if (rest := lane.quiet_until - _clock()) > 0:
-            raise FetchError("its host asked all our requests to wait (Retry-After)", retry_after=rest)
+            raise DeferredError(
+                "not asked: its host wants no request for now (Retry-After)", retry_after=math.ceil(rest)
+            )
 
     def _lane(self, host: str) -> _Lane:
         domain = registrable_domain(host)

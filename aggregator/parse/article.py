@@ -10,7 +10,7 @@ from aggregator.model import Batch, Entry, Feed
 from aggregator.parse import contents, fields
 from aggregator.parse.hints import Hints
 from aggregator.parse.metadata import Metadata
-from aggregator.text.dates import ParsedDate, parse_date
+from aggregator.text.dates import parse_date
 from aggregator.text.html import first_sentence, text_to_html
 from aggregator.text.language import guess_language, language_tag
 from aggregator.text.urls import canonical_link, checked_url, registrable_domain
@@ -26,7 +26,9 @@ def read_article(html: str, title: str, told: Metadata, base: str, hints: Hints)
     if not content and not described:
         raise NotAFeedError("is a web page without the text of an article")
     link, aliases = _addresses(told, base, hints)
-    summary = described if content and not _same(described, content) else ""
+    summary = (
+        described if content and not contents.says_the_same(described, contents.summary(content)) else ""
+    )
     entry = replace(
         _entry(told, base, hints),
         title=fields.title(told.title) or title,
@@ -53,7 +55,7 @@ def read_own_page(tree: HtmlElement, title: str, told: Metadata, hints: Hints) -
         key=link or hints.path,
         title=title or first_sentence(words),
         link=link,
-        summary="" if _same(described, content) else described,
+        summary="" if contents.says_the_same(described, words) else described,
         content=content,
         language=entry.language or guess_language(words),
         provenance=hints.path,
@@ -63,8 +65,8 @@ def read_own_page(tree: HtmlElement, title: str, told: Metadata, hints: Hints) -
 
 def _entry(told: Metadata, base: str, hints: Hints) -> Entry:
     """The fields that metadata tell."""
-    published = _date(told.published, hints) or _date(told.modified, hints)
-    updated = _date(told.modified, hints)
+    published = parse_date(told.published, hints.timezone) or parse_date(told.modified, hints.timezone)
+    updated = parse_date(told.modified, hints.timezone)
     return Entry(
         authors=fields.persons(
             fields.person(one.get("name"), None, one.get("url"), base) for one in told.authors
@@ -76,14 +78,6 @@ def _entry(told: Metadata, base: str, hints: Hints) -> Entry:
         categories=fields.categories((term, None, None) for term in told.terms),
         image=checked_url(told.image, base),
     )
-
-
-def _date(told: str, hints: Hints) -> ParsedDate | None:
-    return parse_date(told, hints.timezone) if told else None
-
-
-def _same(summary: str, content: str) -> bool:
-    return contents.folded(summary) == contents.folded(contents.summary(content))
 
 
 def _content(html: str, told: Metadata, base: str, limit: int) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from aggregator.model import Feed, Person
 from aggregator.parse import fields
-from aggregator.text.dates import ParsedDate, parse_date
 from aggregator.text.language import language_tag
 from aggregator.text.urls import checked_url
 
@@ -20,7 +19,8 @@ def read_channel(raw: Raw, *, atom: bool, zone: tzinfo) -> Feed:
     """The Feed; `atom` says that text types are meant as they are told."""
     links = fields.mappings(raw.get("links"))
     image = fields.mappings(raw.get("image"))
-    updated = moment(raw, ("updated", "published", "dc_date"), zone)
+    # Not by feedparser, which takes 31 February for 3 March.
+    updated = fields.moment(raw, ("updated", "published", "dc_date"), zone)
     return Feed(
         id=fields.text(raw.get("id")),
         title=line(raw, "title", atom=atom),
@@ -81,16 +81,3 @@ def people(raw: Raw, key: str) -> tuple[Person, ...]:
         fields.person(one.get("name"), one.get("email"), one.get("href"))
         for one in fields.mappings(raw.get(key))
     )
-
-
-def moment(raw: Raw, keys: tuple[str, ...], zone: tzinfo) -> ParsedDate | None:
-    """The first of these dates that can be read.
-
-    Not by feedparser, which takes 31 February for 3 March.
-    """
-    for key in keys:
-        told = fields.text(raw.get(key))
-        found = parse_date(told, zone) if told else None
-        if found:
-            return found
-    return None

@@ -1,6 +1,5 @@
 """The text of an entry: HTML to be cleaned, plain text to be shown, both within limits."""
 
-import html as entities
 import re
 
 from aggregator.text.html import clean_html, html_to_text, shorten, text_to_html
@@ -8,12 +7,7 @@ from aggregator.text.xmlchars import strip_forbidden
 
 CUT = 100_000  # characters that stay of a content over the limit
 MAX_SUMMARY = 10_000  # characters
-MAX_NESTING = 512  # cleaning takes time with the square of it
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^>]*>")
-_CLOSING_ITSELF = re.compile(
-    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|tr|td|th|option"
-)
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _WORD = re.compile(r"(?:\A|>)\s*[^<\s]")
 _PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?[01](?:px)?["'\s/>]""", re.IGNORECASE)
@@ -26,8 +20,6 @@ def content(html: str, base: str, limit: int) -> str:
         return ""
     if _size(html) > limit:
         return text_to_html(_begin(readable(html[:limit])))
-    if _nesting(html) > MAX_NESTING:
-        return text_to_html(readable(html))
     cleaned = clean_html(html, base).strip()
     return cleaned if _size(cleaned) <= 2 * limit else text_to_html(_begin(readable(cleaned)))
 
@@ -66,16 +58,13 @@ def _keep_shown(match: re.Match[str]) -> str:
 
 
 def readable(html: str) -> str:
-    """Plain text with an empty line between blocks, also of markup too deep to be cleaned."""
-    if _nesting(html) > MAX_NESTING:
-        return re.sub(r"\s*\n\s*", "\n\n", entities.unescape(_TAG.sub("\n", html))).strip()
+    """Plain text with an empty line between blocks."""
     return html_to_text(html).replace("\n", "\n\n")
 
 
 def summary(html: str) -> str:
     """Plain text of a short description."""
-    begin = html[: 4 * MAX_SUMMARY]
-    return clip(readable(begin) if _nesting(begin) > MAX_NESTING else html_to_text(begin))
+    return clip(html_to_text(html[: 4 * MAX_SUMMARY]))
 
 
 def clip(told: str) -> str:
@@ -84,21 +73,14 @@ def clip(told: str) -> str:
     return clean if len(clean) <= MAX_SUMMARY else shorten(clean, MAX_SUMMARY)
 
 
-def _nesting(html: str) -> int:
-    """How many elements are open at once at most, those apart that close themselves."""
-    if html.count("<") <= MAX_NESTING:
-        return 0
-    depth = deepest = 0
-    for closing, tag in _TAG.findall(html):
-        if not _CLOSING_ITSELF.fullmatch(tag.lower()):
-            depth = max(depth - 1, 0) if closing else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
-
-
 def markup(told: str) -> bool:
     """Whether a text that may be either is HTML."""
     return bool(_MARKUP.search(told))
+
+
+def says_the_same(one: str, other: str) -> bool:
+    """Whether two plain texts have the same words; white space does not count."""
+    return folded(one) == folded(other)
 
 
 def folded(told: str) -> str:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from aggregator.errors import ParseError
 from aggregator.model import Batch, Entry
-from aggregator.parse import fields, guard
+from aggregator.parse import guard
 from aggregator.parse.channel import NOWHERE, read_channel
 from aggregator.parse.hints import Hints
 from aggregator.parse.items import published_of, read_item
+from aggregator.parse.selection import select
 
 _CLOSING_ROOT = re.compile(r"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*(?:>|\Z)", re.IGNORECASE)
 _OPENING = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -29,18 +29,14 @@ def read_feed(text: str, hints: Hints) -> Batch:
             raise ParseError("is cut off before the end of its first entry")
         raw.pop()
         warnings.append("the document is cut off; its last entry was left out")
-    chosen = _choose(raw, hints)
-    if len(chosen) < len(raw):
-        warnings.append(
-            f"{len(raw) - len(chosen)} entries beyond the limit of {hints.max_entries} were left out"
-        )
+    chosen, left_out = select(raw, lambda item: published_of(item, hints.timezone), hints.max_entries)
     feed = read_channel(reading.feed, atom=reading.atom, zone=hints.timezone)
     entries = [read_item(item, place, feed, hints, atom=reading.atom) for place, item in chosen]
     return Batch(
         feed=feed,
         entries=tuple(map(_place(hints.path), entries)),
         kind="feed",
-        warnings=tuple(warnings),
+        warnings=(*warnings, *left_out),
     )
 
 
@@ -50,14 +46,6 @@ def _is_cut_off(text: str) -> bool:
         return False
     last = max((match.end() for match in _OPENING.finditer(text)), default=0)
     return not _CLOSING.search(text, last)
-
-
-def _choose(raw: list[dict[str, Any]], hints: Hints) -> list[tuple[int, dict[str, Any]]]:
-    """At most `max_entries`, with their places: the first, or the newest where those stand last."""
-    if len(raw) <= hints.max_entries:
-        return list(enumerate(raw))
-    dates = [published_of(item, hints.timezone) for item in raw]
-    return fields.newest(raw, [found.when if found else None for found in dates], hints.max_entries)
 
 
 def _place(path: str) -> Callable[[Entry], Entry]:

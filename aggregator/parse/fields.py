@@ -5,15 +5,14 @@ Functions take what a parser found, of whatever type, and give nothing for what 
 
 import html as entities
 import re
-from collections.abc import Iterable
-from datetime import datetime
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from datetime import tzinfo
 
 from aggregator.model import Category, Enclosure, Person
+from aggregator.text.dates import ParsedDate, parse_date
 from aggregator.text.html import plain_text, shorten
+from aggregator.text.media_types import type_by_name
 from aggregator.text.urls import checked_url
-
-Item = TypeVar("Item")
 
 MAX_TITLE = 1000  # characters
 MAX_NAME = 200  # characters of names and categories
@@ -23,34 +22,6 @@ MAX_PERSONS = 100
 
 _MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,9}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
-_EXTENSION = re.compile(r"\.([a-z0-9]{2,7})(?:[?#].*)?\Z", re.IGNORECASE)
-_TYPES = {
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-    "m4b": "audio/mp4",
-    "aac": "audio/aac",
-    "oga": "audio/ogg",
-    "ogg": "audio/ogg",
-    "opus": "audio/ogg",
-    "flac": "audio/flac",
-    "wav": "audio/wav",
-    "mp4": "video/mp4",
-    "m4v": "video/mp4",
-    "webm": "video/webm",
-    "ogv": "video/ogg",
-    "mov": "video/quicktime",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "svg": "image/svg+xml",
-    "pdf": "application/pdf",
-    "epub": "application/epub+zip",
-    "zip": "application/zip",
-    "torrent": "application/x-bittorrent",
-}
 
 
 def text(value: object) -> str:
@@ -139,25 +110,12 @@ def media_type(value: object) -> str | None:
     return bare if _MEDIA_TYPE.fullmatch(bare) else None
 
 
-def type_by_name(url: str) -> str | None:
-    """The media type that the extension in an address tells."""
-    match = _EXTENSION.search(url)
-    return _TYPES.get(match[1].lower()) if match else None
-
-
 def _length(value: object) -> int | None:
     """Bytes; None for junk, and for the 0 by which feeds say that they do not know."""
     digits = text(value).strip()
     return int(digits) or None if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
 
 
-def newest(items: list[Item], dates: list[datetime | None], limit: int) -> list[tuple[int, Item]]:
-    """At most `limit` items with their places: the first ones, as feeds begin with the newest.
-
-    Where all are dated and the last is newer than the first, it is the newest that are kept.
-    """
-    known = [when for when in dates if when]
-    if len(known) < len(items) or not known or known[0] >= known[-1]:
-        return list(enumerate(items))[:limit]
-    chosen = sorted(range(len(items)), key=known.__getitem__, reverse=True)[:limit]
-    return [(place, items[place]) for place in sorted(chosen)]
+def moment(raw: Mapping[str, object], keys: tuple[str, ...], zone: tzinfo) -> ParsedDate | None:
+    """The first of these dates that can be read; `zone` is for those that name none."""
+    return next((found for key in keys if (found := parse_date(text(raw.get(key)), zone))), None)

@@ -13,7 +13,6 @@ from aggregator.parse.channel import (
     alternate,
     kind_of,
     line,
-    moment,
     people,
     read_channel,
 )
@@ -21,6 +20,7 @@ from aggregator.parse.hints import Hints
 from aggregator.text.dates import ParsedDate
 from aggregator.text.html import text_to_html
 from aggregator.text.language import language_tag
+from aggregator.text.media_types import type_by_name
 
 _PUBLISHED = ("published", "created", "dc_date", "updated")
 _FLASH = "application/x-shockwave-flash"
@@ -32,7 +32,7 @@ def read_item(raw: Raw, position: int, feed: Feed, hints: Hints, *, atom: bool) 
     base = _base(raw, hints.url, link or feed.link)
     content, summary = _texts(raw, base, hints.max_entry, atom=atom)
     published = published_of(raw, hints.timezone)
-    updated = moment(raw, ("updated",), hints.timezone)
+    updated = fields.moment(raw, ("updated",), hints.timezone)
     source = _source(raw, hints.timezone, atom=atom)
     return Entry(
         key=fields.text(raw.get("id")),
@@ -59,7 +59,7 @@ def read_item(raw: Raw, position: int, feed: Feed, hints: Hints, *, atom: bool) 
 
 def published_of(raw: Raw, zone: tzinfo) -> ParsedDate | None:
     """When an entry was published, else when it was changed."""
-    return moment(raw, _PUBLISHED, zone)
+    return fields.moment(raw, _PUBLISHED, zone)
 
 
 def _title(raw: Raw, *, atom: bool) -> str:
@@ -95,8 +95,7 @@ def _texts(raw: Raw, base: str, limit: int, *, atom: bool) -> tuple[str, str]:
     if not short or short == full:
         return content, ""
     summary = contents.summary(short)
-    same = contents.folded(summary) == contents.folded(contents.summary(full))
-    return content, "" if same else summary
+    return content, "" if contents.says_the_same(summary, contents.summary(full)) else summary
 
 
 def _content(raw: Raw, *, atom: bool) -> str:
@@ -150,7 +149,7 @@ def _enclosures(raw: Raw, base: str) -> Iterator[Enclosure | None]:
             yield fields.enclosure(url, link.get("type"), link.get("length"), link.get("title"))
     for media in fields.mappings(raw.get("media_content")):
         url = address(media.get("url"), base)
-        kind = fields.media_type(media.get("type")) or fields.type_by_name(url or "") or ""
+        kind = fields.media_type(media.get("type")) or type_by_name(url or "") or ""
         played = media.get("medium") in {"audio", "video"} or kind.startswith(("audio/", "video/"))
         if played and kind != _FLASH:
             yield fields.enclosure(url, kind, media.get("filesize"))
@@ -177,9 +176,7 @@ def _found(value: object, base: str) -> Iterator[str]:
 
 
 def _is_picture(media: Raw) -> bool:
-    kind = fields.text(media.get("type")) or fields.type_by_name(
-        fields.text(media.get("url") or media.get("href"))
-    )
+    kind = fields.text(media.get("type")) or type_by_name(fields.text(media.get("url") or media.get("href")))
     return media.get("medium") == "image" or (kind or "").lower().startswith("image/")
 
 

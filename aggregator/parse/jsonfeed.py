@@ -1,13 +1,15 @@
 """JSON Feed, versions 1 and 1.1, read with patience: members of wrong types count as absent."""
 
 import json
+from datetime import tzinfo
 from typing import Any
 
 from aggregator.errors import HostileError, NotAFeedError, ParseError
 from aggregator.model import Batch, Enclosure, Entry, Feed, Person
 from aggregator.parse import contents, fields
 from aggregator.parse.hints import Hints
-from aggregator.text.dates import ParsedDate, parse_date
+from aggregator.parse.selection import select
+from aggregator.text.dates import ParsedDate
 from aggregator.text.language import language_tag
 from aggregator.text.urls import checked_url
 from aggregator.text.xmlchars import strip_forbidden
@@ -22,12 +24,7 @@ def read_json_feed(text: str, hints: Hints) -> Batch:
         raise NotAFeedError("is a JSON document but not a JSON Feed")
     feed = _feed(document, hints.url)
     items = fields.mappings(document.get("items"))
-    chosen = _choose(items, hints)
-    warnings: tuple[str, ...] = ()
-    if len(chosen) < len(items):
-        warnings = (
-            f"{len(items) - len(chosen)} entries beyond the limit of {hints.max_entries} were left out",
-        )
+    chosen, warnings = select(items, lambda item: _published(item, hints.timezone), hints.max_entries)
     entries = tuple(_entry(item, place, feed, hints) for place, item in chosen)
     return Batch(feed=feed, entries=entries, kind="feed", warnings=warnings)
 
@@ -68,8 +65,8 @@ def _entry(item: Object, position: int, feed: Feed, hints: Hints) -> Entry:
     link = checked_url(_line(item.get("url")), url) or checked_url(_line(item.get("external_url")), url)
     base = link or feed.link or url
     content, summary = _texts(item, base, hints.max_entry)
-    published = _moment(item, ("date_published", "date_modified"), hints)
-    updated = _moment(item, ("date_modified",), hints)
+    published = _published(item, hints.timezone)
+    updated = fields.moment(item, ("date_modified",), hints.timezone)
     key = strip_forbidden(fields.text(item.get("id")))
     images = (checked_url(_line(item.get(name)), base) for name in ("image", "banner_image"))
     return Entry(
@@ -102,8 +99,11 @@ def _texts(item: Object, base: str, limit: int) -> tuple[str, str]:
     else:
         content = contents.plain_content(plain if plain.strip() else summary, limit)
         summary = summary if plain.strip() else ""
-    same = summary and contents.folded(summary) == contents.folded(contents.summary(content))
-    return content, "" if same else summary
+    return content, "" if contents.says_the_same(summary, contents.summary(content)) else summary
+
+
+def _published(item: Object, zone: tzinfo) -> ParsedDate | None:
+    return fields.moment(item, ("date_published", "date_modified"), zone)
 
 
 def _authors(owner: Object, base: str) -> tuple[Person, ...]:
@@ -118,23 +118,6 @@ def _authors(owner: Object, base: str) -> tuple[Person, ...]:
 def _attachment(one: Object, base: str) -> Enclosure | None:
     url = checked_url(_line(one.get("url")), base)
     return fields.enclosure(url, one.get("mime_type"), one.get("size_in_bytes"), one.get("title"))
-
-
-def _moment(item: Object, names: tuple[str, ...], hints: Hints) -> ParsedDate | None:
-    for name in names:
-        told = _line(item.get(name))
-        found = parse_date(told, hints.timezone) if told else None
-        if found:
-            return found
-    return None
-
-
-def _choose(items: list[Object], hints: Hints) -> list[tuple[int, Object]]:
-    """At most `max_entries`, with their places: the first, or the newest where those stand last."""
-    if len(items) <= hints.max_entries:
-        return list(enumerate(items))
-    dates = [_moment(item, ("date_published", "date_modified"), hints) for item in items]
-    return fields.newest(items, [found.when if found else None for found in dates], hints.max_entries)
 
 
 def _line(value: object) -> str:

@@ -81,7 +81,7 @@ def _entry(front: _FrontMatter, html: str, hints: Hints, dated: str, heading: st
         published=published.when if published else None,
         precision=published.precision if published else "second",
         updated=updated.when if updated else None,
-        summary="" if _say_the_same(summary, words) else summary,
+        summary="" if contents.says_the_same(summary, words) else summary,
         content=content,
         language=language_tag(front.text("language") or hints.language) or guess_language(words),
         categories=fields.categories((term, None, None) for term in _terms(front)),
@@ -90,11 +90,6 @@ def _entry(front: _FrontMatter, html: str, hints: Hints, dated: str, heading: st
         comments=checked_url(front.text("comments"), hints.url),
         provenance=hints.path,
     )
-
-
-def _say_the_same(one: str, other: str) -> bool:
-    """Whether two texts say the same."""
-    return contents.folded(one) == contents.folded(other)
 
 
 def _title(front: _FrontMatter, heading: str, path: str) -> str:
@@ -113,7 +108,7 @@ def _is_draft(values: dict[str, Any]) -> bool:
 
 def _date(front: _FrontMatter, word: str, zone: tzinfo) -> ParsedDate | None:
     told = front.text(word)
-    found = parse_date(told, zone) if told else None
+    found = parse_date(told, zone)
     if told and not found:
         raise ParseError(f"has a date that is none: {told[:40]}")
     return found

@@ -8,8 +8,17 @@ from collections.abc import Mapping, Sequence
 
 from aggregator.errors import PublishError
 from aggregator.model import Document, Entry, Feed, Format, Publication, Site, Source
-from aggregator.publish.head import MEDIA_TYPES, SUFFIXES, Head, language_of, make_head
+from aggregator.publish.head import MEDIA_TYPES, NEWEST, SUFFIXES, Head, language_of, make_head
 from aggregator.publish.item import Item, make_item
+
+__all__ = [
+    "NEWEST",
+    "SUFFIXES",
+    "render",
+    "render_feeds_opml",
+    "render_index",
+    "render_sources_opml",
+]
 
 OPML_TYPE = "text/x-opml"
 
@@ -18,7 +27,8 @@ def render(publication: Publication, entries: Sequence[Entry], site: Site) -> li
     """One document for each of the publication's formats.
 
     The entries are written as they come: chosen, ordered, with their final ids and dates; `source` is
-    the feed that an entry came from.  Raises PublishError when a document cannot be written.
+    the feed that an entry came from.  Raises PublishError, which names the publication, when a
+    document cannot be written.
     """
     head = make_head(publication, entries, site)
     items = [make_item(entry, site, head.language) for entry in entries]
@@ -28,8 +38,7 @@ def render(publication: Publication, entries: Sequence[Entry], site: Site) -> li
             for form in publication.formats
         ]
     except ValueError as error:  # feedgen and lxml on a value that XML cannot hold
-        message = f"{publication.id}: cannot be written ({error}); its last files stay"
-        raise PublishError(message, publication=publication.id) from error
+        raise PublishError(f"cannot be written: {error}", publication=publication.id) from error
 
 
 def render_index(

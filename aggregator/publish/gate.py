@@ -27,8 +27,7 @@ def check_document(document: Document) -> None:
     problems = find_problems(document)
     if problems:
         name = document.path
-        message = f"{name}: refused, the published one stays: it {'; '.join(problems)}"
-        raise GateError(message, publication=name.partition(".")[0])
+        raise GateError(f"{name} is not valid: {'; '.join(problems)}", publication=name.partition(".")[0])
 
 
 def find_problems(document: Document) -> list[str]:

@@ -17,6 +17,7 @@ MEDIA_TYPES: dict[Format, str] = {
 }
 FEED_FORMATS: tuple[Format, ...] = ("atom", "rss", "json")  # the best first
 FORMAT_NAMES: dict[Format, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "html": "HTML"}
+NEWEST = 5  # entries of each category on the index
 GENERATOR = "aggregator"  # without a version: an upgrade must not change every document
 
 

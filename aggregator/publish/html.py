@@ -10,14 +10,21 @@ from itertools import groupby
 from typing import Any
 
 from aggregator.model import Format, Site
-from aggregator.publish.head import FEED_FORMATS, FORMAT_NAMES, MEDIA_TYPES, SUFFIXES, Head, language_of
+from aggregator.publish.head import (
+    FEED_FORMATS,
+    FORMAT_NAMES,
+    MEDIA_TYPES,
+    NEWEST,
+    SUFFIXES,
+    Head,
+    language_of,
+)
 from aggregator.publish.item import Item, one_line, site_author, web_address
 from aggregator.publish.words import Words, choose_words
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.html import shorten
 
 TEXT = 280  # characters of an entry's text on a page
-NEWEST = 5  # titles of each category on the index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

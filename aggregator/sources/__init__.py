@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from aggregator.errors import SourceError
 from aggregator.model import Reading, Source, SourceState
 from aggregator.sources.local import read_local
+from aggregator.sources.redaction import redact_error
 from aggregator.sources.remote import read_remote
 from aggregator.sources.tools import Parse, Tools
 
@@ -12,6 +14,10 @@ __all__ = ["Parse", "Tools", "read_source"]
 
 async def read_source(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
     """Read one source; raises `SourceError` when nothing could be had or understood."""
-    if source.local:
-        return await read_local(source, state, tools)
-    return await read_remote(source, state, tools, now)
+    try:
+        if source.local:
+            return await read_local(source, state, tools)
+        return await read_remote(source, state, tools, now)
+    except SourceError as error:
+        redact_error(error, source.secrets)
+        raise

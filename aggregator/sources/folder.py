@@ -9,7 +9,9 @@ from pathlib import Path
 from aggregator.errors import FetchError
 from aggregator.text.ids import digest_text
 
-SKIPPED = ("README", ".", "_")
+POSTS = "_posts"  # Jekyll's folder of posts; its others (_drafts, _includes, _site ...) hold none
+LEFTOVERS = ("~", ".bak", ".orig", ".swp", ".tmp")
+SETTINGS = (".yml", ".yaml", ".toml", ".ini")
 _SILENT = ("image/", "audio/", "video/", "font/")
 _SILENT_TYPES = {
     "text/css",
@@ -45,7 +47,7 @@ class Listing:
 
 
 def list_files(location: Path) -> Listing:
-    """List a file, or a folder recursively, without READMEs, hidden files, media and links that lead out.
+    """List a file, or a folder recursively without what is no post: READMEs, media, drafts, leftovers, links.
 
     Raises `FetchError` when `location` is not there: a vanished folder is a failure, not an empty one.
     """
@@ -75,19 +77,32 @@ def read_file(file: LocalFile, limit: int) -> bytes:
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         path = Path(entry.path)
+        if entry.name != POSTS and entry.name.startswith((".", "_")):
+            continue
         if entry.is_dir(follow_symlinks=False):
-            # _posts is a folder of posts; .git is not
-            if not entry.name.startswith("."):
-                yield from ((f"{entry.name}/{name}", inner) for name, inner in _walk(path))
-        elif not entry.name.startswith(SKIPPED):
+            yield from ((f"{entry.name}/{name}", inner) for name, inner in _walk(path))
+        elif not _is_aside(entry.name.lower()):
             yield entry.name, path
 
 
+def _is_aside(name: str) -> bool:
+    """Whether a file lies beside the posts: a README, a setting, what an editor left."""
+    return name.startswith("readme") or name.endswith(LEFTOVERS + SETTINGS) or name[0] + name[-1] == "##"
+
+
 def _consider(listing: Listing, root: Path, name: str, path: Path) -> None:
-    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
-        listing.warnings.append(f"{name}: a link that leads out of the folder; not followed")
+    if path.is_symlink():
+        if warning := _warn_of_link(root, path):
+            listing.warnings.append(f"{name}: {warning}")
     elif path.is_file() and not _is_medium(name):
         _add(listing, name, path)
+
+
+def _warn_of_link(root: Path, path: Path) -> str:
+    """What is to be said of a link; nothing of one within the folder, whose target is listed itself."""
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+        return "a link that leads out of the folder; not followed"
+    return "" if os.path.exists(path) else "a broken link; not followed"  # noqa: PTH110 (Path's raises)
 
 
 def _is_medium(name: str) -> bool:

@@ -1,14 +1,13 @@
 """Local sources: a folder of posts, texts and feed files, or one such file."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from aggregator import __version__
 from aggregator.errors import SourceError
 from aggregator.model import Batch, Entry, Feed, NotModified, Reading, Source, SourceState
 from aggregator.parse import Hints
-from aggregator.sources.folder import LocalFile, list_files, read_file
+from aggregator.sources.folder import Listing, LocalFile, list_files, read_file
 from aggregator.sources.tools import Tools
 
 
@@ -19,33 +18,53 @@ async def read_local(source: Source, state: SourceState, tools: Tools) -> Readin
     """
     root = Path(source.location)
     listing = await asyncio.to_thread(list_files, root)
-    signature = listing.sign(__version__, *_reading_options(source))
+    signature = listing.sign(*_reading_options(source, tools))
     if signature == state.signature:
         return NotModified(state)
-    batches: list[Batch] = []
-    kept: set[str] = set()
-    warnings = list(listing.warnings)
-    for file in listing.files:
-        try:
-            batch = await _read_file(file, source, tools)
-            batches.append(_drop_prefix(batch, file) if listing.lone else batch)
-        except SourceError as error:
-            if listing.lone:
-                raise
-            kept.add(file.name)
-            warnings.append(f"{file.name}: {error}")
+    harvest = await _read_files(listing, source, tools)
+    batches, warnings = harvest.batches, tuple(harvest.warnings)
     kinds = {batch.kind for batch in batches}
     kind = kinds.pop() if len(kinds) == 1 else source.kind
     feed = batches[0].feed if listing.lone else Feed(title=source.title or root.name)
-    after = replace(state, signature=signature, kind=kind, feed=feed, warnings=tuple(warnings))
+    # What failed may be mended without a trace in names, sizes and times: it is tried again.
+    signature = "" if harvest.failed else signature
+    after = replace(state, signature=signature, kind=kind, feed=feed, warnings=warnings)
     return Batch(
         feed=feed,
         entries=tuple(entry for batch in batches for entry in batch.entries),
         complete=True,
-        kept=frozenset(kept),
-        warnings=tuple(warnings),
+        kept=frozenset(harvest.failed | harvest.partial),
+        warnings=warnings,
         state=after,
     )
+
+
+@dataclass(slots=True)
+class _Harvest:
+    """What the files gave; `failed` and `partial` are provenances."""
+
+    warnings: list[str]
+    batches: list[Batch] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)  # feeds that go on where the reading ended
+
+
+async def _read_files(listing: Listing, source: Source, tools: Tools) -> _Harvest:
+    harvest = _Harvest(list(listing.warnings))
+    for file in listing.files:
+        try:
+            batch = await _read_file(file, source, tools)
+        except SourceError as error:
+            if listing.lone:
+                raise
+            harvest.failed.add(file.name)
+            harvest.warnings.append(f"{file.name}: {error}")
+            continue
+        harvest.batches.append(_drop_prefix(batch, file) if listing.lone else batch)
+        harvest.warnings.extend(f"{file.name}: {warning}" for warning in batch.warnings)
+        if batch.warnings and batch.kind == "feed":
+            harvest.partial.add("" if listing.lone else file.name)
+    return harvest
 
 
 async def _read_file(file: LocalFile, source: Source, tools: Tools) -> Batch:
@@ -74,6 +93,6 @@ def _place(entry: Entry, file: LocalFile) -> Entry:
     return replace(entry, provenance=file.name)
 
 
-def _reading_options(source: Source) -> tuple[str, ...]:
+def _reading_options(source: Source, tools: Tools) -> tuple[str, ...]:
     front_matter = repr(sorted(source.front_matter.items()))
-    return (source.kind, source.language or "", str(source.timezone), front_matter)
+    return (*tools.reading_options(source), str(tools.max_size), source.title or "", front_matter)

@@ -7,7 +7,9 @@ from aggregator.errors import NotAFeedError
 from aggregator.fetch import Request, Response
 from aggregator.model import Batch, Kind, NotModified, Reading, Source, SourceState, Validators
 from aggregator.parse import Hints
+from aggregator.sources.redaction import redact_batch
 from aggregator.sources.tools import Tools
+from aggregator.text.ids import digest_text
 
 
 async def read_remote(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
@@ -15,27 +17,48 @@ async def read_remote(source: Source, state: SourceState, tools: Tools, now: dat
 
     A permanent redirect of a feed is adopted after two readings in a row that ended there well.
     """
+    signature = f"{source.kind}:{digest_text(*tools.reading_options(source))}"
+    reading = await _read(source, _forget(state, source, signature), tools, now)
+    if isinstance(reading, NotModified):
+        return reading
+    signed = replace(reading, state=replace(reading.state, signature=signature))
+    return redact_batch(signed, source.secrets)
+
+
+def _forget(state: SourceState, source: Source, signature: str) -> SourceState:
+    """The state without what the configuration has overtaken.
+
+    Behind a 304 other reading options would never take effect; another kind is learnt from the start.
+    """
+    if state.signature in ("", signature):
+        return state
+    if state.signature.partition(":")[0] == source.kind:
+        return replace(state, validators={})
+    return replace(state, validators={}, kind="auto", feed_url=None, moved_to=None)
+
+
+async def _read(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
     response = await _ask(state.feed_url or source.location, source, state, tools, now)
     if response.status == 304:
-        return NotModified(_remember(state, response))
+        return NotModified(_move(_remember(state, response), response))
     batch = await _parse(response, source, _kind(source, state), tools)
     after = _remember(state, response)
     if batch.kind == "page":
         return await _follow(batch, source, after, tools, now)
-    kind: Kind = "page" if state.kind == "page" else batch.kind
+    kind: Kind = "page" if _behind_page(state) else batch.kind
     return replace(batch, state=_move(replace(after, kind=kind, feed=batch.feed), response))
 
 
-async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
+async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools, now: datetime) -> Batch:
     if not page.feed_links:
         raise NotAFeedError("a page that announces no feed: give the feed's own address", source=source.id)
     url = page.feed_links[0]
     # The page's own validators are dropped: a 304 for it would hide the feed.
-    start = replace(state, validators={})
+    start = replace(state, validators={}, moved_to=None)
     response = await _ask(url, source, start, tools, now)
     batch = await _parse(response, source, "feed", tools)
-    after = _remember(start, response)
-    return replace(batch, kind="page", state=replace(after, kind="page", feed_url=url, feed=batch.feed))
+    after = replace(_remember(start, response), kind="page", feed_url=url, feed=batch.feed)
+    return replace(batch, kind="page", state=_move(after, response))
 
 
 async def _ask(url: str, source: Source, state: SourceState, tools: Tools, now: datetime) -> Response:
@@ -65,17 +88,22 @@ async def _parse(response: Response, source: Source, kind: Kind, tools: Tools) -
 
 def _kind(source: Source, state: SourceState) -> Kind:
     """What to expect: as configured, else as learnt; behind a page stands a feed."""
-    if state.kind == "page" and state.feed_url:
+    if _behind_page(state):
         return "feed"
-    return source.kind if source.kind != "auto" or state.kind != "article" else "article"
+    if source.kind == "auto" and state.kind == "article":
+        return "article"
+    return source.kind
+
+
+def _behind_page(state: SourceState) -> bool:
+    """Whether the address to ask is that of the feed which a page announced."""
+    return state.kind == "page" and state.feed_url is not None
 
 
 def _remember(state: SourceState, response: Response) -> SourceState:
-    validators = dict(state.validators)
-    if response.validators == Validators():
-        validators.pop(response.url, None)
-    else:
-        validators[response.url] = response.validators
+    # Those of the final address only: where every answer has another one they would grow without end.
+    known = response.validators != Validators()
+    validators = {response.url: response.validators} if known else {}
     fresh = None if response.max_age is None else timedelta(seconds=response.max_age)
     return replace(state, validators=validators, fresh_for=fresh, final_url=response.url)
 

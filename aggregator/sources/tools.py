@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from aggregator import __version__
 from aggregator.fetch import Fetcher
-from aggregator.model import Batch
+from aggregator.model import Batch, Source
 from aggregator.parse import Hints
 
 Parse = Callable[[bytes, Hints], Awaitable[Batch]]
@@ -19,3 +20,8 @@ class Tools:
     max_size: int = 10 * 2**20  # bytes of a local file
     max_entries: int = 1000  # of one document
     max_entry: int = 2**20  # bytes
+
+    def reading_options(self, source: Source) -> tuple[str, ...]:
+        """What the entries depend on beside the bytes: when any of it changes, these are read anew."""
+        zone, language = str(source.timezone), source.language or ""
+        return (__version__, source.kind, zone, language, str(self.max_entries), str(self.max_entry))

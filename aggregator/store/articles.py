@@ -1,62 +1,70 @@
 """The items that are published: which entries each shows, and where it is filed."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from aggregator.curate.duplicates import Member, Settled, choose_article, group_members, settle_group
-from aggregator.store.entries import CHUNK, find_companions, find_linked, find_links
-from aggregator.store.schema import AnyRow, articles, entries, filings, sources
-
-T = TypeVar("T")
+from aggregator.curate.duplicates import (
+    Member,
+    Settled,
+    Shown,
+    assign_articles,
+    group_members,
+    settle_group,
+)
+from aggregator.store.batches import chunk, update_rows
+from aggregator.store.entries import find_companions, find_linked, find_links, find_shared
+from aggregator.store.schema import AnyRow, articles, entries, filings, links, sources
 
 ALL = "all"
-FARTHEST = 4  # links that are followed from entry to entry
+FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is joined step by step
 
 
 def regroup(connection: Connection, rows: Sequence[int], owned: frozenset[str]) -> None:
     """Group the entries in `rows`, with all that they are connected to, and file their items."""
-    links = _explore(connection, rows)
-    members = [
-        _to_member(row, links[row.id])
-        for part in _chunks(sorted(links))
-        for row in connection.execute(_MEMBERS.where(entries.c.id.in_(part)))
-    ]
+    members = _load_members(connection, sorted(_explore(connection, rows)))
     stored = _load_articles(connection, {member.article for member in members if member.article})
     _write_groups(connection, group_members(members, owned), stored, owned)
 
 
-_MEMBERS = select(entries, sources.c.local, sources.c.domain, sources.c.rank).join(
-    sources, sources.c.id == entries.c.source_id
-)
-
-
-def _explore(connection: Connection, rows: Sequence[int]) -> dict[int, set[str]]:
-    """All rows that are connected to `rows`, each with the addresses that connect it."""
-    reached: dict[int, set[str]] = {row: set() for row in rows}
-    fresh, seen = sorted(reached), set[str]()
+def _explore(connection: Connection, rows: Sequence[int]) -> set[int]:
+    """All rows that are connected to `rows`; of no item only a part."""
+    reached, fresh, seen = set(rows), sorted(rows), set[str]()
     for _ in range(FARTHEST):
-        found = {row for part in _chunks(fresh) for row in find_companions(connection, part)}
-        addresses = {link for part in _chunks(fresh) for link in find_links(connection, part)} - seen
+        found = {row for part in chunk(fresh) for row in find_companions(connection, part)}
+        addresses = {link for part in chunk(fresh) for link in find_links(connection, part)} - seen
         seen |= addresses
-        linked = [pair for part in _chunks(sorted(addresses)) for pair in find_linked(connection, part)]
-        fresh = sorted((found | {row for row, _ in linked}) - reached.keys())
-        reached |= {row: set() for row in fresh}
-        for row, link in linked:
-            reached[row].add(link)
+        for part in chunk(sorted(addresses)):
+            found |= {row for row, _ in find_linked(connection, part)}
+        fresh = sorted(found - reached)
+        reached |= found
         if not fresh:
-            break
-    return reached
+            return reached
+    return reached | {row for part in chunk(fresh) for row in find_companions(connection, part)}
 
 
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
+def _load_members(connection: Connection, rows: Sequence[int]) -> list[Member]:
+    known: dict[int, set[str]] = defaultdict(set)
+    for part in chunk(rows):
+        for row in connection.execute(select(links).where(links.c.entry_id.in_(part))):
+            known[row.entry_id].add(row.link)
+    addresses = sorted(set().union(*known.values()))
+    shared = {pair for part in chunk(addresses) for pair in find_shared(connection, part)}
+    query = select(entries, sources.c.local, sources.c.domain, sources.c.rank)
+    query = query.join(sources, sources.c.id == entries.c.source_id)
+    return [
+        _to_member(row, known[row.id], shared)
+        for part in chunk(rows)
+        for row in connection.execute(query.where(entries.c.id.in_(part)))
+    ]
 
 
-def _to_member(row: AnyRow, known: set[str]) -> Member:
+def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Member:
+    filed = {*json.loads(row.filed), ALL}.difference(json.loads(row.withheld))
     return Member(
         row=row.id,
         source=row.source_id,
@@ -66,99 +74,85 @@ def _to_member(row: AnyRow, known: set[str]) -> Member:
         id=row.public_id,
         link=row.link,
         links=frozenset(known),
+        shared=frozenset(link for link in known if (row.source_id, link) in shared),
         published=row.published,
         updated=row.updated,
         position=row.position,
         article=row.article_id,
-        filed=frozenset(json.loads(row.filed)),
+        filed=frozenset(filed),
         gone=row.gone,
-        announced=row.announced,
         arrived=row.arrived,
     )
 
 
 def _load_articles(connection: Connection, ids: set[int]) -> dict[int, AnyRow]:
     found: dict[int, AnyRow] = {}
-    for part in _chunks(sorted(ids)):
-        found.update(
-            (row.id, row) for row in connection.execute(select(articles).where(articles.c.id.in_(part)))
-        )
+    for part in chunk(sorted(ids)):
+        query = select(articles).where(articles.c.id.in_(part))
+        found.update((row.id, row) for row in connection.execute(query))
     return found
 
 
 def _write_groups(
     connection: Connection,
-    groups: Iterable[tuple[Member, ...]],
+    groups: Sequence[Sequence[Member]],
     stored: dict[int, AnyRow],
     owned: frozenset[str],
 ) -> None:
-    frozen = frozenset(id for id, row in stored.items() if row.public_id is not None)
-    following = (connection.execute(select(func.max(articles.c.id))).scalar() or 0) + 1
-    inserts: list[dict[str, Any]] = []
-    updates: list[dict[str, Any]] = []
-    moves: list[dict[str, Any]] = []
-    filed: dict[int, Settled] = {}
     # By row, so that equal input makes equal articles whatever the order of the sets.
-    for group in sorted(groups, key=lambda group: min(member.row for member in group)):
-        settled = settle_group(group)
-        article = choose_article(group, owned, frozen)
-        if article is None:
-            article, following = following, following + 1
-            inserts.append(_columns(settled, None) | {"id": article})
-        else:
-            updates.append(_columns(settled, stored[article]) | {"row": article})
-        moves.extend({"row": member.row, "to": article} for member in group if member.article != article)
-        filed[article] = settled
-    _execute(connection, inserts, updates, moves)
-    _file(connection, filed, set(stored) - set(filed))
+    ordered = sorted(groups, key=lambda group: min(member.row for member in group))
+    shown = {id: Shown(row.public_id, row.lead, row.founded) for id, row in stored.items()}
+    following = (connection.execute(select(func.max(articles.c.id))).scalar() or 0) + 1
+    written: dict[int, dict[str, Any]] = {}
+    filed: dict[int, frozenset[str]] = {}
+    moves: dict[int, dict[str, Any]] = {}
+    for group, known in zip(ordered, assign_articles(ordered, shown, owned), strict=True):
+        article = following if known is None else known
+        following += known is None
+        settled = settle_group(group, owned)
+        written[article] = _describe(settled, stored.get(article))
+        filed[article] = settled.filed
+        moves |= {member.row: {"article_id": article} for member in group if member.article != article}
+    _write_articles(connection, written, set(stored))
+    update_rows(connection, entries, moves)
+    _file(connection, written, filed)
 
 
-def _columns(settled: Settled, before: AnyRow | None) -> dict[str, Any]:
+def _describe(settled: Settled, before: AnyRow | None) -> dict[str, Any]:
+    """The columns of an item; what was fixed when it was first published stays."""
     lead = settled.lead
-    values = {"lead": lead.row, "visible": settled.visible, "arrived": settled.arrived}
+    values = {"lead": lead.row, "arrived": settled.arrived}
     if before is not None and before.public_id is not None:
-        kept = {"published": before.published, "position": before.position}
+        kept = {"published": before.published, "position": before.position, "founded": before.founded}
         return values | kept | {"updated": max(before.updated, lead.updated)}
-    return values | {"published": lead.published, "updated": lead.updated, "position": lead.position}
+    fresh = {"published": lead.published, "position": lead.position, "founded": settled.founded}
+    return values | fresh | {"updated": lead.updated}
 
 
-def _execute(
-    connection: Connection,
-    inserts: list[dict[str, Any]],
-    updates: list[dict[str, Any]],
-    moves: list[dict[str, Any]],
-) -> None:
-    if inserts:
-        connection.execute(insert(articles), inserts)
-    if updates:
-        names = [name for name in updates[0] if name != "row"]
-        statement = update(articles).where(articles.c.id == bindparam("row"))
-        renamed = [{"row": row["row"], **{f"new_{name}": row[name] for name in names}} for row in updates]
-        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), renamed)
-    if moves:
-        statement = update(entries).where(entries.c.id == bindparam("row"))
-        connection.execute(statement.values(article_id=bindparam("to")), moves)
-
-
-def _file(connection: Connection, filed: dict[int, Settled], orphans: set[int]) -> None:
-    """Write where items are filed; an item whose entries all moved to another goes out of sight."""
-    for part in _chunks(sorted({*filed, *orphans})):
+def _write_articles(connection: Connection, written: dict[int, dict[str, Any]], stored: set[int]) -> None:
+    fresh = [{"id": id, **values} for id, values in written.items() if id not in stored]
+    if fresh:
+        connection.execute(insert(articles), fresh)
+    update_rows(connection, articles, {id: values for id, values in written.items() if id in stored})
+    # An item whose entries all went elsewhere is shown nowhere; its id is never given away.
+    for part in chunk(sorted(stored - written.keys())):
         connection.execute(delete(filings).where(filings.c.article_id.in_(part)))
-    if orphans:
-        connection.execute(
-            update(articles).where(articles.c.id.in_(orphans)).values(visible=False, lead=None)
-        )
-    visible = [id for id, settled in filed.items() if settled.visible]
-    dates: dict[int, AnyRow] = _load_articles(connection, set(visible))
+        connection.execute(update(articles).where(articles.c.id.in_(part)).values(lead=None))
+
+
+def _file(
+    connection: Connection, written: dict[int, dict[str, Any]], filed: dict[int, frozenset[str]]
+) -> None:
+    for part in chunk(sorted(written)):
+        connection.execute(delete(filings).where(filings.c.article_id.in_(part)))
     rows = [
         {
             "category": category,
             "article_id": id,
-            "published": dates[id].published,
-            "arrived": dates[id].arrived,
+            **{name: values[name] for name in ("published", "position", "arrived")},
         }
-        for id in visible
-        for category in sorted({*filed[id].filed, ALL})
+        for id, values in written.items()
+        for category in sorted(filed[id])
     ]
     if rows:
         connection.execute(insert(filings), rows)

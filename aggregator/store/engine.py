@@ -14,16 +14,21 @@ from aggregator.store.store import Store
 MEMORY = Path(":memory:")
 
 
-def open_store(path: Path) -> Store:
+def open_store(path: Path, *, upgrade: bool = True) -> Store:
     """Open the database at `path`, making or upgrading it; `MEMORY` is a fresh one that goes with us.
 
-    The caller holds the lock (`hold_database`) where others may write.  Raises `StoreError`.
+    The caller holds the lock (`hold_database`) where others may write; who does not hold it leaves the
+    schema alone with `upgrade=False`.  Raises `StoreError`.
     """
     with translate_errors(f"the database {path}"):
         if path != MEMORY:
             path.parent.mkdir(parents=True, exist_ok=True)
         engine = make_engine(path)
-        _bring_up_to_date(engine, path)
+        try:
+            _bring_up_to_date(engine, path, upgrade=upgrade)
+        except BaseException:
+            engine.dispose()
+            raise
         return Store(engine)
 
 
@@ -50,9 +55,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _bring_up_to_date(engine: Engine, path: Path) -> None:
+def _bring_up_to_date(engine: Engine, path: Path, *, upgrade: bool) -> None:
     with engine.connect().execution_options(reading=True) as connection:
         version = read_version(connection)
+    if not upgrade and (version is None or version < schema.HEAD):
+        raise StoreError(
+            f"the database {path} was written by an older version of this program, or is empty: "
+            "run `aggregator refresh` first, which brings it up to date"
+        )
     if version is None:
         with engine.begin() as connection:
             schema.metadata.create_all(connection)

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import Arrival, addresses
@@ -13,10 +12,9 @@ from aggregator.curate.changes import Change, Changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Stored, Traits
 from aggregator.model import Entry
+from aggregator.store.batches import CHUNK, chunk, update_rows
 from aggregator.store.codec import decode, encode
 from aggregator.store.schema import AnyRow, entries, links, sources
-
-CHUNK = 500
 
 _STORED = (
     entries.c.id,
@@ -38,8 +36,7 @@ _STORED = (
 def find_known(connection: Connection, source: str, traits: Sequence[Traits]) -> list[Stored]:
     """The entries of `source` that share a base, a link or a hash with any of `traits`."""
     found: dict[int, Stored] = {}
-    for start in range(0, len(traits), CHUNK):
-        part = traits[start : start + CHUNK]
+    for part in chunk(traits):
         for column, wanted in (
             (entries.c.base, {item.base for item in part}),
             (entries.c.link, {item.link for item in part if item.link}),
@@ -50,10 +47,10 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
     return list(found.values())
 
 
-def find_all(connection: Connection, source: str) -> list[tuple[Stored, str]]:
-    """Every entry of `source`, each with its provenance."""
+def find_all(connection: Connection, source: str) -> list[Stored]:
+    """Every entry of `source`."""
     query = select(*_STORED).where(entries.c.source_id == source)
-    return [(_to_stored(row), row.provenance) for row in connection.execute(query)]
+    return [_to_stored(row) for row in connection.execute(query)]
 
 
 def write_changes(
@@ -62,32 +59,35 @@ def write_changes(
     changes: Changes,
     arrivals: Sequence[Arrival],
     plan: FilingPlan,
-    now: datetime,
 ) -> list[int]:
     """Write what changed and answer the rows that it concerns."""
     categories = json.loads(source.categories)
-    new = _insert(connection, source.id, changes.new, arrivals, categories, plan, now)
+    new = _insert(connection, source.id, changes.new, arrivals, categories, plan)
     changed = [*changes.edited, *changes.touched]
     _update(connection, changed, categories, plan)
-    if changes.gone:
-        connection.execute(update(entries).where(entries.c.id.in_(changes.gone)).values(gone=True))
-    rows = [*new, *(change.row for change in changed if change.row is not None)]
+    for part in chunk(changes.gone):
+        connection.execute(update(entries).where(entries.c.id.in_(part)).values(gone=True))
+    rewritten = [change.row for change in changed if change.row is not None]
+    rows = [*new, *rewritten]
+    for part in chunk(rewritten):
+        connection.execute(delete(links).where(links.c.entry_id.in_(part)))
     _write_links(connection, list(zip(rows, [*changes.new, *changed], strict=True)))
     return [*rows, *changes.gone]
 
 
 def file_again(connection: Connection, plan: FilingPlan) -> Iterator[list[int]]:
-    """File every entry anew by `plan`, in chunks; yields the rows of each chunk."""
-    query = select(entries.c.id, entries.c.entry, sources.c.categories).join(
-        sources, sources.c.id == entries.c.source_id
-    )
-    rows = iter(connection.execute(query).all())
-    while chunk := list(islice(rows, CHUNK)):
-        for row in chunk:
+    """File every entry anew by `plan`; yields all rows, in chunks."""
+    query = select(entries.c.id, entries.c.entry, entries.c.filed, sources.c.categories)
+    query = query.join(sources, sources.c.id == entries.c.source_id).where(entries.c.id > bindparam("last"))
+    query, last = query.order_by(entries.c.id).limit(CHUNK), 0
+    while rows := connection.execute(query, {"last": last}).all():
+        for row in rows:
             own = decode(Entry, row.entry).categories
-            filed = plan.file_entry(json.loads(row.categories), own)
-            connection.execute(update(entries).where(entries.c.id == row.id).values(filed=json.dumps(filed)))
-        yield [row.id for row in chunk]
+            filed = json.dumps(plan.file_entry(json.loads(row.categories), own))
+            if filed != row.filed:
+                connection.execute(update(entries).where(entries.c.id == row.id).values(filed=filed))
+        last = rows[-1].id
+        yield [row.id for row in rows]
 
 
 def hand_over(connection: Connection, old: str, new: str) -> None:
@@ -109,6 +109,7 @@ def _to_stored(row: AnyRow) -> Stored:
         content_hash=row.content_hash,
         published=row.published,
         updated=row.updated,
+        provenance=row.provenance,
         gone=row.gone,
     )
 
@@ -137,7 +138,6 @@ def _insert(
     arrivals: Sequence[Arrival],
     categories: list[str],
     plan: FilingPlan,
-    now: datetime,
 ) -> list[int]:
     if not new:
         return []
@@ -151,9 +151,8 @@ def _insert(
             "public_id": change.entry.id,
             "published": change.entry.published,
             "position": change.entry.position,
-            "announced": arrival.announced,
+            "withheld": json.dumps(sorted(arrival.withheld)),
             "arrived": arrival.arrived,
-            "first_seen": now,
         }
         for place, (change, arrival) in enumerate(zip(new, arrivals, strict=True))
     ]
@@ -164,18 +163,11 @@ def _insert(
 def _update(
     connection: Connection, changed: Sequence[Change], categories: list[str], plan: FilingPlan
 ) -> None:
-    if changed:
-        rows = [_columns(change, categories, plan) | {"row": change.row} for change in changed]
-        names = [name for name in rows[0] if name != "row"]
-        statement = update(entries).where(entries.c.id == bindparam("row"))
-        connection.execute(
-            statement.values({name: bindparam(f"new_{name}") for name in names}), _prefix(rows)
-        )
-
-
-def _prefix(rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    # SQLAlchemy keeps the bare column names to itself in an update.
-    return [{name if name == "row" else f"new_{name}": value for name, value in row.items()} for row in rows]
+    update_rows(
+        connection,
+        entries,
+        {change.row: _columns(change, categories, plan) for change in changed if change.row is not None},
+    )
 
 
 def _write_links(connection: Connection, changed: Sequence[tuple[int, Change]]) -> None:
@@ -203,11 +195,16 @@ def find_links(connection: Connection, rows: Sequence[int]) -> set[str]:
 
 def find_linked(connection: Connection, wanted: Sequence[str]) -> list[tuple[int, str]]:
     """The rows known by these addresses, each with the address; not those whose source offers it twice."""
-    query = (
-        select(func.min(links.c.entry_id), links.c.link)
-        .join(entries, entries.c.id == links.c.entry_id)
-        .where(links.c.link.in_(wanted), ~entries.c.gone)
-        .group_by(links.c.link, entries.c.source_id)
-        .having(func.count() == 1)
-    )
+    query = _offers(func.min(links.c.entry_id), wanted).having(func.count() == 1)
     return [(row, link) for row, link in connection.execute(query)]
+
+
+def find_shared(connection: Connection, wanted: Sequence[str]) -> list[tuple[str, str]]:
+    """The sources that offer one of these addresses more than once, each with the address."""
+    query = _offers(entries.c.source_id, wanted).having(func.count() > 1)
+    return [(source, link) for source, link in connection.execute(query)]
+
+
+def _offers(one: ColumnElement[Any], wanted: Sequence[str]) -> Select[*tuple[Any, ...]]:
+    query = select(one, links.c.link).select_from(links).join(entries, entries.c.id == links.c.entry_id)
+    return query.where(links.c.link.in_(wanted), ~entries.c.gone).group_by(links.c.link, entries.c.source_id)

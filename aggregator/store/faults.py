@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import CompileError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from aggregator.errors import StoreError
 
@@ -14,9 +14,16 @@ def translate_errors(place: str = "the database") -> Iterator[None]:
     """Turn driver and file errors into `StoreError`, the cause chained."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        cause = getattr(error, "orig", None) or error
+    except (IntegrityError, ProgrammingError, CompileError) as error:
         raise StoreError(
-            f"cannot use {place}: {cause}. Its folder must exist and be writable, with space left; "
+            f"a fault of the aggregator, please report it; nothing was written to {place}: {_cause(error)}"
+        ) from error
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise StoreError(
+            f"cannot use {place}: {_cause(error)}. Its folder must exist and be writable, with space left; "
             "a damaged file can be replaced by a backup, or deleted and refreshed"
         ) from error
+
+
+def _cause(error: BaseException) -> object:
+    return getattr(error, "orig", None) or error

@@ -1,24 +1,25 @@
-"""What the head of a publication shows: candidates, the fixing of ids, the items themselves."""
+"""What the head of a publication shows: candidates, the fixing of ids and dates, the items themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.identity import Traits
 from aggregator.curate.window import Candidate
-from aggregator.model import ContentPolicy, Entry, SourceState
+from aggregator.model import ContentPolicy, Entry, Publication, SourceState
 from aggregator.store import adoption
+from aggregator.store.batches import chunk
 from aggregator.store.codec import decode
-from aggregator.store.schema import AnyRow, articles, entries, filings, sources
+from aggregator.store.schema import AnyRow, articles, entries, filings, publications, sources
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeadItem:
     """An item to be rendered: its leading entry with the published id and dates, and whose it is."""
 
-    article: int
     entry: Entry
     source: str
     local: bool
@@ -30,78 +31,143 @@ class HeadItem:
     state: SourceState
 
 
+@dataclass(frozen=True, slots=True)
+class FixedHead:
+    """What is fixed for a publication: its id for ever, and its newest change, which never goes back."""
+
+    feed_id: str
+    updated: datetime | None
+
+
 def find_candidates(
     connection: Connection, category: str, most: int, late_since: datetime
 ) -> list[Candidate]:
     """The newest `most` items of `category`, and at most as many that arrived after `late_since`."""
-    newest = select(filings.c.article_id).where(filings.c.category == category)
-    late = newest.where(filings.c.arrived > late_since)
-    newest, late = (part.order_by(filings.c.published.desc()) for part in (newest, late))
-    # Ties at the edge are all fetched: the window orders them by place and id.
-    edge = connection.execute(
-        newest.with_only_columns(filings.c.published).offset(most - 1).limit(1)
-    ).scalar()
-    if edge is not None:
-        newest = newest.where(filings.c.published >= edge)
-    ids = {*connection.execute(newest).scalars(), *connection.execute(late.limit(most)).scalars()}
+    filed = select(filings.c.article_id).where(filings.c.category == category)
+    newest = filed.order_by(filings.c.published.desc(), filings.c.position).limit(most)
+    late = filed.where(filings.c.arrived > late_since).order_by(filings.c.published.desc()).limit(most)
+    ids = sorted({*connection.execute(newest).scalars(), *connection.execute(late).scalars()})
     query = select(articles, entries.c.public_id.label("own_id")).join(
         entries, entries.c.id == articles.c.lead
     )
-    rows = connection.execute(query.where(articles.c.id.in_(ids)))
     return [
         Candidate(row.id, row.published, row.position, row.public_id or row.own_id, row.arrived)
-        for row in rows
+        for part in chunk(ids)
+        for row in connection.execute(query.where(articles.c.id.in_(part)))
     ]
 
 
-def freeze(connection: Connection, chosen: Sequence[int]) -> None:
+def fix_heads(connection: Connection, heads: Mapping[Publication, Sequence[int]]) -> dict[str, FixedHead]:
+    """Fix the ids of all items in `heads`, and what is fixed of their publications, by publication id."""
+    for part in chunk(sorted({id for head in heads.values() for id in head})):
+        _freeze(connection, part)
+    return {publication.id: _fix_head(connection, publication, head) for publication, head in heads.items()}
+
+
+def published_categories(connection: Connection) -> frozenset[str]:
+    """The publications whose head ever held something: people may follow them."""
+    return frozenset(connection.execute(select(publications.c.id).where(publications.c.published)).scalars())
+
+
+def inherit_publication(connection: Connection, publication: Publication) -> AnyRow | None:
+    """What is remembered of a publication, under its id or, after a renaming, under its newest old one."""
+    for id in (publication.id, *reversed(publication.formerly)):
+        row = connection.execute(select(publications).where(publications.c.id == id)).one_or_none()
+        if row is not None:
+            return row
+    return None
+
+
+def write_publication(
+    connection: Connection,
+    publication: Publication,
+    feed_id: str,
+    updated: datetime | None,
+    *,
+    published: bool,
+) -> None:
+    """Remember these facts; the fingerprint of its files stays."""
+    facts = {"feed_id": feed_id, "updated": updated, "published": published}
+    row = insert(publications).values(id=publication.id, fingerprint="", **facts)
+    connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=facts))
+
+
+def _fix_head(connection: Connection, publication: Publication, head: Sequence[int]) -> FixedHead:
+    before = inherit_publication(connection, publication)
+    newest = [
+        connection.execute(select(func.max(articles.c.updated)).where(articles.c.id.in_(part))).scalar()
+        for part in chunk(head)
+    ]
+    known = [when for when in (*newest, before.updated if before else None) if when]
+    fixed = FixedHead(before.feed_id if before else publication.feed_id, max(known, default=None))
+    published = bool(head) or bool(before and before.published)
+    write_publication(connection, publication, fixed.feed_id, fixed.updated, published=published)
+    return fixed
+
+
+def _freeze(connection: Connection, chosen: Sequence[int]) -> None:
     """Give each item that has no published id yet an adopted one, else its leading entry's."""
-    query = select(articles.c.id, entries).join(entries, entries.c.id == articles.c.lead)
+    query = select(articles.c.id.label("article"), *entries.c).join(entries, entries.c.id == articles.c.lead)
     rows = connection.execute(query.where(articles.c.id.in_(chosen), articles.c.public_id.is_(None))).all()
-    for row in sorted(rows, key=lambda row: row[0]):
-        id = _choose_id(connection, row)
-        connection.execute(update(articles).where(articles.c.id == row[0]).values(public_id=id))
+    for row in sorted(rows, key=lambda row: int(row.article)):
+        free = (id for id in _possible_ids(connection, row) if not _is_taken(connection, id))
+        connection.execute(update(articles).where(articles.c.id == row.article).values(public_id=next(free)))
 
 
-def _choose_id(connection: Connection, row: AnyRow) -> str:
+def _possible_ids(connection: Connection, row: AnyRow) -> Iterator[str]:
     traits = Traits(base=row.base, title=row.title, link=row.link, text=row.text, hash=row.hash)
     adopted = adoption.find(connection, decode(Entry, row.entry), traits)
-    for id in filter(None, (adopted, row.public_id)):
-        if connection.execute(select(articles.c.id).where(articles.c.public_id == id)).scalar() is None:
-            return str(id)
-    # The id once stood for an item whose entries went elsewhere; an id is never used twice.
-    return f"{row.public_id}#{row.hash[:20]}"
+    if adopted:
+        yield adopted
+    id = str(row.public_id)
+    yield id
+    while True:  # it stands for an item whose entries went elsewhere; an id is never used twice
+        id = f"{id}#{row.hash[:20]}"
+        yield id
+
+
+def _is_taken(connection: Connection, id: str) -> bool:
+    return connection.execute(select(articles.c.id).where(articles.c.public_id == id)).scalar() is not None
 
 
 def load_items(connection: Connection, chosen: Sequence[int]) -> list[HeadItem]:
-    """These items in the given order; those that are not visible are left out."""
+    """These items, in the given order."""
     query = (
         select(
-            articles.c.id,
+            articles.c.id.label("article"),
             articles.c.public_id,
             articles.c.published,
             articles.c.updated,
-            articles.c.visible,
             entries.c.entry,
-            *sources.c,
+            entries.c.source_id,
         )
         .join(entries, entries.c.id == articles.c.lead)
-        .join(sources, sources.c.id == entries.c.source_id)
         .where(articles.c.id.in_(chosen))
     )
-    found = {row[0]: row for row in connection.execute(query)}
-    return [_to_item(found[id]) for id in chosen if id in found and found[id].visible]
+    rows = {row.article: row for row in connection.execute(query)}
+    owners = {row.source_id for row in rows.values()}
+    known = {row.id: row for row in connection.execute(select(sources).where(sources.c.id.in_(owners)))}
+    states = {id: decode(SourceState, row.state) for id, row in known.items()}
+    found = (rows[article] for article in chosen if article in rows)
+    return [_to_item(row, known[row.source_id], states[row.source_id]) for row in found]
 
 
-def _to_item(row: AnyRow) -> HeadItem:
+def _to_item(row: AnyRow, source: AnyRow, state: SourceState) -> HeadItem:
     entry = replace(
         decode(Entry, row.entry),
         id=row.public_id,
-        source_id=row[6],
+        source_id=row.source_id,
         published=row.published,
         updated=max(row.updated, row.published),
     )
-    state = decode(SourceState, row.state)
     return HeadItem(
-        row[0], entry, row[6], row.local, row.private, row.location, row.title, row.rights, row.content, state
+        entry=entry,
+        source=source.id,
+        local=source.local,
+        private=source.private,
+        location=source.location,
+        title=source.title,
+        rights=source.rights,
+        content=source.content,
+        state=state,
     )

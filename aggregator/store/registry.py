@@ -30,17 +30,24 @@ def set_meta(connection: Connection, name: str, value: str) -> None:
 
 def register(connection: Connection, sources: Sequence[Source], plan: FilingPlan) -> None:
     """Write the configured sources; regroup and re-file everything when they or the categories changed."""
-    fingerprint = digest_text(plan.fingerprint, *(_describe(source) for source in sources))
-    if get_meta(connection, "configuration") == fingerprint:
-        return
-    table = schema.sources
-    connection.execute(update(table).values(removed=True, rank=REMOVED_RANK))
-    for source in sources:
-        _write_source(connection, source)
-    _rename(connection, sources)
-    for rows in entries.file_again(connection, plan):
-        articles.regroup(connection, rows, owned_domains(connection))
-    set_meta(connection, "configuration", fingerprint)
+    if _is_news(connection, "sources", *(_describe(source) for source in sources)):
+        connection.execute(update(schema.sources).values(removed=True, rank=REMOVED_RANK))
+        for source in sources:
+            _write_source(connection, source)
+        _rename(connection, sources)
+    if _is_news(connection, "filing", plan.fingerprint, *(_describe_filing(source) for source in sources)):
+        owned = owned_domains(connection)
+        for rows in entries.file_again(connection, plan):
+            articles.regroup(connection, rows, owned)
+
+
+def _is_news(connection: Connection, name: str, *facts: str) -> bool:
+    """Whether these facts differ from what was remembered under `name`; they are remembered now."""
+    digest = digest_text(*facts)
+    if get_meta(connection, name) == digest:
+        return False
+    set_meta(connection, name, digest)
+    return True
 
 
 def set_domain(connection: Connection, source: str, domain: str) -> AnyRow:
@@ -60,9 +67,13 @@ def owned_domains(connection: Connection) -> frozenset[str]:
 
 
 def _describe(source: Source) -> str:
-    # Secrets stay out: what counts is what entries are grouped, filed and shown by.
-    facts = (source.id, source.rank, source.local, source.private, source.location, source.title)
-    return repr((*facts, source.rights, source.content, source.categories, source.formerly))
+    # Secrets stay out.
+    return repr((_describe_filing(source), source.private, source.title, source.rights, source.content))
+
+
+def _describe_filing(source: Source) -> str:
+    """What its entries are grouped and filed by."""
+    return repr((source.id, source.local, source.location, source.categories, source.formerly))
 
 
 def _write_source(connection: Connection, source: Source) -> None:
@@ -82,7 +93,7 @@ def _write_source(connection: Connection, source: Source) -> None:
     table = schema.sources
     before = connection.execute(select(table.c.location).where(table.c.id == source.id)).scalar()
     if before is not None and before != source.location:
-        values |= {**fresh, "next_fetch": None}  # another address: nothing learnt at the old one holds
+        values |= fresh  # another address: nothing learnt at the old one holds
     row = insert(table).values(id=source.id, **{**fresh, **values})
     connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
 
@@ -97,6 +108,6 @@ def _rename(connection: Connection, sources: Iterable[Source]) -> None:
                 continue
             entries.hand_over(connection, old, source.id)
             if row.location == source.location:
-                state = {"state": row.state, "next_fetch": row.next_fetch, "domain": row.domain}
+                state = {"state": row.state, "domain": row.domain}
                 connection.execute(update(table).where(table.c.id == source.id).values(**state))
             connection.execute(delete(table).where(table.c.id == old))

@@ -64,7 +64,6 @@ sources = Table(
     Column("content", String, nullable=False),  # how much of its entries may be shown
     Column("categories", Text, nullable=False),  # JSON list
     Column("domain", String, nullable=False),  # the registrable domain it was fetched from
-    Column("next_fetch", UtcTime),
     Column("state", Text, nullable=False),  # JSON, model.SourceState
 )
 
@@ -77,8 +76,8 @@ articles = Table(
     Column("updated", UtcTime, nullable=False),
     Column("position", Integer, nullable=False),
     Column("lead", Integer),  # the entry that it shows; no key, since both tables would refer to each other
-    Column("visible", Boolean, nullable=False),
     Column("arrived", UtcTime),  # null: with the first run
+    Column("founded", Boolean, nullable=False),  # a member had the right to it; fixed with the id
 )
 
 entries = Table(
@@ -101,9 +100,8 @@ entries = Table(
     Column("provenance", Text, nullable=False),
     Column("filed", Text, nullable=False),  # JSON list of category ids
     Column("gone", Boolean, nullable=False, default=False),
-    Column("announced", Boolean, nullable=False),
-    Column("arrived", UtcTime),
-    Column("first_seen", UtcTime, nullable=False),
+    Column("withheld", Text, nullable=False),  # JSON list of category ids it is kept out of
+    Column("arrived", UtcTime),  # null: with the first run
     Column("entry", Text, nullable=False),  # JSON, model.Entry
     UniqueConstraint("source_id", "key"),
     Index("entries_base", "source_id", "base"),
@@ -116,7 +114,7 @@ links = Table(
     "links",
     metadata,
     Column("entry_id", Integer, ForeignKey("entries.id"), primary_key=True),
-    Column("link", Text, primary_key=True),  # canonical; every one it was ever known by
+    Column("link", Text, primary_key=True),  # canonical; every one it is known by
     Index("links_link", "link"),
 )
 
@@ -125,9 +123,11 @@ filings = Table(
     metadata,
     Column("category", String, primary_key=True),
     Column("article_id", Integer, ForeignKey("articles.id"), primary_key=True),
-    Column("published", UtcTime, nullable=False),
+    Column("published", UtcTime, nullable=False),  # with place and arrival copied for the indexes
+    Column("position", Integer, nullable=False),
     Column("arrived", UtcTime),
-    Index("filings_newest", "category", "published"),
+    Index("filings_newest", "category", "published", "position"),
+    Index("filings_late", "category", "arrived"),
     Index("filings_article", "article_id"),
 )
 
@@ -144,7 +144,9 @@ publications = Table(
     "publications",
     metadata,
     Column("id", String, primary_key=True),
+    Column("feed_id", Text, nullable=False),  # fixed when first published
     Column("updated", UtcTime),  # never goes back
+    Column("published", Boolean, nullable=False),  # its head held something: people may follow it
     Column("fingerprint", String, nullable=False, default=""),  # of all that its files were made from
 )
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -15,13 +14,13 @@ from aggregator.curate.changes import Changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Stored, Traits
 from aggregator.curate.window import Candidate
-from aggregator.model import Source, SourceState
+from aggregator.model import Publication, Source, SourceState
 from aggregator.store import adoption, articles, entries, heads, registry, schema
 from aggregator.store.codec import decode, encode
 from aggregator.store.faults import translate_errors
-from aggregator.store.heads import HeadItem
+from aggregator.store.heads import FixedHead, HeadItem
 
-__all__ = ["HeadItem", "Store"]
+__all__ = ["FixedHead", "HeadItem", "Store"]
 
 
 class Store:
@@ -86,8 +85,8 @@ class Store:
         with self._reading() as connection:
             return entries.find_known(connection, source, list(traits))
 
-    def all_known(self, source: str) -> list[tuple[Stored, str]]:
-        """Every stored entry of a source, each with its provenance."""
+    def all_known(self, source: str) -> list[Stored]:
+        """Every stored entry of a source."""
         with self._reading() as connection:
             return entries.find_all(connection, source)
 
@@ -98,7 +97,6 @@ class Store:
         changes: Changes,
         arrivals: Sequence[Arrival],
         plan: FilingPlan,
-        now: datetime,
         domain: str = "",
     ) -> None:
         """Keep what a reading brought: entries, their grouping, validators and next fetch, or nothing of it.
@@ -109,7 +107,7 @@ class Store:
             _write_state(connection, source, state)
             row = registry.set_domain(connection, source, domain)
             if changes:
-                rows = entries.write_changes(connection, row, changes, arrivals, plan, now)
+                rows = entries.write_changes(connection, row, changes, arrivals, plan)
                 articles.regroup(connection, rows, registry.owned_domains(connection))
 
     # Publications
@@ -119,30 +117,24 @@ class Store:
         with self._reading() as connection:
             return heads.find_candidates(connection, category, most, late_since)
 
-    def freeze(self, chosen: Sequence[int]) -> None:
-        """Fix the ids and dates of these items for ever, safe on the disk before anything is published."""
+    def fix_heads(self, chosen: Mapping[Publication, Sequence[int]], now: datetime) -> dict[str, FixedHead]:
+        """Fix the ids of these items for ever, and what is fixed of their publications, by publication id.
+
+        With this everything committed before is safe on the disk, before anything of it is published.
+        """
         with self._driver() as driver:
             driver.execute("PRAGMA synchronous=FULL")
         with self._transaction() as connection:
-            heads.freeze(connection, chosen)
+            fixed = heads.fix_heads(connection, chosen)
+            registry.set_meta(connection, "fixed", now.isoformat())  # a commit without a write syncs nothing
         with self._driver() as driver:
             driver.execute("PRAGMA synchronous=NORMAL")
+        return fixed
 
     def items(self, chosen: Sequence[int]) -> list[HeadItem]:
         """These items, ready to be rendered, in the given order."""
         with self._reading() as connection:
             return heads.load_items(connection, chosen)
-
-    def advance_publication(self, publication: str, updated: datetime | None) -> datetime | None:
-        """Remember the newest change of a publication and answer it; it never goes back."""
-        table = schema.publications
-        with self._transaction() as connection:
-            before = connection.execute(select(table.c.updated).where(table.c.id == publication)).scalar()
-            newest = max((when for when in (before, updated) if when), default=None)
-            if newest != before:
-                row = insert(table).values(id=publication, updated=newest)
-                connection.execute(row.on_conflict_do_update(index_elements=["id"], set_={"updated": newest}))
-            return newest
 
     def fingerprints(self) -> dict[str, str]:
         """Of every publication, a digest over all that its files were last made from."""
@@ -152,31 +144,37 @@ class Store:
             return {row.id: row.fingerprint for row in rows}
 
     def record_fingerprints(self, fingerprints: Mapping[str, str]) -> None:
-        """Remember what the files on the disk were made from."""
+        """Remember what the files on the disk were made from; empty while they are being written."""
         table = schema.publications
         with self._transaction() as connection:
             for publication, fingerprint in fingerprints.items():
-                row = insert(table).values(id=publication, fingerprint=fingerprint)
+                row = insert(table).values(
+                    id=publication, feed_id="", published=False, fingerprint=fingerprint
+                )
                 same = {"fingerprint": fingerprint}
                 connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=same))
 
     # What was published
 
-    def is_published(self) -> bool:
-        """Whether feeds were ever published from this database."""
+    def published_categories(self) -> frozenset[str]:
+        """The publications, `all` among them, that ever held something: people may follow them."""
         with self._reading() as connection:
-            return registry.get_meta(connection, "published") is not None
+            return heads.published_categories(connection)
 
-    def mark_published(self, now: datetime) -> None:
-        """Remember that feeds are out; from now on a new source does not flood them."""
-        with self._transaction() as connection:
-            if registry.get_meta(connection, "published") is None:
-                registry.set_meta(connection, "published", now.isoformat())
+    def is_fresh(self) -> bool:
+        """Whether nothing was ever published from this database."""
+        with self._reading() as connection:
+            return registry.get_meta(connection, "fixed") is None
 
-    def adopt(self, items: Iterable[adoption.Adopted]) -> None:
-        """Keep ids that were published before, until their entries come in."""
+    def adopt(
+        self, publication: Publication, items: Iterable[adoption.Adopted], updated: datetime | None
+    ) -> None:
+        """Keep what a publication published before, ids and dates, until its entries come in."""
         with self._transaction() as connection:
             adoption.write(connection, items)
+            before = heads.inherit_publication(connection, publication)
+            newest = max((when for when in (updated, before and before.updated) if when), default=None)
+            heads.write_publication(connection, publication, publication.feed_id, newest, published=True)
 
     def adopted(self) -> dict[str, datetime | None]:
         """The ids and canonical links of all that was adopted, each with its date if it is clear."""
@@ -211,6 +209,5 @@ class Store:
 
 
 def _write_state(connection: Connection, source: str, state: SourceState) -> None:
-    later = replace(state, generation=state.generation + 1)
     row = update(schema.sources).where(schema.sources.c.id == source)
-    connection.execute(row.values(state=encode(later), next_fetch=later.next_fetch))
+    connection.execute(row.values(state=encode(state)))

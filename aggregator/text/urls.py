@@ -218,8 +218,11 @@ def _suffixes() -> PublicSuffixList:
 
 
 def registrable_domain(host_or_url: str) -> str:
-    """The domain that somebody registered (`example.co.uk`); a public suffix or an IP address is its own."""
-    authority = host_or_url
+    """The domain that somebody registered (`example.co.uk`); a public suffix or an IP address is its own.
+
+    IPv6 addresses come back in brackets, whether they had them or not.
+    """
+    authority = f"[{host_or_url}]" if _is_address(host_or_url, 6) else host_or_url
     if "://" in host_or_url:
         parts = _ABSOLUTE.match(checked_url(host_or_url) or "")
         authority = parts[2] if parts else ""
@@ -230,7 +233,7 @@ def registrable_domain(host_or_url: str) -> str:
 def _domain_of(authority: str) -> str:
     host = _PORT.sub("", authority).lower().rstrip(".")
     if host.startswith("["):
-        return host
+        return f"[{ipaddress.ip_address(host[1:-1])}]"  # one form of the several it may be written in
     if not host or _is_address(host, 4):
         return host
     return str(_suffixes().privatesuffix(host) or host)

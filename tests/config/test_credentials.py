@@ -61,6 +61,7 @@ def test_a_secret_that_is_written_out_works_with_a_warning(load: Load) -> None:
         ('headers: {"X\\nKey": S3CRET}', "is no header name"),
         ("headers: {hOst: S3CRET}", "is set by the aggregator itself"),
         ("headers: {If-None-Match: S3CRET}", "is set by the aggregator itself"),
+        ("headers: {proxy-Connection: S3CRET}", "is set by the aggregator itself"),
         ("headers: [S3CRET]", "must be a mapping of keys"),
         ("headers: {A: [S3CRET]}", "must be text such as"),
         ("auth: S3CRET", "must be a mapping of keys"),

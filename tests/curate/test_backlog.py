@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from aggregator.curate.backlog import Occasion, admit, keep_dates
 from aggregator.curate.changes import Change, find_changes
-from aggregator.curate.identity import Minter, observe, recognise
+from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.model import Entry
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -20,44 +20,56 @@ def offered(*days_ago: float) -> tuple[Change, ...]:
         )
         for days in days_ago
     ]
-    return find_changes(recognise(observe(entries), [], Minter("x.example,2026", "s", ())), NOW).new
+    return find_changes(recognise(with_traits(entries), [], Minter("x.example,2026", "s", ())), NOW).new
 
 
-def announced(changes: tuple[Change, ...], **facts: object) -> list[bool]:
+EVERYWHERE, NOWHERE = frozenset[str](), frozenset({"nieuws", "all"})
+
+
+def withheld(changes: tuple[Change, ...], **facts: object) -> list[frozenset[str]]:
     given: dict[str, object] = {
         "now": NOW,
         "backlog": timedelta(days=3),
-        "published_before": True,
+        "published": NOWHERE,
         "first_batch": True,
     }
-    return [arrival.announced for arrival in admit(changes, Occasion(**(given | facts)))]  # type: ignore[arg-type]
+    return [arrival.withheld for arrival in admit(changes, Occasion(**(given | facts)))]  # type: ignore[arg-type]
 
 
 def test_the_first_run_admits_everything() -> None:
-    assert announced(offered(1, 400, 4000), published_before=False) == [True, True, True]
+    assert withheld(offered(1, 400, 4000), published=EVERYWHERE) == [EVERYWHERE] * 3
 
 
 def test_a_source_added_later_announces_what_is_young() -> None:
-    assert announced(offered(1, 2.5, 4, 400)) == [True, True, False, False]
+    assert withheld(offered(1, 2.5, 4, 400)) == [EVERYWHERE, EVERYWHERE, NOWHERE, NOWHERE]
 
 
 def test_or_at_least_its_newest_entry() -> None:
-    assert announced(offered(500, 400, 600)) == [False, True, False]
+    assert withheld(offered(500, 400, 600)) == [NOWHERE, EVERYWHERE, NOWHERE]
+
+
+def test_a_category_that_nobody_follows_yet_gets_everything() -> None:
+    assert withheld(offered(1, 400), published=frozenset({"all"})) == [EVERYWHERE, frozenset({"all"})]
 
 
 def test_later_batches_announce_all_that_is_new_however_old() -> None:
-    assert announced(offered(1, 400), first_batch=False) == [True, True]
+    assert withheld(offered(1, 400), first_batch=False) == [EVERYWHERE, EVERYWHERE]
 
 
 def test_after_a_lost_database_only_what_was_published_or_is_young_is_announced() -> None:
     names = {"https://a.example/400": None}
-    assert announced(offered(1, 400, 500), published_before=False, adopted=names) == [True, True, False]
-    assert announced(offered(500), published_before=False, adopted=names) == [False]
+    assert withheld(offered(1, 400, 500), adopted=names, adopting=True) == [EVERYWHERE, EVERYWHERE, NOWHERE]
+    assert withheld(offered(500), adopted=names, adopting=True) == [NOWHERE]
+
+
+def test_a_source_added_long_after_a_lost_database_announces_its_newest() -> None:
+    names = {"https://a.example/400": None}
+    assert withheld(offered(500, 600), adopted=names) == [EVERYWHERE, NOWHERE]
 
 
 def test_what_was_published_before_keeps_its_date() -> None:
     entry = Entry(key="1", title="T", link="http://a.example/1?utm_source=x", published=NOW)
-    recognised = recognise(observe([entry]), [], Minter("x.example,2026", "s", ()))
+    recognised = recognise(with_traits([entry]), [], Minter("x.example,2026", "s", ()))
     then = NOW - timedelta(days=9)
     (kept,) = keep_dates(recognised, {"https://a.example/1": then})
     assert kept.entry.published == then

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from aggregator.curate.changes import Change, find_changes
-from aggregator.curate.identity import Minter, Stored, observe, recognise
+from aggregator.curate.identity import Minter, Stored, recognise, with_traits
 from aggregator.model import Entry
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -16,7 +16,7 @@ OLD = Entry(
 
 
 def first(entry: Entry, now: datetime = NOW) -> Change:
-    return find_changes(recognise(observe([entry]), [], MINTER), now).new[0]
+    return find_changes(recognise(with_traits([entry]), [], MINTER), now).new[0]
 
 
 def stored(entry: Entry) -> Stored:
@@ -36,7 +36,7 @@ def stored(entry: Entry) -> Stored:
 
 
 def again(before: Entry, after: Entry, now: datetime = NOW + HOUR) -> tuple[str, Entry | None]:
-    changes = find_changes(recognise(observe([after]), [stored(before)], MINTER), now)
+    changes = find_changes(recognise(with_traits([after]), [stored(before)], MINTER), now)
     for name in ("new", "edited", "touched"):
         if found := getattr(changes, name):
             return name, found[0].entry
@@ -92,4 +92,10 @@ def test_only_a_complete_source_loses_what_it_no_longer_offers() -> None:
 
 def test_what_comes_back_is_shown_again() -> None:
     row = replace(stored(OLD), gone=True)
-    assert find_changes(recognise(observe([OLD]), [row], MINTER), NOW, stored=[row]).touched
+    assert find_changes(recognise(with_traits([OLD]), [row], MINTER), NOW, stored=[row]).touched
+
+
+def test_a_renamed_file_is_followed() -> None:
+    row = replace(stored(OLD), provenance="oud.md")
+    moved = replace(OLD, provenance="nieuw.md")
+    assert find_changes(recognise(with_traits([moved]), [row], MINTER), NOW, stored=[row]).touched

@@ -1,12 +1,13 @@
 """One article, many sources: shown once, by the right one, under an id that stays."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.duplicates import Member, choose_article, group_members, settle_group
+from aggregator.curate.duplicates import Member, Shown, assign_articles, group_members, settle_group
 
 THEN = datetime(2026, 1, 1, tzinfo=UTC)
 NOS = "https://nos.example/artikel/1"
@@ -79,36 +80,76 @@ def test_a_local_post_speaks_first_then_the_links_own_site_then_the_first_config
     stranger = member(1, "copier", domain="copy.example")
     owner = member(2, "nos")
     post = member(3, "posts", local=True, domain="")
-    assert settle_group([stranger, owner, post]).lead is post
-    assert settle_group([stranger, owner]).lead is owner
-    assert settle_group([stranger, member(4, "late", domain="x.example")]).lead is stranger
+    assert settle_group([stranger, owner, post], OWNED).lead is post
+    assert settle_group([stranger, owner], OWNED).lead is owner
+    assert settle_group([stranger, member(4, "late", domain="x.example")], OWNED).lead is stranger
 
 
 def test_a_vanished_member_no_longer_speaks_nor_files() -> None:
     gone = member(1, "posts", local=True, gone=True, filed=frozenset({"tech"}))
     there = member(2, "nos", filed=frozenset({"nieuws"}))
-    settled = settle_group([gone, there])
+    settled = settle_group([gone, there], OWNED)
     assert settled.lead is there
     assert settled.filed == {"nieuws"}
-    assert not settle_group([gone]).visible
+    assert not settle_group([gone], OWNED).filed
 
 
-def test_a_group_goes_on_as_the_item_that_was_published_first() -> None:
-    group = [member(1, "a", article=7), member(2, "b", article=5)]
-    assert choose_article(group, OWNED, frozenset({7})) == 7
-    assert choose_article(group, OWNED, frozenset({5, 7})) == 5
-    assert choose_article(group, OWNED, frozenset()) == 5
+def shown(one: Member, *, founded: bool = True) -> Shown:
+    """As it was shown alone, under its own id."""
+    return Shown(one.id, one.row, founded)
 
 
-def test_a_copiers_own_item_never_becomes_the_groups() -> None:
-    copier = member(1, "copier", domain="copy.example", article=1)
-    assert choose_article([copier, member(2, "nos")], OWNED, frozenset({1})) is None
-    assert choose_article([copier, member(2, "nos", article=9)], OWNED, frozenset({1})) == 9
+def assign(*groups: list[Member], shown: dict[int, Shown]) -> list[int | None]:
+    return assign_articles(groups, shown, OWNED)
 
 
-def test_what_was_shown_together_stays_together() -> None:
-    one, two = member(1, "a", article=3), member(2, "b", link="https://nos.example/elders", article=3)
+def test_a_better_member_arriving_later_takes_over_the_item() -> None:
+    old, better = member(1, "a", article=7), member(2, "posts", local=True)
+    assert assign([better, old], shown={7: shown(old)}) == [7]
+
+
+def test_two_items_that_become_one_go_on_as_the_preferred_members() -> None:
+    one, two = member(1, "b", article=5, rank=9), member(2, "a", article=7, rank=1)
+    assert assign([one, two], shown={5: shown(one), 7: shown(two)}) == [7]
+    assert assign([one, two], shown={5: shown(one), 7: Shown(None, 2, founded=True)}) == [5]
+
+
+def test_an_item_that_parts_goes_on_with_the_entry_whose_id_it_has() -> None:
+    one, two = member(1, "a", article=5), member(2, "b", article=5, link="https://nos.example/2")
+    assert assign([one], [two], shown={5: Shown(two.id, 1, founded=True)}) == [None, 5]
+    assert assign([one], [two], shown={5: Shown("tag:old,2019:1", 1, founded=True)}) == [5, None]
+
+
+def test_a_copiers_own_item_never_becomes_the_owners() -> None:
+    copier, owner = member(1, "copier", domain="copy.example", article=1), member(2, "nos")
+    alone = {1: shown(copier, founded=False)}
+    assert assign([copier, owner], shown=alone) == [None]
+    assert assign([copier], shown=alone) == [1]
+    before = replace(owner, article=9)
+    assert assign([copier, before], shown={**alone, 9: shown(before)}) == [9]
+
+
+def test_an_item_founded_before_its_links_own_site_was_configured_keeps_its_id() -> None:
+    early, owner = member(1, "early", domain="copy.example", article=1), member(2, "nos")
+    assert assign([early, owner], shown={1: shown(early, founded=True)}) == [1]
+
+
+def test_what_is_shown_together_stays_so_when_a_source_offers_the_link_twice() -> None:
+    one = member(1, "a", article=3)
+    two = member(2, "b", article=3, shared=frozenset({NOS}))
     assert len(group_members([one, two], OWNED)) == 1
+    assert len(group_members([replace(one, article=None), replace(two, article=None)], OWNED)) == 2
+
+
+def test_what_no_longer_shares_a_link_is_parted() -> None:
+    one, two = member(1, "a", article=3), member(2, "b", link="https://nos.example/elders", article=3)
+    assert len(group_members([one, two], OWNED)) == 2
+
+
+def test_a_source_may_hold_a_vanished_entry_beside_the_one_that_replaced_it() -> None:
+    gone = member(1, "posts", local=True, gone=True, article=3)
+    nos, fresh = member(2, "nos", article=3), member(3, "posts", local=True)
+    assert len(group_members([gone, nos, fresh], OWNED)) == 1
 
 
 members = st.lists(

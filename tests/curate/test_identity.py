@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.identity import Minter, Recognised, Stored, observe, recognise
+from aggregator.curate.identity import Minter, Recognised, Stored, recognise, with_traits
 from aggregator.model import Entry
 from aggregator.text.ids import digest_text
 
@@ -37,7 +37,7 @@ def keep(recognised: Sequence[Recognised]) -> list[Stored]:
 
 
 def read(*entries: Entry, known: Sequence[Stored] = ()) -> list[Recognised]:
-    return recognise(observe(entries), known, MINTER)
+    return recognise(with_traits(entries), known, MINTER)
 
 
 def keys(recognised: Sequence[Recognised]) -> list[str]:

@@ -2,11 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 
-from aggregator.curate.schedule import Pace, plan_after_failure, plan_after_success
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.curate.schedule import (
+    LONGEST_BACKOFF,
+    LONGEST_WISH,
+    Pace,
+    plan_after_failure,
+    plan_after_success,
+)
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PACE = Pace()
+CONFIGURED = st.timedeltas(timedelta(0), 36_500 * DAY)  # a duration may be 100 years
+WISHES = st.none() | st.timedeltas()
 
 
 def test_success_comes_back_after_the_interval() -> None:
@@ -36,3 +47,22 @@ def test_retry_after_is_kept_but_not_for_ever() -> None:
 
 def test_what_is_gone_is_not_asked_again() -> None:
     assert plan_after_failure(NOW, PACE, 1, gone=True).when > NOW + 365 * DAY
+
+
+@given(CONFIGURED, CONFIGURED, st.integers(0, 10**6), WISHES)
+def test_no_failure_waits_less_than_the_floor_or_more_than_the_caps(
+    floor: timedelta, backoff: timedelta, failures: int, retry_after: timedelta | None
+) -> None:
+    pace = Pace(floor, backoff)
+    wait = plan_after_failure(NOW, pace, failures, retry_after).when - NOW
+    assert wait >= min(max(floor, backoff), LONGEST_BACKOFF)
+    assert wait <= (LONGEST_BACKOFF if retry_after is None else LONGEST_WISH)
+    assert wait <= plan_after_failure(NOW, pace, failures + 1, retry_after).when - NOW
+
+
+@given(CONFIGURED, WISHES)
+def test_no_success_waits_less_than_the_interval_and_for_a_server_no_more_than_a_week(
+    interval: timedelta, max_age: timedelta | None
+) -> None:
+    wait = plan_after_success(NOW, interval, max_age).when - NOW
+    assert interval <= wait <= max(interval, LONGEST_WISH)

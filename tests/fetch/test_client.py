@@ -21,7 +21,6 @@ def test_a_response_holds_what_the_answer_said() -> None:
             "Content-Type: application/atom+xml; charset=utf-8",
             'ETag: "1"',
             "Cache-Control: max-age=60",
-            "Link: </hub>; rel=hub",
         )
         async with serve(ok(FEED, *fields)) as server:
             response = await fetch(server.url + "/feed")
@@ -30,7 +29,6 @@ def test_a_response_holds_what_the_answer_said() -> None:
             assert response.content_type == "application/atom+xml; charset=utf-8"
             assert response.validators == Validators('"1"')
             assert response.max_age == 60
-            assert response.links == (("hub", server.url + "/hub"),)
 
     asyncio.run(run())
 
@@ -40,7 +38,7 @@ def test_an_answer_that_says_nothing_is_still_an_answer() -> None:
         async with serve(ok(b"")) as server:
             response = await fetch(server.url)
             assert (response.body, response.content_type, response.max_age) == (b"", None, None)
-            assert (response.validators, response.links) == (Validators(), ())
+            assert response.validators == Validators()
 
     asyncio.run(run())
 

@@ -39,10 +39,11 @@ def test_a_content_over_the_limit_is_cut_not_lost() -> None:
 
 
 def test_a_content_nested_too_deeply_keeps_its_words_and_costs_no_time() -> None:
-    start = time.perf_counter()
-    assert contents.content("<ul><li>" * 40_000 + "deep & down", "", 2**20) == "<p>deep &amp; down</p>"
+    start = time.process_time()
+    cleaned = contents.content("<ul><li>" * 40_000 + "deep & down", "", 2**20)
+    assert html_to_text(cleaned) == "deep & down"
     assert contents.summary("<div>" * 100_000 + "x") == ""
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 5  # with the square of the depth it would be minutes
 
 
 def test_many_unclosed_paragraphs_are_not_deep() -> None:

@@ -165,3 +165,65 @@ def test_a_link_out_of_the_folder_is_not_followed(newsroom: Newsroom) -> None:
     done = newsroom.run("refresh")
     assert "lek.md: a link that leads out of the folder; not followed" in done.stderr
     assert newsroom.read_json("all.json")["items"] == []
+
+
+def test_of_a_jekyll_site_only_the_posts_are_published(newsroom: Newsroom) -> None:
+    folder = newsroom.config.parent / "artikelen"
+    for name in (
+        "_posts/2026-10-01-kade.md",
+        "_drafts/straks.md",
+        "_site/kade.html",
+        "readme.md",
+        "kade.md~",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        text = POST.format(title=name, link=f"https://a.example/{name}")
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "_config.yml").write_text("title: Mijn site")
+    (folder / "site.yaml").write_text("title: Mijn site")
+    newsroom.configure("{id: artikelen, path: artikelen, category: nieuws}")
+    assert "artikelen: " not in newsroom.run("refresh").stderr
+    assert [item["title"] for item in newsroom.read_json("all.json")["items"]] == [
+        "_posts/2026-10-01-kade.md"
+    ]
+
+
+def test_a_half_written_feed_file_takes_nothing_back(newsroom: Newsroom) -> None:
+    file = newsroom.config.parent / "artikelen" / "nieuws.rss"
+    file.parent.mkdir()
+    whole = broadcaster.feed("https://omroep.example", range(4))
+    file.write_text(whole, encoding="utf-8")
+    newsroom.configure("{id: artikelen, path: artikelen, category: nieuws}")
+    newsroom.refresh()
+    before = newsroom.snapshot()
+    file.write_text(whole[: whole.rindex("<item>") + 40], encoding="utf-8")
+    done = newsroom.run("refresh", now=LATER)
+    assert "nieuws.rss: the document is cut off" in done.stderr
+    assert newsroom.snapshot() == before
+
+
+def test_another_language_of_a_source_takes_effect_behind_a_304(newsroom: Newsroom, site: Site) -> None:
+    site.put("/feed", broadcaster.feed(site.url(""), range(3)).replace("<language>nl</language>", ""))
+    source = f'id: omroep, url: "{site.url("/feed")}", category: nieuws, interval: 5m'
+    newsroom.configure(f"{{{source}}}")
+    newsroom.refresh()
+    newsroom.configure(f"{{{source}, language: fy}}")
+    assert newsroom.refresh(now=LATER)["sources"]["not_modified"] == 0
+    assert site.statuses("/feed") == [200, 200]
+
+
+def test_a_secret_that_a_source_echoes_is_published_nowhere(newsroom: Newsroom, site: Site) -> None:
+    site.put("/feed", broadcaster.feed(site.url("/geheim-77"), range(2), headings={0: "Voor geheim-77"}))
+    site.put("/weg", "<html><title>geheim-77 is verlopen</title></html>", "text/html")
+    newsroom.configure(
+        *(
+            f'{{id: {name}, url: "{site.url(f"/{name}")}", kind: feed, category: nieuws, headers: {{X-Key: geheim-77}}}}'
+            for name in ("feed", "weg")
+        )
+    )
+    done = newsroom.run("refresh")
+    assert "REDACTED is verlopen" in done.stderr
+    assert "geheim-77" not in done.stdout + done.stderr
+    files = newsroom.snapshot()
+    assert b"Voor REDACTED" in files["nieuws.json"][0]
+    assert [name for name, (body, _) in files.items() if b"geheim-77" in body] == []

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aggregator.errors import AggregatorError
+from aggregator.errors import PublishError
 from aggregator.model import FORMATS, Publication
 from aggregator.publish import render
 from aggregator.publish.gate import check_document
@@ -103,8 +103,9 @@ def test_the_ends_of_the_calendar_are_dates_too(when: datetime) -> None:
 
 def test_what_xml_cannot_hold_is_a_publish_error_that_names_the_publication() -> None:
     broken = replace(NEWS, feed_id="tag:dorp.example,2026:\x00")
-    with pytest.raises(AggregatorError, match="nieuws: cannot be written"):
+    with pytest.raises(PublishError, match="^cannot be written: ") as caught:
         render(broken, (), SITE)
+    assert caught.value.publication == "nieuws"
 
 
 @pytest.mark.parametrize("form", FORMATS)

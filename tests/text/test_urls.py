@@ -1,5 +1,6 @@
 """Addresses are what a browser would open, or nothing; their keys never change."""
 
+from ipaddress import IPv6Address
 from string import printable
 
 import pytest
@@ -181,6 +182,11 @@ def test_the_key_of_a_key_is_the_key(url: str) -> None:
         ("localhost:8080", "localhost"),
         ("192.0.2.7:80", "192.0.2.7"),
         ("http://[2001:db8::1]:80/", "[2001:db8::1]"),
+        ("[2001:DB8:0::1]", "[2001:db8::1]"),
+        ("2001:db8::1", "[2001:db8::1]"),
+        ("2001:db8::2", "[2001:db8::2]"),
+        ("::1", "[::1]"),
+        ("::ffff:192.0.2.7", "[::ffff:c000:207]"),
         ("de.bücher.example", "xn--bcher-kva.example"),
         ("", ""),
         ("a b", ""),
@@ -208,6 +214,13 @@ def test_a_host_belongs_to_the_domain_that_was_registered(host: str, domain: str
 )
 def test_an_iri_lies_in_the_domain_of_its_authority(iri: str, domain: str | None) -> None:
     assert authority_domain(iri) == domain
+
+
+@given(st.ip_addresses(v=6))
+def test_each_ipv6_address_is_its_own_domain_however_it_is_written(address: IPv6Address) -> None:
+    own = f"[{address}]"
+    for written in (str(address), address.exploded.upper(), own, f"{own}:8080", f"http://{own}/x"):
+        assert registrable_domain(written) == own
 
 
 @given(st.one_of(URL_LIKE, ANY_TEXT))

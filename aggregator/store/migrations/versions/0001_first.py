@@ -25,8 +25,8 @@ def upgrade() -> None:
         sa.Column("updated", sa.String(length=20), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("lead", sa.Integer(), nullable=True),
-        sa.Column("visible", sa.Boolean(), nullable=False),
         sa.Column("arrived", sa.String(length=20), nullable=True),
+        sa.Column("founded", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("public_id"),
     )
@@ -45,7 +45,9 @@ def upgrade() -> None:
     op.create_table(
         "publications",
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("feed_id", sa.Text(), nullable=False),
         sa.Column("updated", sa.String(length=20), nullable=True),
+        sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("fingerprint", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -62,7 +64,6 @@ def upgrade() -> None:
         sa.Column("content", sa.String(), nullable=False),
         sa.Column("categories", sa.Text(), nullable=False),
         sa.Column("domain", sa.String(), nullable=False),
-        sa.Column("next_fetch", sa.String(length=20), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -85,9 +86,8 @@ def upgrade() -> None:
         sa.Column("provenance", sa.Text(), nullable=False),
         sa.Column("filed", sa.Text(), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
-        sa.Column("announced", sa.Boolean(), nullable=False),
+        sa.Column("withheld", sa.Text(), nullable=False),
         sa.Column("arrived", sa.String(length=20), nullable=True),
-        sa.Column("first_seen", sa.String(length=20), nullable=False),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("published", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("arrived", sa.String(length=20), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"],
@@ -118,7 +119,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("category", "article_id"),
     )
     op.create_index("filings_article", "filings", ["article_id"], unique=False)
-    op.create_index("filings_newest", "filings", ["category", "published"], unique=False)
+    op.create_index("filings_late", "filings", ["category", "arrived"], unique=False)
+    op.create_index("filings_newest", "filings", ["category", "published", "position"], unique=False)
     op.create_table(
         "links",
         sa.Column("entry_id", sa.Integer(), nullable=False),

@@ -1,0 +1,113 @@
+"""Which files of a folder are posts."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from aggregator.errors import FetchError
+from aggregator.sources.folder import list_files
+
+
+ASIDE = (
+    "README.md",
+    "readme.md",
+    "ReadMe.txt",
+    "readme",
+    "kade.md~",
+    "#kade.md#",
+    "kade.md.bak",
+    "kade.MD.ORIG",
+)
+ASIDE += ("kade.swp", ".kade.md.swp", "kade.md.tmp", "site.yml", "site.YAML", "netlify.toml", "desktop.ini")
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("Een bericht.", encoding="utf-8")
+
+
+def names(folder: Path) -> list[str]:
+    return [file.name for file in list_files(folder).files]
+
+
+def test_a_jekyll_site_offers_its_posts_and_nothing_that_it_is_made_of(folder: Path) -> None:
+    put(folder, "_posts/2026-10-01-kade.md", "nieuws/_posts/2026-10-02-brug.md", "over.md")
+    put(folder, "_drafts/straks.md", "_includes/voet.html", "_site/index.html", "nieuws/_drafts/later.md")
+    put(folder, "_config.yml", "_half.md", ".git/HEAD", ".jekyll-cache/kade.md", "_posts/_drafts/later.md")
+    assert names(folder) == ["_posts/2026-10-01-kade.md", "nieuws/_posts/2026-10-02-brug.md", "over.md"]
+
+
+@pytest.mark.parametrize("name", ["_drafts", "_site", ".posts", "readme"])
+def test_the_folder_that_was_configured_may_have_any_name(tmp_path: Path, name: str) -> None:
+    put(tmp_path / name, "kade.md")
+    assert names(tmp_path / name) == ["kade.md"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ASIDE,
+)
+def test_what_lies_beside_the_posts_is_passed_over_in_silence(folder: Path, name: str) -> None:
+    put(folder, name, "diep/" + name, "kade.md")
+    listing = list_files(folder)
+    assert [file.name for file in listing.files] == ["kade.md"]
+    assert listing.warnings == []
+
+
+@pytest.mark.parametrize("name", ["#1-nieuws.md", "bak.md", "yaml-uitleg.md", "tmp", "leesmij.md", "c#"])
+def test_what_only_looks_like_it_is_a_post(folder: Path, name: str) -> None:
+    put(folder, name)
+    assert names(folder) == [name]
+
+
+@pytest.mark.parametrize("name", ["README.md", "kade.yml"])
+def test_a_file_that_was_configured_itself_is_read_whatever_it_is_called(folder: Path, name: str) -> None:
+    put(folder, name)
+    assert names(folder / name) == [name]
+
+
+def test_a_link_within_the_folder_adds_nothing_and_says_nothing(folder: Path) -> None:
+    put(folder, "2026/kade.md")
+    (folder / "kade.md").symlink_to("2026/kade.md")
+    (folder / "nieuw").symlink_to("2026")
+    (folder / "rond").symlink_to(".")
+    listing = list_files(folder)
+    assert [file.name for file in listing.files] == ["2026/kade.md"]
+    assert listing.warnings == []
+
+
+def test_a_link_that_leads_out_is_told_also_where_the_folder_is_one_itself(folder: Path) -> None:
+    put(folder.parent, "geheim.md", "buiten/geheim.md")
+    put(folder, "kade.md")
+    (folder / "lek.md").symlink_to("../geheim.md")
+    (folder / "_posts").symlink_to("../buiten")
+    (folder / "omweg.md").symlink_to("lek.md")
+    (folder.parent / "ingang").symlink_to("artikelen")
+    for root in (folder, folder.parent / "ingang"):
+        listing = list_files(root)
+        assert [file.name for file in listing.files] == ["kade.md"]
+        assert listing.warnings == [
+            f"{name}: a link that leads out of the folder; not followed"
+            for name in ("_posts", "lek.md", "omweg.md")
+        ]
+
+
+def test_a_broken_link_is_told_and_stops_nothing(folder: Path) -> None:
+    put(folder, "kade.md")
+    (folder / "oud.md").symlink_to("weg.md")
+    (folder / "kring.md").symlink_to("kring.md")
+    listing = list_files(folder)
+    assert [file.name for file in listing.files] == ["kade.md"]
+    assert listing.warnings == [f"{name}: a broken link; not followed" for name in ("kring.md", "oud.md")]
+
+
+def test_what_is_no_file_is_left_alone(folder: Path) -> None:
+    os.mkfifo(folder / "pijp.md")
+    assert names(folder) == []
+
+
+def test_a_folder_that_is_not_there_is_a_failure(folder: Path) -> None:
+    with pytest.raises(FetchError, match="cannot read weg: No such file"):
+        list_files(folder / "weg")

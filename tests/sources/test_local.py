@@ -1,0 +1,131 @@
+"""Folders and single files: what is read again, what stays, what is told."""
+
+from datetime import timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from aggregator.errors import SourceError
+from aggregator.model import Source
+from tests.program import broadcaster
+from tests.sources.reading import local, read, read_batch, read_unchanged, titles
+
+FEED = broadcaster.feed("https://omroep.example", range(4))
+HALF = FEED[: FEED.rindex("<item>") + 60]
+CUT_OFF = "the document is cut off; its last entry was left out"
+
+
+def put(folder: Path, name: str, text: str) -> Path:
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+def test_an_unchanged_folder_is_read_once(folder: Path) -> None:
+    put(folder, "kade.txt", "De kade is open.")
+    first = read_batch(local(folder))
+    assert titles(first) == ["De kade is open"]
+    assert read_unchanged(local(folder), first.state) == first.state
+
+
+@pytest.mark.parametrize("limit", ["max_size", "max_entries", "max_entry"])
+def test_another_limit_reads_the_files_again(folder: Path, limit: str) -> None:
+    put(folder, "nieuws.rss", FEED)
+    first = read_batch(local(folder), None, **{limit: 100_000})
+    again = read_batch(local(folder), first.state, **{limit: 200_000})
+    assert titles(again) == titles(first)
+    assert again.state.signature != first.state.signature
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"kind": "text"},
+        {"language": "fy"},
+        {"timezone": timezone(timedelta(hours=1))},
+        {"front_matter": {"link": "url"}},
+        {"title": "Onze stukken"},
+    ],
+    ids=lambda option: next(iter(option)),
+)
+def test_another_reading_option_reads_the_files_again(folder: Path, option: dict[str, object]) -> None:
+    put(folder, "kade.txt", "De kade is open.")
+    first = read_batch(local(folder))
+    changed: Source = local(folder, **option)
+    again = read_batch(changed, first.state)
+    assert read_unchanged(changed, again.state) == again.state
+
+
+def test_a_limit_that_was_too_low_takes_effect_when_it_is_raised(folder: Path) -> None:
+    put(folder, "lang.txt", "Een lang verhaal. " * 100)
+    low = read_batch(local(folder), max_size=1000)
+    assert titles(low) == []
+    assert low.warnings == ("lang.txt: too large: 1800 bytes, at most 1000 are read (fetch.max_size)",)
+    assert titles(read_batch(local(folder), low.state, max_size=2000)) == ["Een lang verhaal"]
+
+
+def test_a_file_that_failed_is_tried_again_although_nothing_changed(folder: Path) -> None:
+    put(folder, "goed.txt", "Een goed bericht.")
+    broken = put(folder, "kapot.md", "---\ntitle: [kapot\n---\nEen")
+    first = read_batch(local(folder))
+    assert titles(first) == ["Een goed bericht"]
+    assert first.kept == {"kapot.md"}
+    assert first.warnings[0].startswith("kapot.md: ")
+    assert first.state.signature == ""
+    assert read_batch(local(folder), first.state).kept == {"kapot.md"}
+    broken.write_text("---\ntitle: Heel\n---\nEen", encoding="utf-8")
+    mended = read_batch(local(folder), first.state)
+    assert titles(mended) == ["Een goed bericht", "Heel"]
+    assert (mended.kept, mended.warnings) == (frozenset(), ())
+    assert read_unchanged(local(folder), mended.state) == mended.state
+
+
+def test_what_is_odd_about_a_single_file_is_told_with_its_name(folder: Path) -> None:
+    put(folder, "straks.md", "---\ntitle: Straks\npublished: false\n---\nNog niet.")
+    put(folder, "veel.rss", FEED)
+    batch = read_batch(local(folder), max_entries=3)
+    assert batch.warnings == (
+        "straks.md: is a draft: it is not published",
+        "veel.rss: 1 entries beyond the limit of 3 were left out",
+    )
+    assert read_unchanged(local(folder), batch.state, max_entries=3).warnings == batch.warnings
+
+
+def test_a_draft_is_withdrawn_and_not_kept(folder: Path) -> None:
+    put(folder, "straks.md", "---\ntitle: Straks\ndraft: true\n---\nNog niet.")
+    batch = read_batch(local(folder))
+    assert batch.complete
+    assert (batch.entries, batch.kept) == ((), frozenset())
+
+
+@pytest.mark.parametrize(("text", "limit"), [(HALF, 100), (FEED, 2)], ids=["half-written", "limited"])
+def test_a_feed_file_that_was_not_read_to_its_end_deletes_nothing(
+    folder: Path, text: str, limit: int
+) -> None:
+    put(folder, "nieuws.rss", text)
+    put(folder, "kade.txt", "De kade is open.")
+    batch = read_batch(local(folder), max_entries=limit)
+    assert batch.kept == {"nieuws.rss"}
+    assert {entry.provenance for entry in batch.entries} == {"nieuws.rss", "kade.txt"}
+
+
+def test_a_half_written_feed_is_read_when_it_is_whole(folder: Path) -> None:
+    file = put(folder, "nieuws.rss", HALF)
+    half = read_batch(local(folder))
+    assert half.warnings == (f"nieuws.rss: {CUT_OFF}",)
+    file.write_text(FEED, encoding="utf-8")
+    whole = read_batch(local(folder), half.state)
+    assert len(whole.entries) == 4
+    assert (whole.kept, whole.warnings) == (frozenset(), ())
+
+
+def test_a_lone_half_written_feed_keeps_what_has_no_provenance(folder: Path) -> None:
+    file = put(folder, "nieuws.rss", HALF)
+    batch = read_batch(local(file))
+    assert {entry.provenance for entry in batch.entries} == batch.kept == {""}
+    assert batch.warnings == (f"nieuws.rss: {CUT_OFF}",)
+
+
+def test_a_lone_file_that_is_broken_is_a_failure(folder: Path) -> None:
+    file = put(folder, "kapot.md", "---\ntitle: [kapot\n---\nEen")
+    with pytest.raises(SourceError):
+        read(local(file))

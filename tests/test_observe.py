@@ -1,0 +1,141 @@
+"""What is told of a pass: lines for people, objects for programs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from aggregator.app import Pass, SourceOverview
+from aggregator.errors import PublishError
+from aggregator.model import Source, SourceState
+from aggregator.observe import (
+    count,
+    report_pass,
+    report_sources,
+    tell_outcome,
+    tell_pass,
+    tell_publish_error,
+    tell_sources,
+)
+from aggregator.publishing import Printed
+from aggregator.refresh import Outcome
+
+NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/Amsterdam")
+FAILED = SourceState(
+    failures=1, error="timed out after 30s", next_fetch=NOW + timedelta(minutes=5), reason="back-off"
+)
+GONE = replace(FAILED, error="HTTP 410", reason="gone (410)", next_fetch=NOW + timedelta(days=3650))
+WAITING = replace(FAILED, failures=0, error=None, reason="Retry-After of its host")
+
+
+def failed(state: SourceState) -> Outcome:
+    return Outcome(source="nos", state=state, error=state.error)
+
+
+@pytest.mark.parametrize(
+    ("state", "line"),
+    [
+        (FAILED, "nos: timed out after 30s. Its published entries stay. Next try 14:05."),
+        (
+            replace(FAILED, failures=3, next_fetch=NOW + timedelta(days=1)),
+            "nos: timed out after 30s (3rd time). Its published entries stay. Next try 2026-10-03 14:00.",
+        ),
+        (
+            replace(FAILED, failures=11, next_fetch=None),
+            "nos: timed out after 30s (11th time). Its published entries stay. Next try with the next refresh.",
+        ),
+        (
+            GONE,
+            "nos: HTTP 410. Its published entries stay. "
+            "It is not asked again: remove it, or give its new address.",
+        ),
+        (
+            replace(FAILED, error="says \x1b[31mred"),
+            "nos: says \\x1b[31mred. Its published entries stay. Next try 14:05.",
+        ),
+    ],
+)
+def test_a_failure_is_one_line_with_the_next_try(state: SourceState, line: str) -> None:
+    assert tell_outcome(failed(state), NOW, ZONE) == [line]
+
+
+def test_quiet_tells_of_trouble_once_and_of_the_recovery() -> None:
+    assert tell_outcome(failed(FAILED), NOW, ZONE, quiet=True)
+    assert tell_outcome(failed(replace(FAILED, failures=2)), NOW, ZONE, quiet=True) == []
+    back = Outcome(source="nos", state=SourceState(), recovered=True)
+    assert tell_outcome(back, NOW, ZONE, quiet=True) == ["nos: reachable again."]
+
+
+def test_quiet_tells_only_the_warnings_that_the_last_reading_did_not_have() -> None:
+    outcome = Outcome(
+        source="art",
+        state=SourceState(),
+        warnings=("een.md: no date", "twee.md: not UTF-8"),
+        fresh_warnings=("twee.md: not UTF-8",),
+    )
+    assert tell_outcome(outcome, NOW, ZONE) == ["art: een.md: no date", "art: twee.md: not UTF-8"]
+    assert tell_outcome(outcome, NOW, ZONE, quiet=True) == ["art: twee.md: not UTF-8"]
+
+
+def test_a_source_whose_host_asked_for_a_pause_is_neither_asked_nor_failed_nor_told_of() -> None:
+    deferred = Outcome(source="nos", state=WAITING, modified=False, deferred=True, error="not asked")
+    done = Pass([Outcome(source="art", state=SourceState(), new=2), deferred])
+    assert tell_outcome(deferred, NOW, ZONE) == []
+    assert done.failed == []
+    assert report_pass(done)["sources"] == {"asked": 1, "not_modified": 0, "failed": 0}
+    assert report_pass(done)["errors"] == []
+    assert tell_pass(done, "feeds").startswith("1 source read (0 not modified, 0 failed); 2 entries new")
+
+
+def test_a_pass_is_summed_up_in_one_line_and_one_object() -> None:
+    outcomes = [
+        Outcome(source="nos", state=SourceState(), new=1, edited=2),
+        Outcome(source="nu", state=SourceState(), modified=False),
+        replace(failed(FAILED), source="stuk"),
+    ]
+    done = Pass(outcomes, Printed(files=["nieuws.atom"], unchanged=9))
+    assert tell_pass(done, "feeds") == (
+        "3 sources read (1 not modified, 1 failed); 1 entry new, 2 edited; "
+        "1 file written, 9 unchanged in feeds"
+    )
+    assert "1 file would change" in tell_pass(done, "feeds", dry_run=True)
+    assert report_pass(done) == {
+        "sources": {"asked": 3, "not_modified": 1, "failed": 1},
+        "entries": {"new": 1, "edited": 2},
+        "files": ["nieuws.atom"],
+        "errors": [{"source": "stuk", "error": "timed out after 30s"}],
+    }
+
+
+def test_a_source_that_is_gone_has_no_next_reading() -> None:
+    source = Source(id="nos", location="https://nos.example/feed")
+    overviews = [
+        SourceOverview(source, GONE, 7),
+        SourceOverview(replace(source, id="later"), WAITING, 1),
+    ]
+    gone, later = report_sources(overviews)["sources"]
+    assert (gone["next_fetch"], gone["reason"]) == (None, "gone (410)")
+    assert (later["next_fetch"], later["reason"]) == ("2026-10-02T12:05:00Z", "Retry-After of its host")
+    lines = list(tell_sources(overviews, NOW, ZONE))
+    assert "7 entries  last read never  not asked again (gone (410))" in lines[0]
+    assert "failed: HTTP 410 (1st time)" in lines[1]
+    assert "1 entry  last read never  next 14:05 (Retry-After of its host)" in lines[2]
+
+
+def test_what_could_not_be_published_is_told_with_what_stays() -> None:
+    refused = PublishError("nieuws.atom is not valid: line 3", publication="nieuws")
+    assert tell_publish_error(refused) == (
+        "nieuws: nieuws.atom is not valid: line 3. Its last files stay."
+    )
+    unwritable = PublishError("cannot write all.rss: Permission denied.")
+    assert tell_publish_error(unwritable) == (
+        "cannot write all.rss: Permission denied. Its last files stay."
+    )
+
+
+def test_numbers_and_their_nouns_agree() -> None:
+    assert [count(number, "source") for number in (0, 1, 2)] == ["0 sources", "1 source", "2 sources"]
+    assert count(1, "entry", "entries") == "1 entry"
+    assert count(0, "entry", "entries") == "0 entries"
