@@ -3,6 +3,7 @@
 import hashlib
 import os
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from aggregator.errors import PublishError
@@ -41,6 +42,20 @@ def read_published(target: Path) -> bytes | None:
             return file.read()
     except OSError:
         return None
+
+
+def set_aside(folder: Path, path: str) -> str | None:
+    """Rename a file that is in our way to a free `NAME.orig`; answers that name, None without a file."""
+    target = folder / path
+    if not target.is_file():
+        return None
+    names = (f"{path}.orig{number or ''}" for number in count())
+    free = next(name for name in names if not (folder / name).exists())
+    try:
+        target.rename(folder / free)
+    except OSError as error:
+        raise PublishError(f"cannot set {path} aside: {error.strerror or error}") from error
+    return free
 
 
 def remove_unchanged(folder: Path, path: str, digest: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from aggregator import __version__
 from aggregator.curate.window import LATE_STAY, choose_head
 from aggregator.errors import PublishError
-from aggregator.files import digest_body, read_published, remove_unchanged, sweep, write_changed
+from aggregator.files import digest_body, read_published, remove_unchanged, set_aside, sweep, write_changed
 from aggregator.model import Document, Entry, Feed, Publication, Site, Source, SourceState
 from aggregator.publish import NEWEST, render, render_feeds_opml, render_index, render_sources_opml
 from aggregator.publish.gate import check_document
@@ -37,6 +37,7 @@ class Printed:
     files: list[str] = field(default_factory=list)  # written or deleted
     unchanged: int = 0
     errors: list[PublishError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what the owner should know
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,8 @@ def _write(
     failed: set[str] = set()
     for document in documents:
         try:
+            if document.path not in recorded:
+                _respect_others(press, document, printed)
             changed = write_changed(press.output, document)
         except PublishError as error:
             printed.errors.append(error)
@@ -204,6 +207,15 @@ def _write(
         _count(printed, document, changed=changed)
     press.store.record_files(written)
     return failed
+
+
+def _respect_others(press: Press, document: Document, printed: Printed) -> None:
+    """Set a file aside that lies where ours goes and does not look like one of ours."""
+    body = read_published(press.output / document.path)
+    if body is None or press.site.url.encode() in body or press.site.tag.encode() in body:
+        return
+    kept = set_aside(press.output, document.path)
+    printed.notes.append(f"{document.path} was there and is not ours: it is kept as {kept}")
 
 
 def _compare(press: Press, documents: Sequence[Document], printed: Printed) -> None:

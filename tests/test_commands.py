@@ -1,7 +1,6 @@
 """What the commands make of their options."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,14 +15,14 @@ NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Iterator[Config]:
+def config(tmp_path: Path) -> Config:
     newsroom = Newsroom(tmp_path / "room")
     newsroom.configure(
         '{id: nos, url: "https://nos.example/feed", category: nieuws}',
         '{id: nu, url: "https://nu.example/feed", categories: [nieuws, tech]}',
         '{id: los, url: "https://los.example/feed"}',
     )
-    yield load_config(newsroom.config, {})
+    return load_config(newsroom.config, {})
 
 
 @pytest.mark.parametrize(

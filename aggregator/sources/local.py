@@ -22,19 +22,19 @@ async def read_local(source: Source, state: SourceState, tools: Tools) -> Readin
     if signature == state.signature:
         return NotModified(state)
     harvest = await _read_files(listing, source, tools)
-    batches, warnings = harvest.batches, tuple(harvest.warnings)
+    batches = harvest.batches
     kinds = {batch.kind for batch in batches}
     kind = kinds.pop() if len(kinds) == 1 else source.kind
     feed = batches[0].feed if listing.lone else Feed(title=source.title or root.name)
     # What failed may be mended without a trace in names, sizes and times: it is tried again.
     signature = "" if harvest.failed else signature
-    after = replace(state, signature=signature, kind=kind, feed=feed, warnings=warnings)
+    after = replace(state, signature=signature, kind=kind, feed=feed)
     return Batch(
         feed=feed,
         entries=tuple(entry for batch in batches for entry in batch.entries),
         complete=True,
         kept=frozenset(harvest.failed | harvest.partial),
-        warnings=warnings,
+        warnings=tuple(harvest.warnings),
         state=after,
     )
 

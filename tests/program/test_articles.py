@@ -215,11 +215,9 @@ def test_another_language_of_a_source_takes_effect_behind_a_304(newsroom: Newsro
 def test_a_secret_that_a_source_echoes_is_published_nowhere(newsroom: Newsroom, site: Site) -> None:
     site.put("/feed", broadcaster.feed(site.url("/geheim-77"), range(2), headings={0: "Voor geheim-77"}))
     site.put("/weg", "<html><title>geheim-77 is verlopen</title></html>", "text/html")
+    options = "kind: feed, category: nieuws, headers: {X-Key: geheim-77}"
     newsroom.configure(
-        *(
-            f'{{id: {name}, url: "{site.url(f"/{name}")}", kind: feed, category: nieuws, headers: {{X-Key: geheim-77}}}}'
-            for name in ("feed", "weg")
-        )
+        *(f'{{id: {name}, url: "{site.url(f"/{name}")}", {options}}}' for name in ("feed", "weg"))
     )
     done = newsroom.run("refresh")
     assert "REDACTED is verlopen" in done.stderr

@@ -1,7 +1,9 @@
 """The commands, their flags and exit codes, as a person and as cron meet them."""
 
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,7 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.program import broadcaster
-from tests.program.newsroom import Newsroom
+from tests.program.newsroom import NOW, Newsroom
 from tests.program.site import Site
 
 LATER = "2026-10-02T13:30:00Z"
@@ -99,7 +101,7 @@ def test_sources_tells_programs_and_people(newsroom: Newsroom, site: Site) -> No
 def test_an_unknown_id_is_a_usage_error_with_the_nearest_name(newsroom: Newsroom, site: Site) -> None:
     configure(newsroom, site)
     done = newsroom.run("refresh", "--source", "omreop", expect=2)
-    assert "did you mean omroep?" in done.stderr
+    assert "did you mean `omroep`?" in done.stderr
     newsroom.run("refresh", "--category", "sport", expect=2)
     newsroom.run("refresh", "--nonsense", expect=2)
 
@@ -183,12 +185,14 @@ def test_the_database_is_held_by_one_at_a_time(newsroom: Newsroom, site: Site) -
         done = newsroom.run("refresh", expect=75)
         assert f"another aggregator (pid {held.pid}, run) is using this database" in done.stderr
         assert newsroom.run("sources").returncode == 0  # readers never wait
+        assert newsroom.refresh("--dry-run", now=LATER)["sources"]["not_modified"] == 1
         held.communicate("\n")
 
 
 def test_the_daemon_refreshes_publishes_and_ends_cleanly(newsroom: Newsroom, site: Site) -> None:
     configure(newsroom, site)
-    command = [sys.executable, "-m", "aggregator", "run", "--tick", "0.2", "--config", str(newsroom.config)]
+    command = [sys.executable, "-m", "aggregator", "run", "--tick", "0.05", "--now", NOW]
+    command += ["--config", str(newsroom.config)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as daemon:
         try:
             wait_for(newsroom.feeds / "index.html")
@@ -202,9 +206,52 @@ def test_the_daemon_refreshes_publishes_and_ends_cleanly(newsroom: Newsroom, sit
         finally:
             daemon.kill()
     assert daemon.returncode == 0
+    assert "started: 1 source, 3 publications" in told
     assert "5 entries new" in told
+    assert "instances" not in told  # the first pass outlasts many ticks; nobody needs to know
+    (source,) = json.loads(newsroom.run("sources", "--json").stdout)["sources"]
+    assert source["last_success"] == NOW
     assert told.rstrip().endswith("stopped")
     assert not list(newsroom.feeds.glob(".aggregator-*"))
+
+
+def test_ctrl_c_ends_a_refresh_with_a_word_and_130(newsroom: Newsroom) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the request, never answers
+        port = silent.getsockname()[1]
+        newsroom.configure(f'{{id: stil, url: "http://127.0.0.1:{port}/feed", category: nieuws}}')
+        command = [sys.executable, "-m", "aggregator", "refresh", "--quiet", "--config", str(newsroom.config)]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as refreshing:
+            try:
+                silent.settimeout(30)
+                connection, _ = silent.accept()
+                with connection:
+                    refreshing.send_signal(signal.SIGINT)
+                    _, told = refreshing.communicate(timeout=10)
+            finally:
+                refreshing.kill()
+    assert refreshing.returncode == 130
+    assert told.strip().splitlines() == ["interrupted; run again to go on"]
+
+
+def test_output_that_cannot_be_written_is_one_line_and_a_closed_pipe_none(newsroom: Newsroom) -> None:
+    newsroom.configure()
+    command = [sys.executable, "-m", "aggregator", "refresh", "--json", "--quiet"]
+    command += ["--config", str(newsroom.config)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "cannot write to the output: No space left on device\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert (newsroom.feeds / "index.html").exists()
+
+
+def test_init_says_what_is_in_its_way(newsroom: Newsroom) -> None:
+    (newsroom.root / "bezet").write_text("a file")
+    for folder in ("bezet", "bezet/nieuw"):
+        assert "bezet" in newsroom.run("init", folder, expect=2).stderr
 
 
 def wait_for(path: Path) -> None:

@@ -103,7 +103,7 @@ def test_the_ends_of_the_calendar_are_dates_too(when: datetime) -> None:
 
 def test_what_xml_cannot_hold_is_a_publish_error_that_names_the_publication() -> None:
     broken = replace(NEWS, feed_id="tag:dorp.example,2026:\x00")
-    with pytest.raises(PublishError, match="^cannot be written: ") as caught:
+    with pytest.raises(PublishError, match=r"^cannot be written: ") as caught:
         render(broken, (), SITE)
     assert caught.value.publication == "nieuws"
 

@@ -8,8 +8,7 @@ import pytest
 from aggregator.errors import FetchError
 from aggregator.sources.folder import list_files
 
-
-ASIDE = (
+ASIDE = [
     "README.md",
     "readme.md",
     "ReadMe.txt",
@@ -18,8 +17,14 @@ ASIDE = (
     "#kade.md#",
     "kade.md.bak",
     "kade.MD.ORIG",
-)
-ASIDE += ("kade.swp", ".kade.md.swp", "kade.md.tmp", "site.yml", "site.YAML", "netlify.toml", "desktop.ini")
+    "kade.swp",
+    ".kade.md.swp",
+    "kade.md.tmp",
+    "site.yml",
+    "site.YAML",
+    "netlify.toml",
+    "desktop.ini",
+]
 
 
 def put(folder: Path, *names: str) -> None:

@@ -1,5 +1,6 @@
 """Folders and single files: what is read again, what stays, what is told."""
 
+from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -87,7 +88,8 @@ def test_what_is_odd_about_a_single_file_is_told_with_its_name(folder: Path) -> 
         "straks.md: is a draft: it is not published",
         "veel.rss: 1 entries beyond the limit of 3 were left out",
     )
-    assert read_unchanged(local(folder), batch.state, max_entries=3).warnings == batch.warnings
+    state = replace(batch.state, warnings=batch.warnings)
+    assert read_unchanged(local(folder), state, max_entries=3).warnings == batch.warnings
 
 
 def test_a_draft_is_withdrawn_and_not_kept(folder: Path) -> None:
