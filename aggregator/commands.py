@@ -15,7 +15,6 @@ import click
 from aggregator.app import App, Pass, open_app, open_reader, open_rehearsal
 from aggregator.config import Config, load_config, starter_config
 from aggregator.config.suggestions import nearest, quoted
-from aggregator.errors import PublishError
 from aggregator.model import Source
 from aggregator.observe import (
     report_pass,
@@ -23,10 +22,11 @@ from aggregator.observe import (
     tell_outcome,
     tell_pass,
     tell_plan,
-    tell_publish_error,
     tell_sources,
+    tell_trouble,
 )
 from aggregator.progress import show_progress
+from aggregator.publishing import Printed
 from aggregator.refresh import Outcome
 from aggregator.text.xmlchars import printable
 
@@ -96,7 +96,7 @@ def publish(config_path: Path, now: datetime, *, as_json: bool) -> int:
         click.echo(json.dumps({"files": printed.files, "unchanged": printed.unchanged}))
     else:
         click.echo(f"{len(printed.files)} written, {printed.unchanged} unchanged in {_near(config.output)}")
-    return _tell_publish_errors(printed.errors)
+    return _tell_trouble(printed)
 
 
 def sources(config_path: Path, now: datetime, *, as_json: bool) -> int:
@@ -177,14 +177,14 @@ def _tell_pass(done: Pass, config: Config, options: RefreshOptions) -> int:
         for name in done.printed.files if options.dry_run else ():
             click.echo(f"would write {name}")
         click.echo(tell_pass(done, _near(config.output), dry_run=options.dry_run))
-    broken = _tell_publish_errors(done.printed.errors)
+    broken = _tell_trouble(done.printed)
     return broken or (EXIT_STRICT if options.strict and done.failed else 0)
 
 
-def _tell_publish_errors(errors: Sequence[PublishError]) -> int:
-    for error in errors:
-        click.echo(tell_publish_error(error), err=True)
-    return EXIT_BROKEN if errors else 0
+def _tell_trouble(printed: Printed) -> int:
+    for line in tell_trouble(printed):
+        click.echo(line, err=True)
+    return EXIT_BROKEN if printed.errors else 0
 
 
 def _near(path: Path) -> str:

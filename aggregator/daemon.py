@@ -5,7 +5,7 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,12 +14,14 @@ from apscheduler.triggers.interval import IntervalTrigger
 from aggregator.app import App, open_app
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, LockedError
-from aggregator.observe import count, tell_outcome, tell_publish_error
+from aggregator.observe import count, tell_outcome, tell_trouble
 from aggregator.refresh import Outcome
 from aggregator.store import hold_database
 from aggregator.text.xmlchars import printable
 
 log = logging.getLogger("aggregator")
+
+PUBLISH_ANYWAY = timedelta(minutes=10)  # windows move, and files may be lost, without any news
 
 Clock = Callable[[], datetime]
 Answer = TypeVar("Answer")
@@ -46,13 +48,15 @@ async def _serve_until_signal(config: Config, tick: float, clock: Clock) -> None
 
 async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Event) -> None:
     """Run a pass at once and every `tick` seconds, never two together, until `stopping` is set."""
-    running: set[asyncio.Task[None]] = set()
+    running: set[asyncio.Task[datetime | None]] = set()
+    published: datetime | None = None
 
     async def pass_once() -> None:
-        task = asyncio.ensure_future(run_pass(config, clock))
+        nonlocal published
+        task = asyncio.ensure_future(run_pass(config, clock, published))
         running.add(task)
         try:
-            await task
+            published = await task
         finally:
             running.discard(task)
 
@@ -66,8 +70,8 @@ async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Eve
         next_run_time=datetime.now(UTC),
     )
     scheduler.start()
-    read, published = count(len(config.sources), "source"), count(len(config.publications), "publication")
-    log.info("started: %s, %s", read, published)
+    read, written = count(len(config.sources), "source"), count(len(config.publications), "publication")
+    log.info("started: %s, %s", read, written)
     await stopping.wait()
     scheduler.shutdown(wait=False)
     for task in running:
@@ -75,21 +79,25 @@ async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Eve
     await asyncio.gather(*running, return_exceptions=True)
 
 
-async def run_pass(config: Config, clock: Clock) -> None:
-    """One pass; whatever goes wrong is logged, and the next tick tries again."""
+async def run_pass(config: Config, clock: Clock, published: datetime | None = None) -> datetime | None:
+    """One pass; whatever goes wrong is logged, and the next tick tries again.
+
+    Takes and answers when it was last published without an error.
+    """
     try:
         with open_app(config, "run", patience=0) as app:
-            await refresh_and_publish(app, clock())
+            return await refresh_and_publish(app, clock(), published)
     except LockedError as error:
         log.info("%s; trying again with the next tick", printable(str(error)))
     except AggregatorError as error:
         log.error("%s", printable(str(error)))  # noqa: TRY400 - an expected error is one line, without a trace
     except Exception:
         log.exception("unexpected error in a pass")
+    return None
 
 
-async def refresh_and_publish(app: App, now: datetime) -> None:
-    """Read what is due, then publish; the event loop stays free.
+async def refresh_and_publish(app: App, now: datetime, published: datetime | None = None) -> datetime | None:
+    """Read what is due, then publish if anything came of it, or if time alone may have moved a head.
 
     Cancelled while reading, it leaves out publishing; while publishing, it first publishes to the end.
     """
@@ -100,12 +108,17 @@ async def refresh_and_publish(app: App, now: datetime) -> None:
 
     with suppress(asyncio.CancelledError):
         outcomes = await app.refresh_async(app.config.sources, now, observe)
+        news = any(outcome.modified and not outcome.error for outcome in outcomes)
+        if published and not news and now - published < PUBLISH_ANYWAY:
+            return published
         printed = await _finish(lambda: app.publish(now))
-        for error in printed.errors:
-            log.error("%s", tell_publish_error(error))
+        for line in tell_trouble(printed):
+            log.error("%s", line)
         if printed.files:
             new = count(sum(outcome.new for outcome in outcomes), "entry", "entries")
             log.info("%s new, %s written", new, count(len(printed.files), "file"))
+        return None if printed.errors else now
+    return None
 
 
 async def _finish(work: Callable[[], Answer]) -> Answer:

@@ -6,8 +6,8 @@ from typing import Any
 
 from aggregator.app import Pass, SourceOverview
 from aggregator.config import Config
-from aggregator.errors import PublishError
 from aggregator.model import SourceState
+from aggregator.publishing import Printed
 from aggregator.refresh import Outcome, is_gone
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.xmlchars import printable
@@ -61,10 +61,12 @@ def tell_pass(done: Pass, output: str, *, dry_run: bool = False) -> str:
     return f"{asked}; {count(new, 'entry', 'entries')} new, {edited} edited; {files}"
 
 
-def tell_publish_error(error: PublishError) -> str:
-    """The line about what could not be published."""
-    subject = f"{error.publication}: " if error.publication else ""
-    return f"{subject}{printable(str(error).rstrip('.'))}. Its last files stay."
+def tell_trouble(printed: Printed) -> Iterator[str]:
+    """A line for each thing that publishing met and that the owner should know: notes, then failures."""
+    yield from (printable(note) for note in printed.notes)
+    for error in printed.errors:
+        subject = f"{error.publication}: " if error.publication else ""
+        yield f"{subject}{printable(str(error).rstrip('.'))}. Its last files stay."
 
 
 def count(number: int, one: str, many: str = "") -> str:

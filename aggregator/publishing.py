@@ -212,7 +212,8 @@ def _write(
 def _respect_others(press: Press, document: Document, printed: Printed) -> None:
     """Set a file aside that lies where ours goes and does not look like one of ours."""
     body = read_published(press.output / document.path)
-    if body is None or press.site.url.encode() in body or press.site.tag.encode() in body:
+    signs = (press.site.url.encode(), press.site.tag.encode())
+    if body is None or body == document.body or any(sign in body for sign in signs):
         return
     kept = set_aside(press.output, document.path)
     printed.notes.append(f"{document.path} was there and is not ours: it is kept as {kept}")

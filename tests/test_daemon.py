@@ -5,7 +5,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -98,3 +98,17 @@ def test_a_pass_that_fails_is_logged_and_the_next_tick_tries_again(
     with caplog.at_level(logging.INFO, logger="aggregator"):
         asyncio.run(story())
     assert "Traceback" not in caplog.text
+
+
+def test_it_publishes_when_there_is_news_or_when_time_may_have_moved_a_head(config: Config) -> None:
+    async def story() -> None:
+        later, much_later = NOW + timedelta(minutes=9), NOW + timedelta(minutes=10)
+        with open_app(config, "run") as app:
+            assert await refresh_and_publish(app, NOW) == NOW
+            assert await refresh_and_publish(app, later, NOW) == NOW
+            assert await refresh_and_publish(app, much_later, NOW) == much_later
+            (config.path.parent / "art" / "twee.txt").write_text("Nog een stuk.")
+            assert await refresh_and_publish(app, later, NOW) == later
+            assert "Nog een stuk" in (config.output / "all.json").read_text(encoding="utf-8")
+
+    asyncio.run(story())

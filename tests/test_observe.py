@@ -15,8 +15,8 @@ from aggregator.observe import (
     report_sources,
     tell_outcome,
     tell_pass,
-    tell_publish_error,
     tell_sources,
+    tell_trouble,
 )
 from aggregator.publishing import Printed
 from aggregator.refresh import Outcome
@@ -26,7 +26,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 FAILED = SourceState(
     failures=1, error="timed out after 30s", next_fetch=NOW + timedelta(minutes=5), reason="back-off"
 )
-GONE = replace(FAILED, error="weg", reason="gone (410)", next_fetch=NOW + timedelta(days=3650))
+GONE = replace(FAILED, error="410", reason="gone (410)", next_fetch=NOW + timedelta(days=3650))
 WAITING = replace(FAILED, failures=0, error=None, reason="Retry-After of its host")
 
 
@@ -48,7 +48,10 @@ def failed(state: SourceState) -> Outcome:
         ),
         (
             GONE,
-            "nos: weg. Its published entries stay. It is not asked again: remove it, or give its new address.",
+            (
+                "nos: 410. Its published entries stay. "
+                "It is not asked again: remove it, or give its new address."
+            ),
         ),
         (
             replace(FAILED, error="says \x1b[31mred"),
@@ -119,15 +122,19 @@ def test_a_source_that_is_gone_has_no_next_reading() -> None:
     assert (later["next_fetch"], later["reason"]) == ("2026-10-02T12:05:00Z", "Retry-After of its host")
     lines = list(tell_sources(overviews, NOW, ZONE))
     assert "7 entries  last read never  not asked again (gone (410))" in lines[0]
-    assert "failed: weg (1st time)" in lines[1]
+    assert "failed: 410 (1st time)" in lines[1]
     assert "1 entry  last read never  next 14:05 (Retry-After of its host)" in lines[2]
 
 
-def test_what_could_not_be_published_is_told_with_what_stays() -> None:
+def test_trouble_with_publishing_is_told_with_what_stays() -> None:
     refused = PublishError("nieuws.atom is not valid: line 3", publication="nieuws")
-    assert tell_publish_error(refused) == ("nieuws: nieuws.atom is not valid: line 3. Its last files stay.")
     unwritable = PublishError("cannot write all.rss: Permission denied.")
-    assert tell_publish_error(unwritable) == ("cannot write all.rss: Permission denied. Its last files stay.")
+    printed = Printed(errors=[refused, unwritable], notes=["index.html is kept as index.html.orig\n"])
+    assert list(tell_trouble(printed)) == [
+        "index.html is kept as index.html.orig\\x0a",
+        "nieuws: nieuws.atom is not valid: line 3. Its last files stay.",
+        "cannot write all.rss: Permission denied. Its last files stay.",
+    ]
 
 
 def test_numbers_and_their_nouns_agree() -> None:
