@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CONFIG ?= config/aggregator.yaml
 
 .DEFAULT_GOAL := help
@@ -12,14 +13,18 @@ CONFIG ?= config/aggregator.yaml
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
-$(VENV)/.installed: pyproject.toml constraints.txt
+# Every version is pinned, so nothing is left to resolve: --no-deps is exact, and fast with an old pip too.
+$(VENV)/.installed: pyproject.toml requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit("python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(PIP) --no-deps --requirement requirements.txt
+	$(PIP) --no-deps --editable .
+	$(BIN)/python -m pip check
 	@touch $@
 
-$(VENV)/.tested: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+$(VENV)/.tested: $(VENV)/.installed requirements-test.txt
+	$(PIP) --no-deps --requirement requirements-test.txt
+	$(BIN)/python -m pip check
 	@touch $@
 
 refresh: $(VENV)/.installed  ## Install, read every source of config/aggregator.yaml, publish to feeds/
@@ -42,9 +47,18 @@ tests: $(VENV)/.tested  ## The tests alone
 
 test: lint types floors tests  ## Everything that must hold before a commit
 
-pins: $(VENV)/.tested  ## Renew constraints.txt from the versions that are installed
-	@{ head -n 1 constraints.txt; $(BIN)/python -m pip freeze --exclude-editable; } > constraints.new
-	@mv constraints.new constraints.txt
+pins:  ## Resolve the newest versions that pyproject.toml allows and pin them
+	rm -rf .pins
+	$(PYTHON) -m venv .pins/run
+	.pins/run/bin/python -m pip install --quiet .
+	.pins/run/bin/python -m pip freeze | grep -v ' @ ' > .pins/run.txt
+	$(PYTHON) -m venv .pins/test
+	.pins/test/bin/python -m pip install --quiet --constraint .pins/run.txt '.[test]'
+	.pins/test/bin/python -m pip freeze | grep -v ' @ ' | grep -vxFf .pins/run.txt > .pins/test.txt || true
+	{ head -n 1 requirements.txt; cat .pins/run.txt; } > .pins/requirements.txt
+	{ head -n 1 requirements-test.txt; cat .pins/test.txt; } > .pins/requirements-test.txt
+	mv .pins/requirements.txt .pins/requirements-test.txt .
+	rm -rf .pins
 
 clean:  ## Remove what was installed and cached; database and feeds stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
