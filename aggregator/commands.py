@@ -157,9 +157,10 @@ def _load(path: Path, *, quiet: bool = False) -> Config:
 
 
 def _run_pass(app: App, sources: Sequence[Source], now: datetime, options: RefreshOptions) -> Pass:
-    due = app.due(sources, now, force=options.force)
     shown = sys.stderr.isatty() and not options.quiet and not options.as_json
-    with show_progress(len(due), shown=shown) as advance:
+    # Only a bar that is drawn needs the count; the refresh itself asks again what is due.
+    total = len(app.due(sources, now, force=options.force)) if shown else 0
+    with show_progress(total, shown=shown) as advance:
 
         def observe(outcome: Outcome) -> None:
             advance()
