@@ -14,6 +14,7 @@ from typing import Literal
 Kind = Literal["auto", "feed", "page", "article", "jekyll", "text"]
 Format = Literal["atom", "rss", "json", "html"]
 ContentPolicy = Literal["full", "summary", "title"]
+Edits = Literal["bump", "silent"]  # whether an edit moves `updated`
 Precision = Literal["second", "day", "month", "year"]
 FORMATS: tuple[Format, ...] = ("atom", "rss", "json", "html")
 # Request headers whose values are no secrets and may well stand in a feed.
@@ -147,6 +148,12 @@ class Source:
     rights: str | None = None
     front_matter: Mapping[str, str] = field(default_factory=dict)  # our word -> key in the posts
     formerly: tuple[str, ...] = ()  # old ids, the oldest first
+    full_text: bool = False  # fetch the article behind each new entry
+    fresh: timedelta | None = None  # how old what subscribers see may be; None: as `interval` says
+    schedule: str | None = None  # five cron fields, in the source's time zone
+    edits: Edits = "bump"
+    priority: int = 0  # the higher, the sooner its entry speaks for a group
+    cap: tuple[int, timedelta] | None = None  # most entries within a time in combined feeds
     rank: int = 0  # place in the configuration
 
     @property

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 import pytest
 
-from aggregator.commands import RefreshOptions, init, select_sources, start_clock
+from aggregator.commands.beginning import init
+from aggregator.commands.reading import RefreshOptions, select_sources
+from aggregator.commands.running import start_clock
 from aggregator.config import Config, load_config
 from tests.program.newsroom import Newsroom
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.app import open_app
-from aggregator.commands import start_clock
+from aggregator.commands.running import start_clock
 from aggregator.config import Config, load_config
 from aggregator.daemon import refresh_and_publish, serve
 from tests.program.newsroom import Newsroom

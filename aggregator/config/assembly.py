@@ -138,6 +138,12 @@ def _assemble_source(section: SourceSection, main: MainFile, site: Site, rank: i
         rights=section.rights,
         front_matter=section.front_matter,
         formerly=section.formerly,
+        full_text=bool(section.full_text),
+        fresh=section.fresh,
+        schedule=section.schedule,
+        edits=section.edits,
+        priority=section.priority or 0,
+        cap=section.cap,
         rank=rank,
     )
 

@@ -20,7 +20,7 @@ from pydantic import (
 
 from aggregator.config import addresses, values
 from aggregator.config.credentials import Place, Secret, check_header_name
-from aggregator.model import FORMATS, ContentPolicy, Format, Kind
+from aggregator.model import FORMATS, ContentPolicy, Edits, Format, Kind
 
 NOT_YET = {
     "root": ("serve", "retention", "rules"),
@@ -29,6 +29,7 @@ NOT_YET = {
 }
 DEFAULT_YEAR = 2026  # of `site.tag` where none is set; minted ids hang on it, so it never changes
 KINDS = ("feed", "page", "article", "jekyll", "text", "auto")
+EDITS = ("bump", "silent")
 POLICIES = ("full", "summary", "title")
 
 
@@ -221,7 +222,7 @@ class SourceSection(Section):
     full_text: Flag | None = None
     fresh: Duration | None = None
     schedule: Annotated[str | None, PlainValidator(values.read_cron)] = None
-    edits: Text | None = None
+    edits: Annotated[Edits, PlainValidator(values.read_choice(*EDITS))] = "bump"
     priority: Integer | None = None
     cap: Annotated[tuple[int, timedelta] | None, PlainValidator(values.read_cap)] = None
 

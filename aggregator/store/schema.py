@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import Dialect
 
 AnyRow = Row[*tuple[Any, ...]]
-HEAD = "0001"  # the newest migration
+HEAD = "0002"  # the newest migration
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -155,4 +155,13 @@ files = Table(
     metadata,
     Column("path", String, primary_key=True),  # within the output folder
     Column("digest", String, nullable=False),  # of the bytes that we wrote
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", String, primary_key=True),  # a registrable domain for quiet, a host name for security
+    Column("quiet_until", UtcTime),  # its Retry-After
+    Column("secure_until", UtcTime),  # asked by https only (RFC 6797)
+    Column("subdomains", Boolean, nullable=False, default=False),  # the same for all names below it
 )

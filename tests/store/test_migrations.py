@@ -53,19 +53,19 @@ def test_an_older_schema_is_upgraded_after_a_backup_copy(tmp_path: Path) -> None
     open_store(path).close()
     migrations = tmp_path / "migrations"
     (migrations / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/0001_first.py"):
+    for name in ("env.py", *(f"versions/{path.name}" for path in (MIGRATIONS / "versions").glob("0*.py"))):
         (migrations / name).write_bytes((MIGRATIONS / name).read_bytes())
-    (migrations / "versions" / "0002_more.py").write_text(
-        'from alembic import op\nimport sqlalchemy as sa\nrevision = "0002"\ndown_revision = "0001"\n'
+    (migrations / "versions" / "0003_more.py").write_text(
+        'from alembic import op\nimport sqlalchemy as sa\nrevision = "0003"\ndown_revision = "0002"\n'
         'def upgrade():\n    op.add_column("meta", sa.Column("more", sa.Text))\n'
     )
     engine = make_engine(path)
-    upgrade_schema(engine, path, "0001", migrations)
+    upgrade_schema(engine, path, schema.HEAD, migrations)
     with engine.connect() as connection:
         assert "more" in {column["name"] for column in inspect(connection).get_columns("meta")}
     engine.dispose()
-    with sqlite3.connect(tmp_path / "news.db.before-0001") as backup:
-        assert backup.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    with sqlite3.connect(tmp_path / f"news.db.before-{schema.HEAD}") as backup:
+        assert backup.execute("SELECT version_num FROM alembic_version").fetchone() == (schema.HEAD,)
     backup.close()
 
 

@@ -1,0 +1,92 @@
+"""The command line: `aggregator COMMAND`.
+
+Words and help only: what a command does is in `commands`, which is imported when one is run, so that
+`--help` answers at once.  One module here for each group of commands.
+"""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from aggregator import __version__
+from aggregator.cli import everyday
+from aggregator.errors import AggregatorError, ConfigError, LockedError
+from aggregator.text.xmlchars import printable
+
+EXIT_BROKEN, EXIT_USAGE, EXIT_HELD, EXIT_INTERRUPTED = 1, 2, 75, 130
+
+_EPILOG = """
+\b
+A first try:
+  aggregator init news          writes news/config/aggregator.yaml
+  cd news
+  aggregator refresh            reads every source, writes the feeds to news/feeds
+\b
+Exit codes: 0 done (single sources may have failed); 1 store, publishing or output failed;
+2 usage, configuration, unknown id; 3 with --strict: a source failed;
+75 another aggregator holds the database; 130 interrupted.
+"""
+
+
+@click.group(
+    epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="aggregator")
+@click.option(
+    "--config",
+    "config_before",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    envvar="AGGREGATOR_CONFIG",
+    help="The configuration; may stand before or after the command.",
+)
+def cli(config_before: Path | None) -> None:
+    """Many feeds and your own articles in; one lasting, valid feed per category out."""
+
+
+for command in (
+    everyday.init,
+    everyday.check,
+    everyday.refresh,
+    everyday.publish,
+    everyday.sources,
+    everyday.run,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; every expected error becomes one clear message and an exit code."""
+    try:
+        code = cli.main(prog_name="aggregator", standalone_mode=False)
+    except click.Abort:
+        code = _fail("interrupted; run again to go on", code=EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except ConfigError as error:
+        code = _fail(*(str(problem) for problem in error.problems), code=EXIT_USAGE)
+    except LockedError as error:
+        code = _fail(str(error), code=EXIT_HELD)
+    except AggregatorError as error:
+        code = _fail(str(error))
+    except OSError as error:
+        code = _fail(f"cannot write to {error.filename or 'the output'}: {error.strerror or error}")
+        _forget_output()
+    raise SystemExit(code)
+
+
+def _fail(*lines: str, code: int = EXIT_BROKEN) -> int:
+    with suppress(OSError):  # nobody can be told that standard error cannot be written
+        for line in lines:
+            click.echo(printable(line), err=True)
+    return code
+
+
+def _forget_output() -> None:
+    """Let nothing be said at exit of what standard output still holds: it cannot be written."""
+    with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -1,0 +1,61 @@
+"""Options that many commands take."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., int])
+
+DEFAULT_CONFIG = Path("config/aggregator.yaml")
+
+
+class Now(click.ParamType[datetime]):
+    """A point in time as ISO 8601; UTC where it names no zone."""
+
+    name = "ISO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            when = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a time such as 2026-11-22T08:00:00Z", param, ctx)
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+
+
+def read_clock() -> datetime:
+    """The time of the system's clock, whole seconds, in UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _find_config(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
+    """The file named after the command, else before it, else in the environment, else the default."""
+    return value or (ctx.parent and ctx.parent.params.get("config_before")) or DEFAULT_CONFIG
+
+
+def takes_config(command: Command) -> Command:
+    """Give a command `config_path`."""
+    return click.option(
+        "--config",
+        "config_path",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        callback=_find_config,
+        help=f"The configuration; default {DEFAULT_CONFIG}. AGGREGATOR_CONFIG names another.",
+    )(command)
+
+
+def takes_now(command: Command) -> Command:
+    """A fixed clock, for tests."""
+    return click.option("--now", type=Now(), default=read_clock, hidden=True)(command)
+
+
+def takes_json(command: Command) -> Command:
+    """Give a command `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")(
+        command
+    )

@@ -1,0 +1,42 @@
+"""How a command begins and ends: the configuration read, unknown ids refused, trouble told."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from aggregator.config import Config, load_config
+from aggregator.config.suggestions import nearest, quoted
+from aggregator.observe import tell_trouble
+from aggregator.publishing import Printed
+from aggregator.text.xmlchars import printable
+
+EXIT_BROKEN, EXIT_STRICT = 1, 3
+
+
+def load(path: Path, *, quiet: bool = False) -> Config:
+    """The configuration at `path`; its warnings go to standard error unless `quiet`."""
+    config = load_config(path, os.environ)
+    for warning in () if quiet else config.warnings:
+        click.echo(f"warning: {printable(str(warning))}", err=True)
+    return config
+
+
+def refuse_unknown(kind: str, ids: Sequence[str], known: Sequence[str]) -> None:
+    """Raise the usage error for the first of `ids` that is none of `known`; it names the nearest."""
+    for id in ids:
+        if id not in known:
+            raise click.UsageError(f"no {kind} {quoted(id)} in the configuration; {nearest(id, known)}")
+
+
+def show_trouble(printed: Printed) -> int:
+    """Tell what publishing met; the exit code that follows from it."""
+    for line in tell_trouble(printed):
+        click.echo(line, err=True)
+    return EXIT_BROKEN if printed.errors else 0
+
+
+def near(path: Path) -> str:
+    """A path as a person would type it from here."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,90 @@
+"""`refresh` and `publish`: one pass, by hand or from cron."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from aggregator.app import App, Pass, open_app, open_rehearsal
+from aggregator.commands.opening import EXIT_STRICT, load, near, refuse_unknown, show_trouble
+from aggregator.config import Config
+from aggregator.model import Source
+from aggregator.observe import report_pass, tell_outcome, tell_pass
+from aggregator.progress import show_progress
+from aggregator.refresh import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshOptions:
+    """What `refresh` was asked for; without ids every source is meant."""
+
+    source_ids: tuple[str, ...] = ()
+    category_ids: tuple[str, ...] = ()
+    force: bool = False
+    dry_run: bool = False
+    as_json: bool = False
+    quiet: bool = False
+    strict: bool = False
+
+
+def refresh(config_path: Path, now: datetime, options: RefreshOptions) -> int:
+    """Read the sources that are due and publish what changed."""
+    config = load(config_path, quiet=options.quiet)
+    sources = select_sources(config, options)
+    with open_rehearsal(config) if options.dry_run else open_app(config, "refresh") as app:
+        done = _run_pass(app, sources, now, options)
+    return _tell_pass(done, config, options)
+
+
+def publish(config_path: Path, now: datetime, *, as_json: bool) -> int:
+    """Render what is stored; write the files that differ."""
+    config = load(config_path)
+    with open_app(config, "publish") as app:
+        printed = app.publish(now, thorough=True)
+    if as_json:
+        click.echo(json.dumps({"files": printed.files, "unchanged": printed.unchanged}))
+    else:
+        click.echo(f"{len(printed.files)} written, {printed.unchanged} unchanged in {near(config.output)}")
+    return show_trouble(printed)
+
+
+def select_sources(config: Config, options: RefreshOptions) -> list[Source]:
+    """The sources that the ids name, in the order of the configuration; an unknown id is a usage error."""
+    wanted, filed = set(options.source_ids), set(options.category_ids)
+    refuse_unknown("source", options.source_ids, [source.id for source in config.sources])
+    refuse_unknown("category", options.category_ids, [item.id for item in config.publications])
+    return [
+        source
+        for source in config.sources
+        if (not wanted or source.id in wanted) and (not filed or filed & {"all", *source.categories})
+    ]
+
+
+def _run_pass(app: App, sources: Sequence[Source], now: datetime, options: RefreshOptions) -> Pass:
+    shown = sys.stderr.isatty() and not options.quiet and not options.as_json
+    # Only a bar that is drawn needs the count; the refresh itself asks again what is due.
+    total = len(app.due(sources, now, force=options.force)) if shown else 0
+    with show_progress(total, shown=shown) as advance:
+
+        def observe(outcome: Outcome) -> None:
+            advance()
+            for line in tell_outcome(outcome, now, app.config.site.timezone, quiet=options.quiet):
+                click.echo(line, err=True)
+
+        outcomes = app.refresh(sources, now, observe, force=options.force)
+    return Pass(outcomes, app.publish(now, dry_run=options.dry_run))
+
+
+def _tell_pass(done: Pass, config: Config, options: RefreshOptions) -> int:
+    if options.as_json:
+        click.echo(json.dumps(report_pass(done), ensure_ascii=False))
+    elif not options.quiet:
+        for name in done.printed.files if options.dry_run else ():
+            click.echo(f"would write {name}")
+        click.echo(tell_pass(done, near(config.output), dry_run=options.dry_run))
+    broken = show_trouble(done.printed)
+    return broken or (EXIT_STRICT if options.strict and done.failed else 0)
