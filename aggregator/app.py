@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from aggregator.adoption import adopt_own_files
+from aggregator.adoption import adopt_feed, adopt_own_files, restore_from_files
 from aggregator.config import Config
 from aggregator.curate.filing import FilingPlan
 from aggregator.fetch import Fetcher
 from aggregator.model import Batch, Source, SourceState
 from aggregator.parse import Hints, parse_document
 from aggregator.publishing import Press, Printed, publish
-from aggregator.refresh import Desk, Observe, Outcome, find_due, refresh_due
+from aggregator.refresh import Desk, Observe, Outcome, accept_held, find_due, refresh_due
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
 
@@ -92,6 +92,25 @@ class App:
             output=config.output,
         )
         return publish(press, now, dry_run=dry_run, thorough=thorough)
+
+    def accept(self, source: Source, now: datetime) -> Outcome | None:
+        """Keep the document of a source that its gate holds back; None when none waits."""
+
+        async def keep() -> Outcome | None:
+            async with Fetcher(self.config.fetch) as fetcher:
+                return accept_held(self._desk(fetcher), source, self.store.states()[source.id], now)
+
+        return asyncio.run(keep())
+
+    async def adopt(self, place: str, categories: Sequence[str], now: datetime) -> int:
+        """Keep the ids of a feed published before, as published in `categories`; all when none is named."""
+        chosen = [item for item in self.config.publications if not categories or item.id in categories]
+        async with Fetcher(self.config.fetch) as fetcher:
+            return await adopt_feed(self.store, chosen, self._desk(fetcher).tools, place, now)
+
+    def restore(self, folder: Path) -> int:
+        """Keep the ids of all our own files in `folder`."""
+        return restore_from_files(self.store, self.config.publications, self.config.site, folder)
 
     def overview(self) -> list[SourceOverview]:
         """Every configured source and its state, in the order of the configuration."""

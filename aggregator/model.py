@@ -191,6 +191,7 @@ class SourceState:
     fresh_for: timedelta | None = None  # the max-age of the last answer
     feed: Feed | None = None
     warnings: tuple[str, ...] = ()  # what could not be read although the source could
+    held: str | None = None  # why its last document waits for somebody to accept it
     last_attempt: datetime | None = None
     last_success: datetime | None = None
     next_fetch: datetime | None = None  # None: due now
@@ -245,6 +246,15 @@ class Site:
         return datetime(int(self.tag.rpartition(",")[2][:4]), 1, 1, tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """An item that was withdrawn: at:deleted-entry (RFC 6721) / - / -."""
+
+    id: str  # the id that subscribers saw
+    when: datetime
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """A configured end where entries go: one category, or `all`."""
@@ -262,6 +272,7 @@ class Publication:
     max_entries: int = 300
     hubs: tuple[str, ...] = ()
     updated: datetime | None = None  # newest change ever published; never goes back
+    tombstones: tuple[Tombstone, ...] = ()  # the newest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,20 @@ def tell_outcome(outcome: Outcome, now: datetime, zone: tzinfo, *, quiet: bool =
     lines = []
     if outcome.error and not (quiet and outcome.state.failures > 1):
         lines.append(_tell_failure(outcome, now, zone))
+    if outcome.state.held and (outcome.held_anew or not quiet):
+        lines.append(f"{outcome.source}: {_tell_hold(outcome.source, outcome.state.held)}")
+    if outcome.released:
+        lines.append(f"{outcome.source}: no longer held back.")
     if outcome.recovered:
         lines.append(f"{outcome.source}: reachable again.")
     warnings = outcome.fresh_warnings if quiet else outcome.warnings
     lines.extend(f"{outcome.source}: {printable(warning)}" for warning in warnings)
     return lines
+
+
+def _tell_hold(source: str, reason: str) -> str:
+    remedy = f"let it through with: aggregator publish --accept {source}"
+    return f"held back: {printable(reason)}. Its published entries stay; {remedy}"
 
 
 def _tell_failure(outcome: Outcome, now: datetime, zone: tzinfo) -> str:
@@ -114,6 +123,8 @@ def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinf
         )
         if state.error:
             yield f"{'':{width}}  failed: {printable(state.error)} ({_ordinal(state.failures)} time)"
+        if state.held:
+            yield f"{'':{width}}  {_tell_hold(item.source.id, state.held)}"
         yield from (f"{'':{width}}  {printable(warning)}" for warning in state.warnings)
 
 
@@ -162,7 +173,7 @@ def _report_source(overview: SourceOverview) -> dict[str, Any]:
         "next_fetch": None if is_gone(state) else _time(state.next_fetch),
         "reason": state.reason or ("local" if source.local else "never asked"),
         "failures": state.failures,
-        "error": state.error,
+        "error": state.error or (f"held back: {state.held}" if state.held else None),
     }
 
 

@@ -88,12 +88,18 @@ def _lay_out(press: Press, now: datetime) -> Iterator[_Sheet]:
     """Choose every head, fix the ids of all that is in one, and lay the publications out."""
     heads = {publication: _choose(press, publication, now) for publication in press.publications}
     fixed = press.store.fix_heads(heads, now)
+    tombstones = press.store.tombstones()
     publications: list[Publication] = []
     newest: dict[str, list[Entry]] = {}
     for publication, head in heads.items():
         entries = [present(item) for item in press.store.items(head)]
         facts = fixed[publication.id]
-        dated = replace(publication, feed_id=facts.feed_id, updated=facts.updated)
+        dated = replace(
+            publication,
+            feed_id=facts.feed_id,
+            updated=facts.updated,
+            tombstones=tombstones.get(publication.id, ()),
+        )
         publications.append(dated)
         newest[publication.id] = entries[:NEWEST]
         yield _lay_out_feed(dated, entries, press.site)

@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from aggregator.curate.backlog import Occasion, admit, keep_dates
+from aggregator.curate.backlog import Occasion, addresses, admit, keep_dates
 from aggregator.curate.changes import Changes, find_changes
 from aggregator.curate.filing import FilingPlan
+from aggregator.curate.gate import FEW, find_hold
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.curate.schedule import (
     GONE_REASON,
@@ -58,6 +59,8 @@ class Outcome:
     modified: bool = True
     error: str | None = None
     recovered: bool = False
+    held_anew: bool = False  # its document waits, and none did before
+    released: bool = False  # a document passed the gate again
     deferred: bool = False  # not asked: its host asked for a pause
     warnings: tuple[str, ...] = ()  # all that hold now
     fresh_warnings: tuple[str, ...] = ()  # those that the last reading did not have
@@ -154,7 +157,35 @@ def _keep_nothing(
     )
 
 
-def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: datetime) -> Outcome:
+def accept_held(desk: Desk, source: Source, state: SourceState, now: datetime) -> Outcome | None:
+    """Keep the document of a source that waits, whatever its gate says; None when none does."""
+    batch = desk.store.held(source.id)
+    return None if batch is None else _keep(desk, source, state, batch, now, accepted=True)
+
+
+def _find_hold(
+    desk: Desk, source: Source, before: SourceState, batch: Batch, changes: Changes, now: datetime
+) -> str | None:
+    """Never for first readings and our own folders; ids that subscribers know are no news."""
+    if source.local or before.last_success is None or len(changes.new) <= FEW:
+        return None
+    new = [
+        change for change in changes.new if not addresses(change.entry, change.traits) & desk.adopted.keys()
+    ]
+    return find_hold(batch.entries, new, desk.store.past(source.id), now)
+
+
+def _hold(
+    desk: Desk, source: Source, before: SourceState, batch: Batch, state: SourceState, now: datetime
+) -> Outcome:
+    """Its entries wait; the source keeps its schedule, and a 304 changes nothing."""
+    desk.store.hold(source.id, state, replace(batch, state=state), now)
+    return Outcome(source=source.id, state=state, held_anew=before.held is None, warnings=batch.warnings)
+
+
+def _keep(
+    desk: Desk, source: Source, before: SourceState, batch: Batch, now: datetime, *, accepted: bool = False
+) -> Outcome:
     domains = _domains(source, batch.state)
     minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
     changes = _compare(desk, source, batch, minter, now)
@@ -166,7 +197,9 @@ def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: da
         adopted=desk.adopted,
         adopting=desk.adopting,
     )
-    state = replace(_succeed(batch.state, source, now), warnings=batch.warnings)
+    state = replace(_succeed(batch.state, source, now), warnings=batch.warnings, held=None)
+    if not accepted and (reason := _find_hold(desk, source, before, batch, changes, now)):
+        return _hold(desk, source, before, batch, replace(state, held=reason), now)
     arrivals = admit(changes.new, occasion)
     desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain="".join(domains[-1:]))
     return Outcome(
@@ -175,6 +208,7 @@ def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: da
         new=len(changes.new),
         edited=len(changes.edited),
         recovered=before.failures > 0,
+        released=before.held is not None,
         warnings=batch.warnings,
         fresh_warnings=tuple(warning for warning in batch.warnings if warning not in before.warnings),
     )

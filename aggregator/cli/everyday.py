@@ -75,14 +75,21 @@ def refresh(
 @click.command()
 @takes_config
 @takes_now
+@click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    metavar="SOURCE",
+    help="Let through what the gate of this source holds back; may be repeated.",
+)
 @takes_json
-def publish(config_path: Path, now: datetime, *, as_json: bool) -> int:
+def publish(config_path: Path, now: datetime, accepted: tuple[str, ...], *, as_json: bool) -> int:
     """Render what is stored; write the files that differ.
 
     No source is read; every file in the output folder is compared byte by byte."""
     from aggregator.commands import reading
 
-    return reading.publish(config_path, now, as_json=as_json)
+    return reading.publish(config_path, now, accepted, as_json=as_json)
 
 
 @click.command()

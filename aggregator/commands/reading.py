@@ -13,7 +13,7 @@ from aggregator.app import App, Pass, open_app, open_rehearsal
 from aggregator.commands.opening import EXIT_STRICT, load, near, refuse_unknown, show_trouble
 from aggregator.config import Config
 from aggregator.model import Source
-from aggregator.observe import report_pass, tell_outcome, tell_pass
+from aggregator.observe import count, report_pass, tell_outcome, tell_pass
 from aggregator.progress import show_progress
 from aggregator.refresh import Outcome
 
@@ -40,16 +40,26 @@ def refresh(config_path: Path, now: datetime, options: RefreshOptions) -> int:
     return _tell_pass(done, config, options)
 
 
-def publish(config_path: Path, now: datetime, *, as_json: bool) -> int:
-    """Render what is stored; write the files that differ."""
+def publish(config_path: Path, now: datetime, accepted: Sequence[str], *, as_json: bool) -> int:
+    """Render what is stored, and the held documents of `accepted` sources; write the files that differ."""
     config = load(config_path)
+    refuse_unknown("source", accepted, [source.id for source in config.sources])
     with open_app(config, "publish") as app:
+        _accept(app, [source for source in config.sources if source.id in accepted], now)
         printed = app.publish(now, thorough=True)
     if as_json:
         click.echo(json.dumps({"files": printed.files, "unchanged": printed.unchanged}))
     else:
         click.echo(f"{len(printed.files)} written, {printed.unchanged} unchanged in {near(config.output)}")
     return show_trouble(printed)
+
+
+def _accept(app: App, sources: Sequence[Source], now: datetime) -> None:
+    for source in sources:
+        outcome = app.accept(source, now)
+        if outcome is None:
+            raise click.UsageError(f"nothing of {source.id} waits; see: aggregator sources")
+        click.echo(f"{source.id}: let through, {count(outcome.new, 'entry', 'entries')} new", err=True)
 
 
 def select_sources(config: Config, options: RefreshOptions) -> list[Source]:

@@ -14,12 +14,13 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml.etree import SubElement, _Element
 
-from aggregator.model import Feed, Person
+from aggregator.model import Feed, Person, Tombstone
 from aggregator.publish.head import GENERATOR, MEDIA_TYPES, Head
 from aggregator.publish.item import IRI, Item, best_enclosure, clean_people, one_line, web_address
 from aggregator.text.dates import format_rfc822, format_rfc3339
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_AT = "{http://purl.org/atompub/tombstones/1.0}"
 _MEDIA = "http://search.yahoo.com/mrss/"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NAME = "aggregator"  # of the extension: the attribute under which feedgen hangs it
@@ -124,6 +125,8 @@ class _FeedExtension:
 
     def extend_atom(self, feed: _Element) -> None:
         _rewrite(feed, "updated", format_rfc3339(self.head.updated))
+        for stone in self.head.tombstones:
+            _append_tombstone(feed, stone)
 
     def extend_rss(self, rss: _Element) -> None:
         channel = rss[0]
@@ -163,6 +166,15 @@ class _EntryExtension:
             if title and url:
                 _append(entry, "source", title, url=url)
         _append_image(entry, item)
+
+
+def _append_tombstone(feed: _Element, stone: Tombstone) -> None:
+    """RFC 6721 section 3: who shows the item still is told to take it down."""
+    # Among the feed's own elements, before the entries: they may stand in any order (RFC 4287 section 4.1.1).
+    place = {"ref": stone.id, "when": format_rfc3339(stone.when)}
+    element = SubElement(feed, _AT + "deleted-entry", place, nsmap={"at": _AT[1:-1]})
+    if reason := one_line(stone.reason):
+        SubElement(element, _AT + "comment").text = reason
 
 
 def _entry_links(item: Item) -> list[dict[str, str]]:

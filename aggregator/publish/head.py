@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model import Entry, Format, Person, Publication, Site
+from aggregator.model import Entry, Format, Person, Publication, Site, Tombstone
 from aggregator.publish.item import one_line, site_author, web_address
 from aggregator.text.language import language_tag
 
@@ -36,6 +36,7 @@ class Head:
     site_url: str
     formats: tuple[Format, ...]
     hubs: tuple[str, ...]
+    tombstones: tuple[Tombstone, ...]
 
     def address(self, form: Format) -> str:
         """Where the document of that format is reachable."""
@@ -58,6 +59,7 @@ def make_head(publication: Publication, entries: Sequence[Entry], site: Site) ->
         site_url=site.url,
         formats=publication.formats,
         hubs=tuple(filter(None, map(web_address, publication.hubs))),
+        tombstones=publication.tombstones,
     )
 
 

@@ -19,6 +19,7 @@ from aggregator.curate.duplicates import (
 from aggregator.store.batches import chunk, update_rows
 from aggregator.store.entries import find_companions, find_linked, find_links, find_shared
 from aggregator.store.schema import AnyRow, articles, entries, filings, links, sources
+from aggregator.store.withdrawals import withdrawn_ids
 
 ALL = "all"
 FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is joined step by step
@@ -101,6 +102,7 @@ def _write_groups(
 ) -> None:
     # By row, so that equal input makes equal articles whatever the order of the sets.
     ordered = sorted(groups, key=lambda group: min(member.row for member in group))
+    hidden = withdrawn_ids(connection)
     shown = {id: Shown(row.public_id, row.lead, row.founded) for id, row in stored.items()}
     following = (connection.execute(select(func.max(articles.c.id))).scalar() or 0) + 1
     written: dict[int, dict[str, Any]] = {}
@@ -111,7 +113,8 @@ def _write_groups(
         following += known is None
         settled = settle_group(group, owned)
         written[article] = _describe(settled, stored.get(article))
-        filed[article] = settled.filed
+        names = {member.id for member in group} | {shown[article].public_id if article in shown else None}
+        filed[article] = frozenset() if names & hidden else settled.filed
         moves |= {member.row: {"article_id": article} for member in group if member.article != article}
     _write_articles(connection, written, set(stored))
     update_rows(connection, entries, moves)

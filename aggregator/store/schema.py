@@ -157,6 +157,23 @@ files = Table(
     Column("digest", String, nullable=False),  # of the bytes that we wrote
 )
 
+holds = Table(
+    "holds",
+    metadata,
+    Column("source_id", String, primary_key=True),
+    Column("since", UtcTime, nullable=False),
+    Column("batch", Text, nullable=False),  # JSON, model.Batch: what waits
+)
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("public_id", Text, primary_key=True),  # of the item, as subscribers saw it
+    Column("withdrawn", UtcTime, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("categories", Text, nullable=False),  # JSON list of those that showed it
+)
+
 hosts = Table(
     "hosts",
     metadata,

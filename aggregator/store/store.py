@@ -1,7 +1,7 @@
 """The store: what the flow may ask for and say.  Every method is one transaction."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import cast
@@ -12,13 +12,15 @@ from sqlalchemy.dialects.sqlite import insert
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import Changes
 from aggregator.curate.filing import FilingPlan
+from aggregator.curate.gate import Past
 from aggregator.curate.identity import Stored, Traits
 from aggregator.curate.window import Candidate
-from aggregator.model import Publication, Source, SourceState
-from aggregator.store import adoption, articles, entries, heads, registry, schema
+from aggregator.model import Batch, Publication, Source, SourceState, Tombstone
+from aggregator.store import adoption, articles, entries, heads, holds, registry, schema, withdrawals
 from aggregator.store.codec import decode, encode
 from aggregator.store.faults import translate_errors
 from aggregator.store.heads import FixedHead, HeadItem
+from aggregator.store.withdrawals import Found
 
 __all__ = ["FixedHead", "HeadItem", "Store"]
 
@@ -49,6 +51,17 @@ class Store:
         """The driver's own connection, for what SQLite does outside of transactions only."""
         with translate_errors(), closing(self._engine.raw_connection()) as pooled:
             yield cast("sqlite3.Connection", pooled.driver_connection)
+
+    @contextmanager
+    def _durable(self) -> Iterator[None]:
+        """What is committed within is safe from a loss of power, and all that was committed before."""
+        with self._driver() as driver:
+            driver.execute("PRAGMA synchronous=FULL")
+        try:
+            yield
+        finally:
+            with self._driver() as driver:
+                driver.execute("PRAGMA synchronous=NORMAL")
 
     # Sources
 
@@ -105,6 +118,7 @@ class Store:
         """
         with self._transaction() as connection:
             _write_state(connection, source, state)
+            holds.remove(connection, source)
             row = registry.set_domain(connection, source, domain)
             if changes:
                 rows = entries.write_changes(connection, row, changes, arrivals, plan)
@@ -122,13 +136,9 @@ class Store:
 
         With this everything committed before is safe on the disk, before anything of it is published.
         """
-        with self._driver() as driver:
-            driver.execute("PRAGMA synchronous=FULL")
-        with self._transaction() as connection:
+        with self._durable(), self._transaction() as connection:
             fixed = heads.fix_heads(connection, chosen)
             registry.set_meta(connection, "fixed", now.isoformat())  # a commit without a write syncs nothing
-        with self._driver() as driver:
-            driver.execute("PRAGMA synchronous=NORMAL")
         return fixed
 
     def items(self, chosen: Sequence[int]) -> list[HeadItem]:
@@ -154,6 +164,47 @@ class Store:
                 same = {"fingerprint": fingerprint}
                 connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=same))
 
+    # What waits at the gate
+
+    def past(self, source: str) -> Past:
+        """What is stored of a source, for its gate."""
+        with self._reading() as connection:
+            return holds.load_past(connection, source)
+
+    def hold(self, source: str, state: SourceState, batch: Batch, now: datetime) -> None:
+        """Remember a reading whose document must wait, and the document."""
+        with self._transaction() as connection:
+            _write_state(connection, source, state)
+            holds.write(connection, source, batch, now)
+
+    def held(self, source: str) -> Batch | None:
+        """The document of a source that waits, if any."""
+        with self._reading() as connection:
+            return holds.find(connection, source)
+
+    # What is withdrawn
+
+    def find_items(self, names: Collection[str]) -> list[Found]:
+        """The items that these ids or canonical links name."""
+        with self._reading() as connection:
+            return withdrawals.find_items(connection, names)
+
+    def withdraw(self, items: Sequence[Found], when: datetime, reason: str) -> None:
+        """Take items out of every publication, for good; safe on the disk when this returns."""
+        with self._durable(), self._transaction() as connection:
+            withdrawals.withdraw(connection, items, when, reason)
+
+    def undo_withdrawal(self, items: Sequence[Found]) -> None:
+        """Let items be shown again where they are filed."""
+        with self._transaction() as connection:
+            rows = withdrawals.undo(connection, items)
+            articles.regroup(connection, rows, registry.owned_domains(connection))
+
+    def tombstones(self) -> dict[str, tuple[Tombstone, ...]]:
+        """By publication, the withdrawn items that it showed, the newest first."""
+        with self._reading() as connection:
+            return withdrawals.load_tombstones(connection)
+
     # What was published
 
     def published_categories(self) -> frozenset[str]:
@@ -167,11 +218,16 @@ class Store:
             return registry.get_meta(connection, "fixed") is None
 
     def adopt(
-        self, publication: Publication, items: Iterable[adoption.Adopted], updated: datetime | None
+        self,
+        publication: Publication,
+        items: Iterable[adoption.Adopted],
+        updated: datetime | None,
+        tombstones: Iterable[Tombstone] = (),
     ) -> None:
         """Keep what a publication published before, ids and dates, until its entries come in."""
         with self._transaction() as connection:
             adoption.write(connection, items)
+            withdrawals.keep(connection, publication.id, tombstones)
             before = heads.inherit_publication(connection, publication)
             newest = max((when for when in (updated, before and before.updated) if when), default=None)
             heads.write_publication(connection, publication, publication.feed_id, newest, published=True)

@@ -10,6 +10,8 @@ down_revision = "0001"
 def upgrade() -> None:
     """Add what the first release did not keep."""
     _add_hosts()
+    _add_withdrawals()
+    _add_holds()
 
 
 def _add_hosts() -> None:
@@ -20,4 +22,25 @@ def _add_hosts() -> None:
         sa.Column("secure_until", sa.String(length=20), nullable=True),
         sa.Column("subdomains", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("host"),
+    )
+
+
+def _add_withdrawals() -> None:
+    op.create_table(
+        "withdrawals",
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("withdrawn", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("categories", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("public_id"),
+    )
+
+
+def _add_holds() -> None:
+    op.create_table(
+        "holds",
+        sa.Column("source_id", sa.String(), nullable=False),
+        sa.Column("since", sa.String(length=20), nullable=False),
+        sa.Column("batch", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source_id"),
     )

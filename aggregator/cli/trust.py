@@ -1,0 +1,62 @@
+"""The commands for what subscribers may rely on: ids taken over, entries withdrawn."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from aggregator.cli.options import takes_config, takes_json, takes_now
+
+
+@click.command()
+@click.argument("name", metavar="ID|URL")
+@takes_config
+@takes_now
+@click.option("--reason", default="", metavar="TEXT", help="Why; subscribers can read it.")
+@click.option("--undo", is_flag=True, help="Show it again.")
+@takes_json
+def withdraw(config_path: Path, now: datetime, name: str, reason: str, *, undo: bool, as_json: bool) -> int:
+    """Take an entry out of every output, for good.
+
+    The next reading of its source does not bring it back; Atom feeds tell readers to take it down."""
+    from aggregator.commands import withdrawing
+
+    return withdrawing.withdraw(config_path, now, name, reason, undo=undo, as_json=as_json)
+
+
+@click.command()
+@click.argument("place", metavar="FILE|URL")
+@takes_config
+@takes_now
+@click.option(
+    "--category",
+    "category_ids",
+    multiple=True,
+    metavar="ID",
+    help="The feed was this one; default: every one.",
+)
+def adopt(config_path: Path, now: datetime, place: str, category_ids: tuple[str, ...]) -> int:
+    """Take over the ids of a feed that was published before, by us or by anyone.
+
+    Entries with the same links keep the ids and dates that subscribers know."""
+    from aggregator.commands import adopting
+
+    return adopting.adopt(config_path, now, place, category_ids)
+
+
+@click.command()
+@takes_config
+@click.option("--now", hidden=True, expose_value=False)
+@click.option(
+    "--from",
+    "folder",
+    required=True,
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A copy of the output folder.",
+)
+def restore(config_path: Path, folder: Path) -> int:
+    """Take over the ids of all our own files in FOLDER, after the database was lost."""
+    from aggregator.commands import adopting
+
+    return adopting.restore(config_path, folder)

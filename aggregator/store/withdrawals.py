@@ -1,0 +1,101 @@
+"""Items that were withdrawn: shown nowhere, and never brought back by what a source offers."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy.dialects.sqlite import insert
+
+from aggregator.model import Tombstone
+from aggregator.store.batches import chunk
+from aggregator.store.schema import articles, entries, filings, links, withdrawals
+
+KEPT = 50  # tombstones of a publication, the newest
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item that an id or address names."""
+
+    article: int
+    id: str  # the published one, else its leading entry's own
+    title: str
+    published: bool  # subscribers may have seen it
+    withdrawn: bool
+
+
+def find_items(connection: Connection, names: Collection[str]) -> list[Found]:
+    """The items known by one of these ids or canonical links, the oldest first."""
+    linked = select(links.c.entry_id).where(links.c.link.in_(names))
+    own = or_(entries.c.public_id.in_(names), entries.c.link.in_(names), entries.c.id.in_(linked))
+    holding = select(entries.c.article_id).where(own)
+    lead = entries.alias("lead")
+    query = (
+        select(articles.c.id, articles.c.public_id, lead.c.public_id.label("own_id"), lead.c.title)
+        .join(lead, lead.c.id == articles.c.lead)
+        .where(or_(articles.c.public_id.in_(names), articles.c.id.in_(holding)))
+        .order_by(articles.c.id)
+    )
+    hidden = withdrawn_ids(connection)
+    return [
+        Found(
+            row.id,
+            row.public_id or row.own_id,
+            row.title,
+            row.public_id is not None,
+            (row.public_id or row.own_id) in hidden,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def withdrawn_ids(connection: Connection) -> frozenset[str]:
+    """The ids of all that is withdrawn."""
+    return frozenset(connection.execute(select(withdrawals.c.public_id)).scalars())
+
+
+def withdraw(connection: Connection, items: Iterable[Found], when: datetime, reason: str) -> None:
+    """Take the items out of every category; what is withdrawn already stays as it was."""
+    for item in items:
+        shown = connection.execute(select(filings.c.category).where(filings.c.article_id == item.article))
+        row = insert(withdrawals).values(
+            public_id=item.id, withdrawn=when, reason=reason, categories=json.dumps(sorted(shown.scalars()))
+        )
+        connection.execute(row.on_conflict_do_nothing())
+        connection.execute(delete(filings).where(filings.c.article_id == item.article))
+
+
+def keep(connection: Connection, category: str, tombstones: Iterable[Tombstone]) -> None:
+    """Take over what a publication of ours said before the database was lost."""
+    for stone in tombstones:
+        row = insert(withdrawals).values(
+            public_id=stone.id, withdrawn=stone.when, reason=stone.reason, categories=json.dumps([category])
+        )
+        known = select(withdrawals.c.categories).where(withdrawals.c.public_id == stone.id)
+        before = json.loads(connection.execute(known).scalar() or "[]")
+        both = {"categories": json.dumps(sorted({*before, category}))}
+        connection.execute(row.on_conflict_do_update(index_elements=["public_id"], set_=both))
+
+
+def undo(connection: Connection, items: Sequence[Found]) -> list[int]:
+    """Forget that they were withdrawn, and answer the rows of their entries, which are to be grouped anew."""
+    rows: list[int] = []
+    for part in chunk(items):
+        ids = [item.id for item in part]
+        connection.execute(delete(withdrawals).where(withdrawals.c.public_id.in_(ids)))
+        members = select(entries.c.id).where(entries.c.article_id.in_([item.article for item in part]))
+        rows += connection.execute(members).scalars()
+    return rows
+
+
+def load_tombstones(connection: Connection) -> dict[str, tuple[Tombstone, ...]]:
+    """By publication, what subscribers are told of, the newest first."""
+    found: dict[str, list[Tombstone]] = defaultdict(list)
+    newest = select(withdrawals).order_by(withdrawals.c.withdrawn.desc(), withdrawals.c.public_id)
+    for row in connection.execute(newest):
+        for category in json.loads(row.categories):
+            found[category].append(Tombstone(row.public_id, row.withdrawn, row.reason))
+    return {category: tuple(stones[:KEPT]) for category, stones in found.items()}

@@ -1,0 +1,87 @@
+"""Switching to us, or losing the database, floods nobody: ids that subscribers know are taken over."""
+
+import shutil
+
+from tests.program.newsroom import Newsroom
+from tests.program.site import Site
+from tests.program.test_withdraw import feed, titles
+
+LATER = "2026-10-02T14:00:00Z"
+OLD = """<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><title>Ons blog</title><id>https://blog.example/feed.xml</id>
+<link rel="self" href="https://blog.example/feed.xml"/><updated>2026-09-01T10:00:00Z</updated>
+<entry><id>urn:post:twee</id><title>Bericht 2</title><link href="https://veer.example/bericht/2"/>
+<published>2026-09-29T10:00:00Z</published><updated>2026-09-29T10:00:00Z</updated><content>Oud.</content></entry>
+<entry><id>https://blog.example/drie</id><title>Bericht 3</title>
+<link href="https://veer.example/bericht/3?utm_source=feed"/>
+<updated>2026-09-30T10:00:00Z</updated><content>Oud.</content></entry>
+</feed>"""
+
+
+def ids(newsroom: Newsroom) -> dict[str, str]:
+    return {item["title"]: item["id"] for item in newsroom.read_json("nieuws.json")["items"]}
+
+
+def configure(newsroom: Newsroom, site: Site, *numbers: int) -> None:
+    url = site.put("/feed", feed(*numbers))
+    newsroom.configure(f'{{id: veer, url: "{url}", category: nieuws, interval: 0s}}')
+
+
+def test_a_file_of_anybodys_adopted_before_the_first_refresh(newsroom: Newsroom, site: Site) -> None:
+    configure(newsroom, site, 1, 2, 3)
+    old = newsroom.root / "old.xml"
+    old.write_text(OLD, encoding="utf-8")
+    done = newsroom.run("adopt", str(old))
+    assert "2 ids taken over" in done.stdout
+    newsroom.refresh(now="2026-10-09T12:00:00Z")
+    found = ids(newsroom)
+    assert found["Bericht 2"] == "urn:post:twee"
+    assert found["Bericht 3"] == "https://blog.example/drie"
+    # What subscribers of the old feed never saw and is no news any more is not announced.
+    assert "Bericht 1" not in found
+    dates = {item["title"]: item["date_published"] for item in newsroom.read_json("nieuws.json")["items"]}
+    assert dates["Bericht 2"] == "2026-09-29T10:00:00Z"
+
+
+def test_a_feed_at_an_address_for_one_category(newsroom: Newsroom, site: Site) -> None:
+    configure(newsroom, site, 1, 2)
+    newsroom.run("adopt", site.put("/old.xml", OLD, "application/atom+xml"), "--category", "tech")
+    newsroom.refresh(now="2026-10-09T12:00:00Z")
+    assert ids(newsroom)["Bericht 2"] == "urn:post:twee"
+    # Nobody followed this category before, so it has its whole history.
+    assert titles(newsroom) == ["Bericht 1", "Bericht 2"]
+
+
+def test_what_cannot_be_adopted_is_told_with_the_reason(newsroom: Newsroom, site: Site) -> None:
+    configure(newsroom, site, 1)
+    page = site.put("/page", "<html><title>Inloggen</title><input type=password></html>", "text/html")
+    assert "login page" in newsroom.run("adopt", page, expect=2).stderr
+    assert "cannot be read: No such file" in newsroom.run("adopt", "nowhere.xml", expect=2).stderr
+    assert "no category" in newsroom.run("adopt", "x.xml", "--category", "nieuw", expect=2).stderr
+
+
+def test_restore_takes_over_a_copy_of_our_own_output(newsroom: Newsroom, site: Site) -> None:
+    configure(newsroom, site, 1, 2, 3)
+    newsroom.run("adopt", str(_write(newsroom)))
+    newsroom.refresh()
+    before = ids(newsroom)
+    saved = newsroom.root / "saved"
+    shutil.copytree(newsroom.feeds, saved)
+    shutil.rmtree(newsroom.feeds)
+    shutil.rmtree(newsroom.root / "var")
+    assert f"{len(before)} ids taken over" in newsroom.run("restore", "--from", str(saved), now=None).stdout
+    newsroom.refresh(now=LATER)
+    assert ids(newsroom) == before
+
+
+def test_restore_from_a_folder_that_is_none_of_ours_is_refused(newsroom: Newsroom, site: Site) -> None:
+    configure(newsroom, site, 1)
+    empty = newsroom.root / "empty"
+    empty.mkdir()
+    assert "none of our feeds" in newsroom.run("restore", "--from", str(empty), now=None, expect=2).stderr
+
+
+def _write(newsroom: Newsroom) -> object:
+    old = newsroom.root / "old.xml"
+    old.write_text(OLD, encoding="utf-8")
+    return old

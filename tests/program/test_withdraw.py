@@ -1,0 +1,122 @@
+"""Withdrawn is withdrawn: out of every output at once, whatever the source goes on offering."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.program.newsroom import Newsroom
+from tests.program.site import Site
+
+LATER = "2026-10-02T14:00:00Z"
+FOLLOWING = "2026-10-02T16:00:00Z"
+NS = "{http://purl.org/atompub/tombstones/1.0}"
+
+FEED = """<rss version="2.0"><channel><title>Veer</title><link>https://veer.example/</link>
+{items}</channel></rss>"""
+ITEM = """<item><guid isPermaLink="false">g{number}</guid><title>Bericht {number}{more}</title>
+<link>https://veer.example/bericht/{number}</link><description>Tekst van bericht {number}.</description>
+<pubDate>Thu, 1 Oct 2026 0{number}:00:00 GMT</pubDate></item>"""
+
+
+def feed(*numbers: int, more: str = "") -> str:
+    return FEED.format(items="".join(ITEM.format(number=number, more=more) for number in numbers))
+
+
+@pytest.fixture
+def published(newsroom: Newsroom, site: Site) -> Newsroom:
+    url = site.put("/feed", feed(1, 2, 3))
+    newsroom.configure(f'{{id: veer, url: "{url}", category: nieuws, interval: 0s}}')
+    newsroom.refresh()
+    return newsroom
+
+
+def titles(newsroom: Newsroom, name: str = "nieuws.json") -> list[str]:
+    return [item["title"] for item in newsroom.read_json(name)["items"]]
+
+
+def everything(newsroom: Newsroom) -> str:
+    files = (path for path in newsroom.feeds.iterdir() if path.suffix != ".opml")
+    return "".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def test_an_entry_leaves_every_output_at_once_and_atom_says_so(published: Newsroom) -> None:
+    before = published.read_json("nieuws.json")["items"][1]
+    done = published.run("withdraw", before["id"], "--reason", "Onjuist <b>bericht</b>", now=LATER)
+    assert "withdrawn: Bericht 2" in done.stdout
+    assert titles(published) == titles(published, "all.json") == ["Bericht 3", "Bericht 1"]
+    assert "Bericht 2" not in everything(published)
+    for name in ("nieuws.atom", "all.atom"):
+        text = (published.feeds / name).read_text(encoding="utf-8")
+        assert f'ref="{before["id"]}"' in text
+        assert 'when="2026-10-02T14:00:00Z"' in text
+        assert "Onjuist" in text
+        assert "<b>" not in text
+        assert len(published.read(name).entries) == 2
+    assert "deleted-entry" not in (published.feeds / "tech.atom").read_text(encoding="utf-8")
+
+
+def test_the_source_does_not_bring_it_back_even_edited(published: Newsroom, site: Site) -> None:
+    published.run("withdraw", "https://veer.example/bericht/2?utm_source=x", now=LATER)
+    site.put("/feed", feed(1, 2, 3, 4, more=" (nu met meer)"))
+    published.refresh(now=FOLLOWING)
+    assert [title[:9] for title in titles(published)] == ["Bericht 4", "Bericht 3", "Bericht 1"]
+
+
+def test_a_copy_of_it_in_another_source_stays_away_too(published: Newsroom, site: Site) -> None:
+    published.run("withdraw", "https://veer.example/bericht/2", now=LATER)
+    first = site.url("/feed")
+    other = site.put("/kopie", feed(2).replace("g2", "andere-guid"))
+    published.configure(
+        f'{{id: veer, url: "{first}", category: nieuws, interval: 0s}}',
+        f'{{id: kopie, url: "{other}", category: tech}}',
+    )
+    published.refresh(now=FOLLOWING)
+    assert titles(published, "tech.json") == []
+
+
+def test_undo_shows_it_again_with_its_id(published: Newsroom) -> None:
+    before = published.snapshot()
+    name = published.read_json("nieuws.json")["items"][1]["id"]
+    published.run("withdraw", name, now=LATER)
+    published.run("withdraw", name, "--undo", now=FOLLOWING)
+    after = published.snapshot()
+    assert {path: body for path, (body, _) in after.items()} == {
+        path: body for path, (body, _) in before.items()
+    }
+
+
+def test_a_lost_database_does_not_bring_it_back(published: Newsroom) -> None:
+    published.run("withdraw", "https://veer.example/bericht/2", "--reason", "Fout", now=LATER)
+    shutil.rmtree(published.root / "var")
+    published.refresh(now=FOLLOWING)
+    assert titles(published) == ["Bericht 3", "Bericht 1"]
+    assert "Fout" in (published.feeds / "nieuws.atom").read_text(encoding="utf-8")
+
+
+def test_what_nobody_knows_is_a_usage_error_with_the_remedy(published: Newsroom) -> None:
+    done = published.run("withdraw", "https://veer.example/bericht/9", expect=2)
+    assert "no entry has the id or the address" in done.stderr
+    published.run("withdraw", "https://veer.example/bericht/1", now=LATER)
+    assert "withdrawn already" in published.run("withdraw", "https://veer.example/bericht/1", expect=2).stderr
+    assert (
+        "not withdrawn"
+        in published.run("withdraw", "https://veer.example/bericht/3", "--undo", expect=2).stderr
+    )
+
+
+def test_programs_get_one_object(published: Newsroom) -> None:
+    done = published.run("withdraw", "https://veer.example/bericht/1", "--json", now=LATER)
+    told = json.loads(done.stdout)
+    assert told["withdrawn"][0]["title"] == "Bericht 1"
+    assert "nieuws.atom" in told["files"]
+
+
+def test_the_last_entry_of_a_category_may_go(newsroom: Newsroom, site: Site, tmp_path: Path) -> None:
+    url = site.put("/feed", feed(1))
+    newsroom.configure(f'{{id: veer, url: "{url}", category: nieuws}}')
+    newsroom.refresh()
+    newsroom.run("withdraw", "https://veer.example/bericht/1", now=LATER)
+    assert titles(newsroom) == []
+    assert newsroom.read("nieuws.atom").bozo == 0
