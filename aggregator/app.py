@@ -1,6 +1,7 @@
 """Builds everything from the configuration, and runs one pass: refresh, then publish."""
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,13 +12,17 @@ from pathlib import Path
 from aggregator.adoption import adopt_feed, adopt_own_files, restore_from_files
 from aggregator.config import Config
 from aggregator.curate.filing import FilingPlan
+from aggregator.errors import PublishError
 from aggregator.fetch import Fetcher
 from aggregator.model import Batch, Source, SourceState
 from aggregator.parse import Hints, parse_document
 from aggregator.publishing import Press, Printed, publish
 from aggregator.refresh import Desk, Observe, Outcome, accept_held, find_due, refresh_due
+from aggregator.reporting import report_troubles
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
+
+log = logging.getLogger(__name__)
 
 PARSERS = 2  # documents parsed at once, in threads
 
@@ -79,7 +84,9 @@ class App:
         """The same within a running event loop."""
         async with Fetcher(self.config.fetch) as fetcher:
             desk = self._desk(fetcher)
-            return await refresh_due(desk, sources, now, observe, force=force)
+            outcomes = await refresh_due(desk, sources, now, observe, force=force)
+        self._report(outcomes, now)
+        return outcomes
 
     def publish(self, now: datetime, *, dry_run: bool = False, thorough: bool = False) -> Printed:
         """Write every publication whose bytes differ; `thorough` trusts no file that is there."""
@@ -100,7 +107,9 @@ class App:
             async with Fetcher(self.config.fetch) as fetcher:
                 return accept_held(self._desk(fetcher), source, self.store.states()[source.id], now)
 
-        return asyncio.run(keep())
+        outcome = asyncio.run(keep())
+        self._report([outcome] if outcome else [], now)
+        return outcome
 
     async def adopt(self, place: str, categories: Sequence[str], now: datetime) -> int:
         """Keep the ids of a feed published before, as published in `categories`; all when none is named."""
@@ -119,6 +128,13 @@ class App:
             SourceOverview(source, states.get(source.id, SourceState()), counts.get(source.id, 0))
             for source in self.config.sources
         ]
+
+    def _report(self, outcomes: Sequence[Outcome], now: datetime) -> None:
+        read = {outcome.source: outcome.state for outcome in outcomes if not outcome.deferred}
+        try:
+            report_troubles(self.store, self.config.site, read, self.config.database.parent, now)
+        except PublishError as error:  # the owner's own feed keeps nobody from theirs
+            log.warning("%s", error)
 
     def _desk(self, fetcher: Fetcher) -> Desk:
         config = self.config

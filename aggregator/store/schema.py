@@ -157,6 +157,18 @@ files = Table(
     Column("digest", String, nullable=False),  # of the bytes that we wrote
 )
 
+episodes = Table(
+    "episodes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", String, nullable=False),
+    Column("kind", String, nullable=False),  # curate.troubles.TroubleKind
+    Column("text", Text, nullable=False),
+    Column("began", UtcTime, nullable=False),
+    Column("ended", UtcTime),  # null while it lasts
+    Index("episodes_source", "source_id", "ended"),
+)
+
 holds = Table(
     "holds",
     metadata,

@@ -14,9 +14,20 @@ from aggregator.curate.changes import Changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.gate import Past
 from aggregator.curate.identity import Stored, Traits
+from aggregator.curate.troubles import Episode, Trouble
 from aggregator.curate.window import Candidate
 from aggregator.model import Batch, Publication, Source, SourceState, Tombstone
-from aggregator.store import adoption, articles, entries, heads, holds, registry, schema, withdrawals
+from aggregator.store import (
+    adoption,
+    articles,
+    entries,
+    episodes,
+    heads,
+    holds,
+    registry,
+    schema,
+    withdrawals,
+)
 from aggregator.store.codec import decode, encode
 from aggregator.store.faults import translate_errors
 from aggregator.store.heads import FixedHead, HeadItem
@@ -163,6 +174,18 @@ class Store:
                 )
                 same = {"fingerprint": fingerprint}
                 connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=same))
+
+    # What goes wrong
+
+    def follow_troubles(self, found: Mapping[str, Sequence[Trouble]], now: datetime) -> bool:
+        """Begin and end episodes of these sources by what was found now; says whether any did."""
+        with self._transaction() as connection:
+            return episodes.follow(connection, found, now)
+
+    def episodes(self, most: int) -> list[Episode]:
+        """The troubles that began last, the newest first."""
+        with self._reading() as connection:
+            return episodes.load_newest(connection, most)
 
     # What waits at the gate
 

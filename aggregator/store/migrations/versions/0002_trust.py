@@ -12,6 +12,7 @@ def upgrade() -> None:
     _add_hosts()
     _add_withdrawals()
     _add_holds()
+    _add_episodes()
 
 
 def _add_hosts() -> None:
@@ -44,3 +45,17 @@ def _add_holds() -> None:
         sa.Column("batch", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("source_id"),
     )
+
+
+def _add_episodes() -> None:
+    op.create_table(
+        "episodes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("began", sa.String(length=20), nullable=False),
+        sa.Column("ended", sa.String(length=20), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("episodes_source", "episodes", ["source_id", "ended"], unique=False)

@@ -1,0 +1,72 @@
+"""`ops.atom`: what goes wrong with sources, for the owner's own feed reader; never among the content."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.curate.troubles import ENDINGS, HEADINGS, Episode, find_troubles
+from aggregator.files import write_changed
+from aggregator.model import Entry, Publication, Site, SourceState
+from aggregator.publish import render
+from aggregator.publish.gate import check_document
+from aggregator.store import Store
+from aggregator.text.dates import format_rfc3339
+from aggregator.text.html import text_to_html
+from aggregator.text.ids import mint_entry_id, mint_feed_id
+
+NAME = "ops"
+MOST = 100  # episodes that the feed tells of
+
+
+def report_troubles(
+    store: Store, site: Site, read: Mapping[str, SourceState], folder: Path, now: datetime
+) -> None:
+    """Tell in `folder` what began and what ended with these readings, by source id.
+
+    Raises `PublishError` when the file cannot be written.
+    """
+    if not read:
+        return
+    changed = store.follow_troubles({id: list(find_troubles(state)) for id, state in read.items()}, now)
+    if not changed and (folder / f"{NAME}.atom").exists():
+        return
+    episodes = store.episodes(MOST)
+    told = sorted((entry for one in episodes for entry in _tell(one, site)), key=_when, reverse=True)
+    feed = Publication(
+        id=NAME,
+        feed_id=mint_feed_id(site.tag, NAME),
+        title=f"{site.title or site.url}: sources in trouble",
+        description="What goes wrong with sources, and when it is over.",
+        language="en",
+        formats=("atom",),
+    )
+    (document,) = render(feed, told, site)
+    check_document(document)
+    write_changed(folder, document)
+
+
+def _tell(episode: Episode, site: Site) -> Iterator[Entry]:
+    yield _make_entry(episode, site, episode.began, HEADINGS[episode.kind], episode.text)
+    if episode.ended:
+        since = format_rfc3339(episode.began)
+        text = f"It was in trouble since {since}: {episode.text}"
+        yield _make_entry(episode, site, episode.ended, ENDINGS[episode.kind], text)
+
+
+def _make_entry(episode: Episode, site: Site, when: datetime, heading: str, text: str) -> Entry:
+    key = f"{episode.source}/{episode.kind}/{format_rfc3339(when)}/{heading}"
+    return Entry(
+        key=key,
+        id=mint_entry_id(site.tag, NAME, key),
+        source_id=episode.source,
+        title=f"{episode.source}: {heading}",
+        published=when,
+        updated=when,
+        content=text_to_html(text),
+    )
+
+
+def _when(entry: Entry) -> tuple[datetime, str]:
+    if entry.published is None:
+        raise ValueError("what is told has a time")
+    return entry.published, entry.id
