@@ -132,7 +132,7 @@ class App:
     def _report(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         read = {outcome.source: outcome.state for outcome in outcomes if not outcome.deferred}
         try:
-            report_troubles(self.store, self.config.site, read, self.config.database.parent, now)
+            report_troubles(self.store.trust, self.config.site, read, self.config.database.parent, now)
         except PublishError as error:  # the owner's own feed keeps nobody from theirs
             log.warning("%s", error)
 

@@ -88,7 +88,7 @@ def _lay_out(press: Press, now: datetime) -> Iterator[_Sheet]:
     """Choose every head, fix the ids of all that is in one, and lay the publications out."""
     heads = {publication: _choose(press, publication, now) for publication in press.publications}
     fixed = press.store.fix_heads(heads, now)
-    tombstones = press.store.tombstones()
+    tombstones = press.store.trust.tombstones()
     publications: list[Publication] = []
     newest: dict[str, list[Entry]] = {}
     for publication, head in heads.items():

@@ -159,7 +159,7 @@ def _keep_nothing(
 
 def accept_held(desk: Desk, source: Source, state: SourceState, now: datetime) -> Outcome | None:
     """Keep the document of a source that waits, whatever its gate says; None when none does."""
-    batch = desk.store.held(source.id)
+    batch = desk.store.trust.held(source.id)
     return None if batch is None else _keep(desk, source, state, batch, now, accepted=True)
 
 
@@ -172,14 +172,14 @@ def _find_hold(
     new = [
         change for change in changes.new if not addresses(change.entry, change.traits) & desk.adopted.keys()
     ]
-    return find_hold(batch.entries, new, desk.store.past(source.id), now)
+    return find_hold(batch.entries, new, desk.store.trust.past(source.id), now)
 
 
 def _hold(
     desk: Desk, source: Source, before: SourceState, batch: Batch, state: SourceState, now: datetime
 ) -> Outcome:
     """Its entries wait; the source keeps its schedule, and a 304 changes nothing."""
-    desk.store.hold(source.id, state, replace(batch, state=state), now)
+    desk.store.trust.hold(source.id, state, replace(batch, state=state), now)
     return Outcome(source=source.id, state=state, held_anew=before.held is None, warnings=batch.warnings)
 
 

@@ -9,7 +9,7 @@ from aggregator.files import write_changed
 from aggregator.model import Entry, Publication, Site, SourceState
 from aggregator.publish import render
 from aggregator.publish.gate import check_document
-from aggregator.store import Store
+from aggregator.store import Trust
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.html import text_to_html
 from aggregator.text.ids import mint_entry_id, mint_feed_id
@@ -19,7 +19,7 @@ MOST = 100  # episodes that the feed tells of
 
 
 def report_troubles(
-    store: Store, site: Site, read: Mapping[str, SourceState], folder: Path, now: datetime
+    store: Trust, site: Site, read: Mapping[str, SourceState], folder: Path, now: datetime
 ) -> None:
     """Tell in `folder` what began and what ended with these readings, by source id.
 

@@ -21,9 +21,9 @@ def withdraw(config_path: Path, now: datetime, name: str, reason: str, *, undo: 
     with open_app(config, "withdraw") as app:
         items = _select(app, name, withdrawn=undo)
         if undo:
-            app.store.undo_withdrawal(items)
+            app.store.trust.undo_withdrawal(items)
         else:
-            app.store.withdraw(items, now, reason)
+            app.store.trust.withdraw(items, now, reason)
         printed = app.publish(now)
     if as_json:
         click.echo(json.dumps(_report(items, now, printed.files, undo=undo), ensure_ascii=False))
@@ -37,7 +37,7 @@ def withdraw(config_path: Path, now: datetime, name: str, reason: str, *, undo: 
 
 def _select(app: App, name: str, *, withdrawn: bool) -> Sequence[Found]:
     """The items so named that can be withdrawn, or brought back; none is a usage error."""
-    found = app.store.find_items({name, canonical_link(name)})
+    found = app.store.trust.find_items({name, canonical_link(name)})
     if not found:
         raise click.UsageError(
             f"no entry has the id or the address {printable(name)!r}; "

@@ -7,6 +7,20 @@ from aggregator.store.adoption import Adopted
 from aggregator.store.engine import MEMORY, open_store
 from aggregator.store.lock import PATIENCE, hold_database
 from aggregator.store.store import HeadItem, Store
+from aggregator.store.tracing import Trace, TracedEntry
+from aggregator.store.trust import Trust
 from aggregator.store.withdrawals import Found
 
-__all__ = ["MEMORY", "PATIENCE", "Adopted", "Found", "HeadItem", "Store", "hold_database", "open_store"]
+__all__ = [
+    "MEMORY",
+    "PATIENCE",
+    "Adopted",
+    "Found",
+    "HeadItem",
+    "Store",
+    "Trace",
+    "TracedEntry",
+    "Trust",
+    "hold_database",
+    "open_store",
+]

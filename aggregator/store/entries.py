@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, or_, select, update
@@ -59,10 +60,11 @@ def write_changes(
     changes: Changes,
     arrivals: Sequence[Arrival],
     plan: FilingPlan,
+    now: datetime | None,
 ) -> list[int]:
     """Write what changed and answer the rows that it concerns."""
     categories = json.loads(source.categories)
-    new = _insert(connection, source.id, changes.new, arrivals, categories, plan)
+    new = _insert(connection, source.id, changes.new, arrivals, categories, plan, now)
     changed = [*changes.edited, *changes.touched]
     _update(connection, changed, categories, plan)
     for part in chunk(changes.gone):
@@ -138,6 +140,7 @@ def _insert(
     arrivals: Sequence[Arrival],
     categories: list[str],
     plan: FilingPlan,
+    now: datetime | None,
 ) -> list[int]:
     if not new:
         return []
@@ -153,6 +156,7 @@ def _insert(
             "position": change.entry.position,
             "withheld": json.dumps(sorted(arrival.withheld)),
             "arrived": arrival.arrived,
+            "seen": now,
         }
         for place, (change, arrival) in enumerate(zip(new, arrivals, strict=True))
     ]

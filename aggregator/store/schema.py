@@ -102,6 +102,7 @@ entries = Table(
     Column("gone", Boolean, nullable=False, default=False),
     Column("withheld", Text, nullable=False),  # JSON list of category ids it is kept out of
     Column("arrived", UtcTime),  # null: with the first run
+    Column("seen", UtcTime),  # first offered; null: stored before this was kept
     Column("entry", Text, nullable=False),  # JSON, model.Entry
     UniqueConstraint("source_id", "key"),
     Index("entries_base", "source_id", "base"),

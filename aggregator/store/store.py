@@ -1,78 +1,41 @@
 """The store: what the flow may ask for and say.  Every method is one transaction."""
 
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import Connection, Engine, delete, func, select, text, update
+from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import Changes
 from aggregator.curate.filing import FilingPlan
-from aggregator.curate.gate import Past
 from aggregator.curate.identity import Stored, Traits
-from aggregator.curate.troubles import Episode, Trouble
 from aggregator.curate.window import Candidate
-from aggregator.model import Batch, Publication, Source, SourceState, Tombstone
+from aggregator.model import Publication, Source, SourceState, Tombstone
 from aggregator.store import (
     adoption,
     articles,
     entries,
-    episodes,
     heads,
     holds,
     registry,
     schema,
     withdrawals,
 )
-from aggregator.store.codec import decode, encode
-from aggregator.store.faults import translate_errors
+from aggregator.store.codec import decode
 from aggregator.store.heads import FixedHead, HeadItem
-from aggregator.store.withdrawals import Found
+from aggregator.store.sessions import Sessions
+from aggregator.store.trust import Trust
 
 __all__ = ["FixedHead", "HeadItem", "Store"]
 
 
-class Store:
+class Store(Sessions):
     """Entries, sources and publications in one database; made by `open_store`, closed by `close`."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        with translate_errors(), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        opened = self._engine.connect().execution_options(reading=True)
-        with translate_errors(), opened as connection, connection.begin():
-            yield connection
-
-    @contextmanager
-    def _driver(self) -> Iterator[sqlite3.Connection]:
-        """The driver's own connection, for what SQLite does outside of transactions only."""
-        with translate_errors(), closing(self._engine.raw_connection()) as pooled:
-            yield cast("sqlite3.Connection", pooled.driver_connection)
-
-    @contextmanager
-    def _durable(self) -> Iterator[None]:
-        """What is committed within is safe from a loss of power, and all that was committed before."""
-        with self._driver() as driver:
-            driver.execute("PRAGMA synchronous=FULL")
-        try:
-            yield
-        finally:
-            with self._driver() as driver:
-                driver.execute("PRAGMA synchronous=NORMAL")
+        super().__init__(engine)
+        self.trust = Trust(engine)
 
     # Sources
 
@@ -81,37 +44,37 @@ class Store:
 
         Entries of a removed source stay.  Items are regrouped and re-filed when anything changed.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             registry.register(connection, sources, plan)
 
     def states(self) -> dict[str, SourceState]:
         """What is remembered of every source, by id."""
         query = select(schema.sources.c.id, schema.sources.c.state)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return {row.id: decode(SourceState, row.state) for row in connection.execute(query)}
 
     def save_state(self, source: str, state: SourceState) -> None:
         """Remember a reading that brought no entries: nothing new, or a failure."""
-        with self._transaction() as connection:
-            _write_state(connection, source, state)
+        with self.transaction() as connection:
+            registry.write_state(connection, source, state)
 
     def count_entries(self) -> dict[str, int]:
         """How many entries are stored of each source."""
         column = schema.entries.c.source_id
         query = select(column, func.count()).group_by(column)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
     # Entries
 
     def known(self, source: str, traits: Iterable[Traits]) -> list[Stored]:
         """The stored entries of a source that share a base, a link or a hash with any of `traits`."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return entries.find_known(connection, source, list(traits))
 
     def all_known(self, source: str) -> list[Stored]:
         """Every stored entry of a source."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return entries.find_all(connection, source)
 
     def apply(
@@ -127,19 +90,19 @@ class Store:
 
         `arrivals` stand beside `changes.new`; `domain` is the one that the source was fetched from.
         """
-        with self._transaction() as connection:
-            _write_state(connection, source, state)
+        with self.transaction() as connection:
+            registry.write_state(connection, source, state)
             holds.remove(connection, source)
             row = registry.set_domain(connection, source, domain)
             if changes:
-                rows = entries.write_changes(connection, row, changes, arrivals, plan)
+                rows = entries.write_changes(connection, row, changes, arrivals, plan, state.last_success)
                 articles.regroup(connection, rows, registry.owned_domains(connection))
 
     # Publications
 
     def candidates(self, category: str, most: int, late_since: datetime) -> list[Candidate]:
         """The newest `most` items of a category, and those that arrived after `late_since`."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return heads.find_candidates(connection, category, most, late_since)
 
     def fix_heads(self, chosen: Mapping[Publication, Sequence[int]], now: datetime) -> dict[str, FixedHead]:
@@ -147,27 +110,27 @@ class Store:
 
         With this everything committed before is safe on the disk, before anything of it is published.
         """
-        with self._durable(), self._transaction() as connection:
+        with self.durable(), self.transaction() as connection:
             fixed = heads.fix_heads(connection, chosen)
             registry.set_meta(connection, "fixed", now.isoformat())  # a commit without a write syncs nothing
         return fixed
 
     def items(self, chosen: Sequence[int]) -> list[HeadItem]:
         """These items, ready to be rendered, in the given order."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return heads.load_items(connection, chosen)
 
     def fingerprints(self) -> dict[str, str]:
         """Of every publication, a digest over all that its files were last made from."""
         table = schema.publications
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(select(table.c.id, table.c.fingerprint))
             return {row.id: row.fingerprint for row in rows}
 
     def record_fingerprints(self, fingerprints: Mapping[str, str]) -> None:
         """Remember what the files on the disk were made from; empty while they are being written."""
         table = schema.publications
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for publication, fingerprint in fingerprints.items():
                 row = insert(table).values(
                     id=publication, feed_id="", published=False, fingerprint=fingerprint
@@ -175,69 +138,16 @@ class Store:
                 same = {"fingerprint": fingerprint}
                 connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=same))
 
-    # What goes wrong
-
-    def follow_troubles(self, found: Mapping[str, Sequence[Trouble]], now: datetime) -> bool:
-        """Begin and end episodes of these sources by what was found now; says whether any did."""
-        with self._transaction() as connection:
-            return episodes.follow(connection, found, now)
-
-    def episodes(self, most: int) -> list[Episode]:
-        """The troubles that began last, the newest first."""
-        with self._reading() as connection:
-            return episodes.load_newest(connection, most)
-
-    # What waits at the gate
-
-    def past(self, source: str) -> Past:
-        """What is stored of a source, for its gate."""
-        with self._reading() as connection:
-            return holds.load_past(connection, source)
-
-    def hold(self, source: str, state: SourceState, batch: Batch, now: datetime) -> None:
-        """Remember a reading whose document must wait, and the document."""
-        with self._transaction() as connection:
-            _write_state(connection, source, state)
-            holds.write(connection, source, batch, now)
-
-    def held(self, source: str) -> Batch | None:
-        """The document of a source that waits, if any."""
-        with self._reading() as connection:
-            return holds.find(connection, source)
-
-    # What is withdrawn
-
-    def find_items(self, names: Collection[str]) -> list[Found]:
-        """The items that these ids or canonical links name."""
-        with self._reading() as connection:
-            return withdrawals.find_items(connection, names)
-
-    def withdraw(self, items: Sequence[Found], when: datetime, reason: str) -> None:
-        """Take items out of every publication, for good; safe on the disk when this returns."""
-        with self._durable(), self._transaction() as connection:
-            withdrawals.withdraw(connection, items, when, reason)
-
-    def undo_withdrawal(self, items: Sequence[Found]) -> None:
-        """Let items be shown again where they are filed."""
-        with self._transaction() as connection:
-            rows = withdrawals.undo(connection, items)
-            articles.regroup(connection, rows, registry.owned_domains(connection))
-
-    def tombstones(self) -> dict[str, tuple[Tombstone, ...]]:
-        """By publication, the withdrawn items that it showed, the newest first."""
-        with self._reading() as connection:
-            return withdrawals.load_tombstones(connection)
-
     # What was published
 
     def published_categories(self) -> frozenset[str]:
         """The publications, `all` among them, that ever held something: people may follow them."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return heads.published_categories(connection)
 
     def is_fresh(self) -> bool:
         """Whether nothing was ever published from this database."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return registry.get_meta(connection, "fixed") is None
 
     def adopt(
@@ -248,7 +158,7 @@ class Store:
         tombstones: Iterable[Tombstone] = (),
     ) -> None:
         """Keep what a publication published before, ids and dates, until its entries come in."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             adoption.write(connection, items)
             withdrawals.keep(connection, publication.id, tombstones)
             before = heads.inherit_publication(connection, publication)
@@ -257,17 +167,17 @@ class Store:
 
     def adopted(self) -> dict[str, datetime | None]:
         """The ids and canonical links of all that was adopted, each with its date if it is clear."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return adoption.names(connection)
 
     def written_files(self) -> dict[str, str]:
         """The files that we wrote, each with the digest of its bytes."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return {row.path: row.digest for row in connection.execute(select(schema.files))}
 
     def record_files(self, written: dict[str, str], removed: Iterable[str] = ()) -> None:
         """Remember what was written to, and removed from, the output folder."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for path in removed:
                 connection.execute(delete(schema.files).where(schema.files.c.path == path))
             for path, digest in written.items():
@@ -278,15 +188,10 @@ class Store:
 
     def copy_to(self, path: str) -> None:
         """Write a complete copy of the database to a new file at `path`."""
-        with self._driver() as driver:
+        with self.driver() as driver:
             driver.execute("VACUUM INTO ?", (path,))
 
     def check(self) -> str:
         """SQLite's own word on the database: "ok", or what is damaged."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return str(connection.execute(text("PRAGMA quick_check")).scalar_one())
-
-
-def _write_state(connection: Connection, source: str, state: SourceState) -> None:
-    row = update(schema.sources).where(schema.sources.c.id == source)
-    connection.execute(row.values(state=encode(state)))

@@ -13,6 +13,7 @@ def upgrade() -> None:
     _add_withdrawals()
     _add_holds()
     _add_episodes()
+    op.add_column("entries", sa.Column("seen", sa.String(length=20), nullable=True))
 
 
 def _add_hosts() -> None:

@@ -1,0 +1,76 @@
+"""What the store keeps so that subscribers can trust what they see: troubles, holds, withdrawals, traces."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from aggregator.curate.gate import Past
+from aggregator.curate.troubles import Episode, Trouble
+from aggregator.model import Batch, SourceState, Tombstone
+from aggregator.store import articles, episodes, holds, registry, tracing, withdrawals
+from aggregator.store.sessions import Sessions
+from aggregator.store.tracing import Trace
+from aggregator.store.withdrawals import Found
+
+
+class Trust(Sessions):
+    """One part of the store; each method is one transaction."""
+
+    # What goes wrong
+
+    def follow_troubles(self, found: Mapping[str, Sequence[Trouble]], now: datetime) -> bool:
+        """Begin and end episodes of these sources by what was found now; says whether any did."""
+        with self.transaction() as connection:
+            return episodes.follow(connection, found, now)
+
+    def episodes(self, most: int) -> list[Episode]:
+        """The troubles that began last, the newest first."""
+        with self.reading() as connection:
+            return episodes.load_newest(connection, most)
+
+    # What waits at the gate
+
+    def past(self, source: str) -> Past:
+        """What is stored of a source, for its gate."""
+        with self.reading() as connection:
+            return holds.load_past(connection, source)
+
+    def hold(self, source: str, state: SourceState, batch: Batch, now: datetime) -> None:
+        """Remember a reading whose document must wait, and the document."""
+        with self.transaction() as connection:
+            registry.write_state(connection, source, state)
+            holds.write(connection, source, batch, now)
+
+    def held(self, source: str) -> Batch | None:
+        """The document of a source that waits, if any."""
+        with self.reading() as connection:
+            return holds.find(connection, source)
+
+    # What is withdrawn
+
+    def find_items(self, names: Collection[str]) -> list[Found]:
+        """The items that these ids or canonical links name."""
+        with self.reading() as connection:
+            return withdrawals.find_items(connection, names)
+
+    def withdraw(self, items: Sequence[Found], when: datetime, reason: str) -> None:
+        """Take items out of every publication, for good; safe on the disk when this returns."""
+        with self.durable(), self.transaction() as connection:
+            withdrawals.withdraw(connection, items, when, reason)
+
+    def undo_withdrawal(self, items: Sequence[Found]) -> None:
+        """Let items be shown again where they are filed."""
+        with self.transaction() as connection:
+            rows = withdrawals.undo(connection, items)
+            articles.regroup(connection, rows, registry.owned_domains(connection))
+
+    def tombstones(self) -> dict[str, tuple[Tombstone, ...]]:
+        """By publication, the withdrawn items that it showed, the newest first."""
+        with self.reading() as connection:
+            return withdrawals.load_tombstones(connection)
+
+    # Why something is here
+
+    def trace(self, names: Collection[str]) -> list[Trace]:
+        """Everything known of the items that these ids or canonical links name."""
+        with self.reading() as connection:
+            return tracing.trace_items(connection, names)
