@@ -16,7 +16,7 @@ from aggregator.errors import PublishError
 from aggregator.fetch import Fetcher
 from aggregator.model import Batch, Source, SourceState
 from aggregator.parse import Hints, parse_document
-from aggregator.publishing import Press, Printed, publish
+from aggregator.publishing import Press, Printed, choose_heads, publish
 from aggregator.refresh import Desk, Observe, Outcome, accept_held, find_due, refresh_due
 from aggregator.reporting import report_troubles
 from aggregator.sources import Tools
@@ -90,15 +90,21 @@ class App:
 
     def publish(self, now: datetime, *, dry_run: bool = False, thorough: bool = False) -> Printed:
         """Write every publication whose bytes differ; `thorough` trusts no file that is there."""
+        return publish(self._press(), now, dry_run=dry_run, thorough=thorough)
+
+    def heads(self, now: datetime) -> dict[str, list[int]]:
+        """The items that every publication shows now, in their order."""
+        return choose_heads(self._press(), now)
+
+    def _press(self) -> Press:
         config = self.config
-        press = Press(
+        return Press(
             store=self.store,
             site=config.site,
             publications=config.publications,
             sources=config.sources,
             output=config.output,
         )
-        return publish(press, now, dry_run=dry_run, thorough=thorough)
 
     def accept(self, source: Source, now: datetime) -> Outcome | None:
         """Keep the document of a source that its gate holds back; None when none waits."""

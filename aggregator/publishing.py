@@ -132,6 +132,11 @@ def _tell_source(item: HeadItem, entry: Entry) -> Feed | None:
     )
 
 
+def choose_heads(press: Press, now: datetime) -> dict[str, list[int]]:
+    """The items in every head, by publication id; nothing is fixed by looking."""
+    return {publication.id: _choose(press, publication, now) for publication in press.publications}
+
+
 def _choose(press: Press, publication: Publication, now: datetime) -> list[int]:
     candidates = press.store.candidates(publication.id, publication.max_entries, now - LATE_STAY)
     return [item.article for item in choose_head(candidates, publication, now)]

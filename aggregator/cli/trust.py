@@ -25,6 +25,20 @@ def withdraw(config_path: Path, now: datetime, name: str, reason: str, *, undo: 
 
 
 @click.command()
+@click.argument("name", metavar="ID|URL")
+@takes_config
+@takes_now
+@takes_json
+def why(config_path: Path, now: datetime, name: str, *, as_json: bool) -> int:
+    """Tell the whole trail of an entry.
+
+    Its source, id and date and why, its group, the feeds it is in."""
+    from aggregator.commands import tracing
+
+    return tracing.why(config_path, now, name, as_json=as_json)
+
+
+@click.command()
 @click.argument("place", metavar="FILE|URL")
 @takes_config
 @takes_now
