@@ -59,9 +59,7 @@ def _tell_source(member: TracedEntry, around: Surroundings) -> str:
     if source is None:
         return f"{member.source}, which is configured no more"
     where = f"{source.location}/{member.entry.provenance}" if member.entry.provenance else source.location
-    return (
-        f"{member.source} ({where})" if not source.private or source.local else f"{member.source} (private)"
-    )
+    return f"{member.source} ({where})"
 
 
 def _tell_date(trace: Trace, lead: TracedEntry) -> str:
