@@ -54,6 +54,7 @@ for command in (
     everyday.publish,
     everyday.sources,
     everyday.run,
+    everyday.serve,
     trust.why,
     trust.withdraw,
     trust.adopt,

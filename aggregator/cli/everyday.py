@@ -106,6 +106,18 @@ def sources(config_path: Path, now: datetime, *, as_json: bool) -> int:
 @click.command()
 @takes_config
 @click.option("--now", type=Now(), hidden=True)
+def serve(config_path: Path, now: datetime | None) -> int:
+    """Serve the output folder over HTTP.
+
+    Nothing is refreshed: that is `run`, or `refresh` from cron. Ends on SIGTERM or Ctrl-C."""
+    from aggregator.commands import running, serving
+
+    return serving.serve(config_path, running.start_clock(now) if now else read_clock)
+
+
+@click.command()
+@takes_config
+@click.option("--now", type=Now(), hidden=True)
 @click.option(
     "--tick", default=30.0, show_default=True, metavar="SECONDS", help="How often to look what is due."
 )

@@ -1,0 +1,34 @@
+"""`serve`: the output folder over HTTP, without refreshing anything."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from aggregator.commands.opening import load, near
+from aggregator.config import Config
+from aggregator.web.site import serving
+
+
+def serve(config_path: Path, clock: Callable[[], datetime]) -> int:
+    """Serve what is published until SIGTERM or SIGINT."""
+    config = load(config_path)
+    if config.serve is None:
+        raise click.UsageError("`serve` is false in the configuration; take that line out, or name addresses")
+    asyncio.run(_serve(config, clock))
+    return 0
+
+
+async def _serve(config: Config, clock: Callable[[], datetime]) -> None:
+    stopping = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    async with serving(config, clock) as addresses:
+        if addresses:
+            (host, port), (inner, inner_port) = addresses
+            click.echo(f"serving {near(config.output)} on http://{host}:{port}/", err=True)
+            click.echo(f"for you alone: http://{inner}:{inner_port}/readyz and /ops.atom", err=True)
+        await stopping.wait()

@@ -1,0 +1,44 @@
+"""`aggregator serve` in front of a real refresh."""
+
+import signal
+import subprocess
+import sys
+from itertools import takewhile
+
+import httpx
+
+from tests.program.newsroom import NOW, Newsroom
+from tests.program.site import Site
+from tests.program.test_gate import feed, item
+
+
+def test_what_was_refreshed_is_served_until_sigterm(newsroom: Newsroom, site: Site) -> None:
+    url = site.put("/veer", feed([item(1)]))
+    source = f'{{id: veer, url: "{url}", categories: [nieuws]}}'
+    serve = '{listen: "127.0.0.1:0", admin: "127.0.0.1:0"}'
+    both = source.replace("[nieuws]", "[nieuws, weg]")
+    newsroom.configure(both, serve=serve, categories="{weg: {}, nieuws: {formerly: [oud]}}")
+    newsroom.refresh()
+    newsroom.configure(source, serve=serve, categories="{nieuws: {formerly: [oud]}}")
+    newsroom.refresh(now="2026-10-02T13:30:00Z")
+    command = [sys.executable, "-m", "aggregator", "serve", "--config", str(newsroom.config), "--now", NOW]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            told = "".join(takewhile(lambda line: "for you alone" not in line, server.stderr))
+            public = told.rpartition(" on ")[2].strip()
+            answer = httpx.get(f"{public}nieuws.json")
+            assert b"Bericht 1" in answer.content
+            assert answer.headers["Cache-Control"].startswith("public, max-age=")
+            moved = httpx.get(f"{public}oud.atom", follow_redirects=True)
+            assert moved.url == f"{public}nieuws.atom"
+            assert httpx.get(f"{public}weg.atom").status_code == 410
+            assert httpx.get(f"{public}nergens.atom").status_code == 404
+        finally:
+            server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=10) == 0
+
+
+def test_without_serve_it_says_so(newsroom: Newsroom) -> None:
+    newsroom.configure(serve="false")
+    assert "`serve` is false" in newsroom.run("serve", expect=2).stderr
