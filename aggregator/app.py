@@ -2,8 +2,8 @@
 
 import asyncio
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -103,19 +103,7 @@ class App:
 
     def _desk(self, fetcher: Fetcher) -> Desk:
         config = self.config
-        places = asyncio.Semaphore(PARSERS)
-
-        async def parse(body: bytes, hints: Hints) -> Batch:
-            async with places:
-                return await asyncio.to_thread(parse_document, body, hints)
-
-        tools = Tools(
-            fetcher=fetcher,
-            parse=parse,
-            max_size=config.fetch.max_size,
-            max_entries=config.max_entries_per_document,
-            max_entry=config.max_entry_size,
-        )
+        tools = _make_tools(config, fetcher)
         adopted = self.store.adopted()
         return Desk(
             store=self.store,
@@ -128,6 +116,29 @@ class App:
             adopted=adopted,
             adopting=bool(adopted) and self.store.is_fresh(),
         )
+
+
+@asynccontextmanager
+async def open_tools(config: Config) -> AsyncIterator[Tools]:
+    """The one fetcher and the one door to parsing, without a store: for looking at what is not configured."""
+    async with Fetcher(config.fetch) as fetcher:
+        yield _make_tools(config, fetcher)
+
+
+def _make_tools(config: Config, fetcher: Fetcher) -> Tools:
+    places = asyncio.Semaphore(PARSERS)
+
+    async def parse(body: bytes, hints: Hints) -> Batch:
+        async with places:
+            return await asyncio.to_thread(parse_document, body, hints)
+
+    return Tools(
+        fetcher=fetcher,
+        parse=parse,
+        max_size=config.fetch.max_size,
+        max_entries=config.max_entries_per_document,
+        max_entry=config.max_entry_size,
+    )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from aggregator import __version__
-from aggregator.cli import everyday
+from aggregator.cli import everyday, subscriptions
 from aggregator.errors import AggregatorError, ConfigError, LockedError
 from aggregator.text.xmlchars import printable
 
@@ -54,6 +54,8 @@ for command in (
     everyday.publish,
     everyday.sources,
     everyday.run,
+    subscriptions.add,
+    subscriptions.remove,
 ):
     cli.add_command(command)
 
