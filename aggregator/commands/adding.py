@@ -12,7 +12,7 @@ import click
 
 from aggregator.app import open_tools
 from aggregator.commands.addresses import Known, find_folder, read_address
-from aggregator.commands.opening import load, near, refuse_unknown
+from aggregator.commands.opening import Refusal, load, near, refuse_unknown
 from aggregator.config import Config
 from aggregator.config.editing import added_file, change_added, locate_sources
 from aggregator.config.lines import Section, add_sources, remove_from_text
@@ -62,7 +62,7 @@ def add(config_path: Path, pasted: str, now: datetime, options: AddOptions) -> i
         search = _search(config, pasted, now, options)
         if search.found is None:
             return _tell_nothing(search, as_json=options.as_json)
-        _refuse_twin(Known(config), search.found.location, *search.asked)
+        _refuse_twin(Known(config), search.found.location, *search.found.reached)
         addition = _make_remote(config, search.found, options)
 
     def change(text: str, name: str, fresh: Config) -> str:
@@ -83,7 +83,7 @@ def remove(config_path: Path, ids: Sequence[str]) -> int:
     elsewhere = [id for id in dict.fromkeys(ids) if places[id][0].resolve() != ours]
     if elsewhere:
         lines = (f"  {places[id][1]}: source {quoted(id)}" for id in elsewhere)
-        raise click.UsageError(
+        raise Refusal(
             "written by hand, so take it out by hand, and nothing was removed:\n" + "\n".join(lines)
         )
     change_added(config_path, os.environ, lambda text, name, _: remove_from_text(text, name, set(ids)))
@@ -102,13 +102,13 @@ def _check_options(config: Config, options: AddOptions) -> None:
         try:
             read_id(options.id)
         except ValueError as error:
-            raise click.UsageError(f"--id {error}") from error
+            raise Refusal(f"--id {error}") from error
         _refuse_taken(config, options.id)
 
 
 def _refuse_taken(config: Config, id: str) -> None:
     if id in _taken_ids(config):
-        raise click.UsageError(f"there is a source {quoted(id)} already; name another with --id")
+        raise Refusal(f"there is a source {quoted(id)} already; name another with --id")
 
 
 def _taken_ids(config: Config) -> set[str]:
@@ -117,7 +117,7 @@ def _taken_ids(config: Config) -> set[str]:
 
 def _refuse_twin(known: Known, *locations: str) -> None:
     if (owner := known.find(*locations)) is not None:
-        raise click.UsageError(
+        raise Refusal(
             f"source {quoted(owner)} reads that already; `aggregator refresh --source {owner}` asks it"
         )
 
@@ -126,7 +126,7 @@ def _search(config: Config, pasted: str, now: datetime, options: AddOptions) -> 
     try:
         urls = read_address(pasted)
     except ValueError as error:
-        raise click.UsageError(f"the address {error}") from error
+        raise Refusal(f"the address {error}") from error
     _refuse_twin(Known(config), *urls[:1])
 
     async def run() -> Search:
@@ -159,9 +159,9 @@ def _make_remote(config: Config, found: Found, options: AddOptions) -> Addition:
 
 def _make_local(config_path: Path, config: Config, folder: Path, options: AddOptions) -> Addition:
     if (owner := Known(config).find_path(folder)) is not None:
-        raise click.UsageError(f"source {quoted(owner)} reads that folder already")
+        raise Refusal(f"source {quoted(owner)} reads that folder already")
     if options.kind in ("page", "article"):
-        raise click.UsageError(f"--kind {options.kind} is for web addresses; leave it out for a local folder")
+        raise Refusal(f"--kind {options.kind} is for web addresses; leave it out for a local folder")
     section = {
         "id": options.id or free_slug([options.title or folder.stem], _ids(config), "articles"),
         # Paths are relative to the file they stand in.

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-import click
-
 from aggregator.app import open_reader
+from aggregator.commands.opening import Refusal
 from aggregator.config import Config
 from aggregator.config.addresses import read_url
 from aggregator.errors import StoreError
@@ -32,7 +31,7 @@ def read_address(pasted: str) -> list[str]:
 
 
 def find_folder(pasted: str) -> Path | None:
-    """The local file or folder that is meant, None for an address; UsageError where it is not there."""
+    """The local file or folder that is meant, None for an address; Refusal where it is not there."""
     text = pasted.strip(_EDGES)
     written_as_path = text.startswith(_FOLDERS) or text in (".", "..")
     if _WEB.match(text) or text.startswith("//"):
@@ -43,7 +42,7 @@ def find_folder(pasted: str) -> Path | None:
         if path.exists() and (written_as_path or path.is_dir()):
             return path.absolute()
     if written_as_path:
-        raise click.UsageError(f"there is no file or folder {text}; give the path of one, or a web address")
+        raise Refusal(f"there is no file or folder {text}; give the path of one, or a web address")
     return None
 
 

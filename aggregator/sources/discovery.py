@@ -25,6 +25,7 @@ class Found:
     location: str
     kind: Kind
     batch: Batch
+    reached: tuple[str, ...] = ()  # every address that led there
     others: tuple[str, ...] = ()
 
 
@@ -37,7 +38,7 @@ class Search:
     found: Found | None = None
     answered: bool = False  # somebody is there
     hopeless: bool = False  # the site refuses or does not answer: its other addresses are left alone
-    asked: list[str] = field(default_factory=list)  # with where redirects led
+    asked: list[str] = field(default_factory=list)
     tried: list[tuple[str, str]] = field(default_factory=list)
 
     async def get(self, url: str) -> Response | None:
@@ -47,7 +48,7 @@ class Search:
         except FetchError as error:
             self.miss(url, error)
             return None
-        self.asked += response.hops
+        self.asked.append(url)
         return response
 
     async def read(self, response: Response, kind: Kind) -> Batch:
@@ -67,9 +68,8 @@ class Search:
         if (response := await self.get(url)) is None:
             return None
         try:
-            return Found(
-                location=_lasting(url, response), kind="feed", batch=await self.read(response, "feed")
-            )
+            batch = await self.read(response, "feed")
+            return Found(location=_lasting(url, response), kind="feed", batch=batch, reached=response.hops)
         except ParseError as error:
             self.miss(url, error)
             return None
@@ -119,7 +119,13 @@ async def _look(search: Search, url: str, response: Response, kind: Kind) -> Non
     if batch.kind == "article":
         page = await _announced(search, response)
         others = page.feed_links if page else ()
-    search.found = Found(location=_lasting(url, response), kind=batch.kind, batch=batch, others=others)
+    search.found = Found(
+        location=_lasting(url, response),
+        kind=batch.kind,
+        batch=batch,
+        reached=response.hops,
+        others=others,
+    )
 
 
 async def _announced(search: Search, response: Response) -> Batch | None:
@@ -140,6 +146,7 @@ async def _follow(search: Search, location: str, page: Batch, kind: Kind) -> Non
                 location=location if as_page else feed.location,
                 kind="page" if as_page else "feed",
                 batch=feed.batch,
+                reached=(location, *feed.reached),
                 others=others,
             )
             return
