@@ -56,6 +56,8 @@ for command in (
     everyday.run,
     subscriptions.add,
     subscriptions.remove,
+    subscriptions.import_,
+    subscriptions.export,
 ):
     cli.add_command(command)
 

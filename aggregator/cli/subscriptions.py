@@ -56,3 +56,37 @@ def remove(config_path: Path, ids: tuple[str, ...]) -> int:
     from aggregator.commands import adding
 
     return adding.remove(config_path, ids)
+
+
+@click.command("import")
+@click.argument("file", metavar="FILE.opml", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@takes_config
+@click.option("--now", hidden=True, expose_value=False)
+@click.option("--dry-run", is_flag=True, help="Show what would be added; write nothing.")
+@takes_json
+def import_(config_path: Path, file: Path, *, dry_run: bool, as_json: bool) -> int:
+    """Add the subscriptions of another reader.
+
+    Its folders become categories. What is there already is not added again; nobody is asked."""
+    from aggregator.commands import importing
+
+    return importing.import_opml(config_path, file, dry_run=dry_run, as_json=as_json)
+
+
+@click.command()
+@click.argument(
+    "file",
+    metavar="[FILE]",
+    required=False,
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+)
+@takes_config
+@click.option("--now", hidden=True, expose_value=False)
+@click.option(
+    "--all", "everything", is_flag=True, help="Private sources too; never passwords, keys or tokens."
+)
+def export(config_path: Path, file: Path | None, *, everything: bool) -> int:
+    """Write what is read as OPML, for another reader; to FILE or to standard output."""
+    from aggregator.commands import exporting
+
+    return exporting.export(config_path, file, everything=everything)

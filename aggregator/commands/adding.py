@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from aggregator.app import open_tools
-from aggregator.commands.addresses import Known, find_folder, read_address
+from aggregator.commands.addresses import Known, find_folder, read_address, source_ids
 from aggregator.commands.opening import Refusal, load, near, refuse_unknown
 from aggregator.config import Config
 from aggregator.config.editing import added_file, change_added, locate_sources
@@ -21,7 +21,7 @@ from aggregator.config.values import RESERVED_IDS, read_id
 from aggregator.model import Entry, Kind
 from aggregator.sources.discovery import Found, Search, discover
 from aggregator.text.dates import format_rfc3339
-from aggregator.text.slugs import free_slug
+from aggregator.text.slugs import FreeSlugs
 from aggregator.text.urls import registrable_domain
 from aggregator.text.xmlchars import printable
 
@@ -107,12 +107,8 @@ def _check_options(config: Config, options: AddOptions) -> None:
 
 
 def _refuse_taken(config: Config, id: str) -> None:
-    if id in _taken_ids(config):
+    if id in source_ids(config):
         raise Refusal(f"there is a source {quoted(id)} already; name another with --id")
-
-
-def _taken_ids(config: Config) -> set[str]:
-    return {name for source in config.sources for name in (source.id, *source.formerly)}
 
 
 def _refuse_twin(known: Known, *locations: str) -> None:
@@ -142,7 +138,10 @@ def _make_remote(config: Config, found: Found, options: AddOptions) -> Addition:
     host = registrable_domain(found.location)
     first = found.batch.entries[0].title if found.batch.entries and found.kind == "article" else ""
     section = {
-        "id": options.id or free_slug([options.title or first or feed.title, host], _ids(config), "feed"),
+        "id": options.id
+        or FreeSlugs(source_ids(config) | RESERVED_IDS).take(
+            [options.title or first or feed.title, host], "feed"
+        ),
         "url": found.location,
         "title": title,
         "kind": None if options.kind == "auto" else options.kind,
@@ -163,7 +162,8 @@ def _make_local(config_path: Path, config: Config, folder: Path, options: AddOpt
     if options.kind in ("page", "article"):
         raise Refusal(f"--kind {options.kind} is for web addresses; leave it out for a local folder")
     section = {
-        "id": options.id or free_slug([options.title or folder.stem], _ids(config), "articles"),
+        "id": options.id
+        or FreeSlugs(source_ids(config) | RESERVED_IDS).take([options.title or folder.stem], "articles"),
         # Paths are relative to the file they stand in.
         "path": os.path.relpath(folder, added_file(config_path).parent),
         "title": options.title,
@@ -175,8 +175,8 @@ def _make_local(config_path: Path, config: Config, folder: Path, options: AddOpt
     )
 
 
-def _ids(config: Config) -> set[str]:
-    return _taken_ids(config) | RESERVED_IDS
+def _free_id(config: Config, wishes: list[str], fallback: str) -> str:
+    return FreeSlugs(source_ids(config) | RESERVED_IDS).take(wishes, fallback)
 
 
 def _choose_category(config: Config, options: AddOptions) -> str | None:

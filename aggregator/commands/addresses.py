@@ -46,6 +46,11 @@ def find_folder(pasted: str) -> Path | None:
     return None
 
 
+def source_ids(config: Config) -> set[str]:
+    """The ids that sources have or had."""
+    return {name for source in config.sources for name in (source.id, *source.formerly)}
+
+
 class Known:
     """The addresses of all that is configured, those that were learnt among them."""
 
@@ -53,10 +58,14 @@ class Known:
         self._owners: dict[str, str] = {}
         for source in config.sources:
             self._note(source.id, source.location, local=source.local)
+        if not config.database.exists():
+            return
         # A database that cannot be looked at now tells nothing; what is configured is told all the same.
         with suppress(StoreError), open_reader(config) as app:
             for item in app.overview():
-                for url in (item.state.feed_url, item.state.final_url):
+                # A page is exported by the address that its feed gives itself.
+                own = item.state.feed.self if item.state.feed and item.state.kind == "page" else None
+                for url in (item.state.feed_url, item.state.final_url, own):
                     self._note(item.source.id, url, local=False)
 
     def _note(self, id: str, location: str | None, *, local: bool) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Iterable
 
 MAX_SLUG = 60
 
@@ -21,15 +21,23 @@ def slug(text: str) -> str:
     return _shorten(found, MAX_SLUG)
 
 
-def free_slug(wishes: list[str], taken: Container[str], fallback: str) -> str:
-    """The first of `wishes` that makes an id, else `fallback`; with a number where that is taken."""
-    wish = next((found for found in map(slug, wishes) if found), fallback)
-    if wish not in taken:
-        return wish
-    number = 2
-    while (numbered := f"{_shorten(wish, MAX_SLUG - 1 - len(str(number)))}-{number}") in taken:
-        number += 1
-    return numbered
+class FreeSlugs:
+    """Hands out ids that nothing has yet; each once."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}  # the number to try first, so that many of one name stay quick
+
+    def take(self, wishes: Iterable[str], fallback: str) -> str:
+        """The first of `wishes` that makes an id, else `fallback`; with a number where that is taken."""
+        wish = next((found for found in map(slug, wishes) if found), fallback)
+        chosen, number = wish, self._next.get(wish, 2)
+        while chosen in self._taken:
+            chosen = f"{_shorten(wish, MAX_SLUG - 1 - len(str(number)))}-{number}"
+            number += 1
+        self._next[wish] = number
+        self._taken.add(chosen)
+        return chosen
 
 
 def _shorten(found: str, most: int) -> str:
