@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.adoption import adopt_own_files
@@ -47,6 +47,8 @@ class SourceOverview:
     source: Source
     state: SourceState
     entries: int
+    newest: datetime | None = None  # the date of its newest entry
+    usual: timedelta | None = None  # between two entries, where it is known
 
 
 class App:
@@ -95,9 +97,14 @@ class App:
 
     def overview(self) -> list[SourceOverview]:
         """Every configured source and its state, in the order of the configuration."""
-        states, counts = self.store.states(), self.store.count_entries()
+        states, counts, rhythms = self.store.states(), self.store.count_entries(), self.store.rhythms()
         return [
-            SourceOverview(source, states.get(source.id, SourceState()), counts.get(source.id, 0))
+            SourceOverview(
+                source,
+                states.get(source.id, SourceState()),
+                counts.get(source.id, 0),
+                *rhythms.get(source.id, (None, None)),
+            )
             for source in self.config.sources
         ]
 

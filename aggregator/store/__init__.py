@@ -4,8 +4,18 @@ SQLAlchemy Core on SQLite.  `open_store` is the door; `Store` says what the flow
 """
 
 from aggregator.store.adoption import Adopted
-from aggregator.store.engine import MEMORY, open_store
-from aggregator.store.lock import PATIENCE, hold_database
+from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
+from aggregator.store.lock import PATIENCE, find_holder, hold_database
 from aggregator.store.store import HeadItem, Store
 
-__all__ = ["MEMORY", "PATIENCE", "Adopted", "HeadItem", "Store", "hold_database", "open_store"]
+__all__ = [
+    "MEMORY",
+    "PATIENCE",
+    "SQLITE_VERSION",
+    "Adopted",
+    "HeadItem",
+    "Store",
+    "find_holder",
+    "hold_database",
+    "open_store",
+]

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Connection, Engine, delete, func, select, text, update
@@ -19,6 +19,7 @@ from aggregator.store import adoption, articles, entries, heads, registry, schem
 from aggregator.store.codec import decode, encode
 from aggregator.store.faults import translate_errors
 from aggregator.store.heads import FixedHead, HeadItem
+from aggregator.store.rhythms import find_rhythms
 
 __all__ = ["FixedHead", "HeadItem", "Store"]
 
@@ -77,6 +78,11 @@ class Store:
         query = select(column, func.count()).group_by(column)
         with self._reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    def rhythms(self) -> dict[str, tuple[datetime, timedelta | None]]:
+        """Of every source its newest date, and the usual time between its entries if it is known."""
+        with self._reading() as connection:
+            return find_rhythms(connection)
 
     # Entries
 
