@@ -131,7 +131,7 @@ def _examine_place(subject: str, folder: Path, told: str) -> Iterator[Finding]:
         yield Finding("ok", subject, f"{told}; the first refresh makes it")
     else:
         yield Finding(
-            "error", subject, f"{told}, and {existing} cannot be written", "give this user the right to"
+            "error", subject, f"{told}, and {existing} cannot be written", "let this user write there"
         )
 
 

@@ -4,6 +4,7 @@ Read as it comes: any encoding, broken markup as far as lxml recovers it, names 
 listed is not judged here: an address is text as it stands.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ MAX_OUTLINES = 20_000
 MAX_FOLDERS = 10  # of those an outline lies in, the outer ones
 MAX_ADDRESS = 8192
 MAX_TAGS = 20
+
+# libxml2 recovers from a bare ampersand in an address by dropping what stands behind it.
+_BARE = re.compile(r"&(?!(?:lt|gt|amp|quot|apos|#[0-9]+|#[xX][0-9a-fA-F]+);)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ def _read(body: bytes) -> tuple[Outline, ...]:
     parser = etree.XMLParser(
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True
     )
-    markup = secure(text).encode()
+    markup = _BARE.sub("&amp;", secure(text)).encode()
     root = etree.fromstring(markup, parser) if markup.strip() else None
     if root is None or _local(root) != "opml":
         found = {"feed": "a feed: `aggregator add` takes its address", "html": "a web page"}
