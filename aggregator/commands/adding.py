@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -124,6 +125,8 @@ def _search(config: Config, pasted: str, now: datetime, options: AddOptions) -> 
     except ValueError as error:
         raise Refusal(f"the address {error}") from error
     _refuse_twin(Known(config), *urls[:1])
+    if sys.stderr.isatty():  # looking around takes up to a quarter of a minute
+        click.echo(f"Looking at {printable(urls[0])} …", err=True)
 
     async def run() -> Search:
         async with open_tools(config) as tools:

@@ -108,8 +108,9 @@ class _Shelves:
         own = [item for item in config.publications if item.id != "all"]
         self._everything = {slug(item.title) for item in config.publications if item.id == "all"} | {"all"}
         self._plan = FilingPlan(own)
-        old = {name for item in own for name in item.formerly}
-        self._ids = FreeSlugs({item.id for item in own} | old | RESERVED_IDS)
+        # An id that is an alias elsewhere would mean two categories.
+        names = {name for item in own for name in (item.id, *item.formerly, *map(slug, item.aliases))}
+        self._ids = FreeSlugs(names | RESERVED_IDS)
         self._new = new
         self._by_name: dict[str, str] = {}
 

@@ -149,6 +149,20 @@ def test_an_include_that_leads_elsewhere_is_told_of_and_nothing_is_written(
     assert not (room.config.parent / "sources" / "added.yaml").exists()
 
 
+def test_an_include_by_pattern_is_left_as_it_is(room: Newsroom, site: Site) -> None:
+    room.configure(fetch=FETCH, include='["sources/*.yaml"]', categories="{muziek: {aliases: [pop]}}")
+    room.config.chmod(0o600)
+    before = room.config.read_bytes()
+    told = room.run("add", site.url("/nieuws.xml"), "--id", "omroep").stdout
+    assert "added as omroep, in the category muziek, to" in told
+    assert room.config.read_bytes() == before
+    assert (room.config.parent / "sources" / "added.yaml").stat().st_mode & 0o777 == 0o600
+    (room.root / "pop.opml").write_text(
+        '<opml><body><outline text="Pop!"><outline xmlUrl="https://pop.example/f"/></outline></body></opml>'
+    )
+    assert "added category pop-2: Pop!" in room.run("import", "pop.opml").stdout
+
+
 def test_only_what_a_command_wrote_is_removed_and_its_entries_stay(room: Newsroom, site: Site) -> None:
     room.run("add", site.url("/nieuws.xml"), "--id", "omroep", "--category", "nieuws")
     room.refresh("--source", "omroep")
