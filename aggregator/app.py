@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.adoption import adopt_feed, adopt_own_files, restore_from_files
@@ -52,6 +52,8 @@ class SourceOverview:
     source: Source
     state: SourceState
     entries: int
+    newest: datetime | None = None  # the date of its newest entry
+    usual: timedelta | None = None  # between two entries, where it is known
 
 
 class App:
@@ -129,9 +131,14 @@ class App:
 
     def overview(self) -> list[SourceOverview]:
         """Every configured source and its state, in the order of the configuration."""
-        states, counts = self.store.states(), self.store.count_entries()
+        states, counts, rhythms = self.store.states(), self.store.count_entries(), self.store.rhythms()
         return [
-            SourceOverview(source, states.get(source.id, SourceState()), counts.get(source.id, 0))
+            SourceOverview(
+                source,
+                states.get(source.id, SourceState()),
+                counts.get(source.id, 0),
+                *rhythms.get(source.id, (None, None)),
+            )
             for source in self.config.sources
         ]
 
@@ -144,19 +151,7 @@ class App:
 
     def _desk(self, fetcher: Fetcher) -> Desk:
         config = self.config
-        places = asyncio.Semaphore(PARSERS)
-
-        async def parse(body: bytes, hints: Hints) -> Batch:
-            async with places:
-                return await asyncio.to_thread(parse_document, body, hints)
-
-        tools = Tools(
-            fetcher=fetcher,
-            parse=parse,
-            max_size=config.fetch.max_size,
-            max_entries=config.max_entries_per_document,
-            max_entry=config.max_entry_size,
-        )
+        tools = _make_tools(config, fetcher)
         adopted = self.store.adopted()
         return Desk(
             store=self.store,
@@ -169,6 +164,29 @@ class App:
             adopted=adopted,
             adopting=bool(adopted) and self.store.is_fresh(),
         )
+
+
+@asynccontextmanager
+async def open_tools(config: Config) -> AsyncIterator[Tools]:
+    """The one fetcher and the one door to parsing, without a store: for looking at what is not configured."""
+    async with Fetcher(config.fetch) as fetcher:
+        yield _make_tools(config, fetcher)
+
+
+def _make_tools(config: Config, fetcher: Fetcher) -> Tools:
+    places = asyncio.Semaphore(PARSERS)
+
+    async def parse(body: bytes, hints: Hints) -> Batch:
+        async with places:
+            return await asyncio.to_thread(parse_document, body, hints)
+
+    return Tools(
+        fetcher=fetcher,
+        parse=parse,
+        max_size=config.fetch.max_size,
+        max_entries=config.max_entries_per_document,
+        max_entry=config.max_entry_size,
+    )
 
 
 @contextmanager

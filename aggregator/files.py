@@ -34,6 +34,18 @@ def write_changed(folder: Path, document: Document) -> bool:
     return True
 
 
+def rewrite(target: Path, body: bytes, *, mode: int = 0o644) -> None:
+    """Replace a file of the owner's by these bytes, whole or not at all; raises `OSError`.
+
+    A link is followed, and the file keeps the mode that it has; a new one gets `mode`.
+    """
+    real = target.resolve()
+    with suppress(FileNotFoundError):
+        mode = real.stat().st_mode & 0o777
+    real.parent.mkdir(parents=True, exist_ok=True)
+    _write(real, body, mode)
+
+
 def read_published(target: Path) -> bytes | None:
     """The bytes of a published file; None when there is no such regular file."""
     try:
@@ -80,9 +92,9 @@ def sweep(folder: Path) -> None:
             leftover.unlink()
 
 
-def _write(target: Path, body: bytes) -> None:
+def _write(target: Path, body: bytes, mode: int = 0o644) -> None:
     temporary = target.with_name(f"{_TEMPORARY}{target.name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(body)

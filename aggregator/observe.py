@@ -6,6 +6,7 @@ from typing import Any
 
 from aggregator.app import Pass, SourceOverview
 from aggregator.config import Config
+from aggregator.health import tell_health
 from aggregator.model import SourceState
 from aggregator.publishing import Printed
 from aggregator.refresh import Outcome, is_gone
@@ -121,8 +122,11 @@ def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinf
             f"{item.source.id:{width}}  {report['kind']:7}  {counted:>13}  last read {last}  "
             f"{again} ({report['reason']})  {printable(report['title'] or '')}".rstrip()
         )
+        health = tell_health(item, now, zone)
         if state.error:
-            yield f"{'':{width}}  failed: {printable(state.error)} ({_ordinal(state.failures)} time)"
+            health = f"{health}: {state.error}"
+        if health not in ("ok", "never read"):  # the line above says so already
+            yield f"{'':{width}}  {printable(health)}"
         if state.held:
             yield f"{'':{width}}  {_tell_hold(item.source.id, state.held)}"
         yield from (f"{'':{width}}  {printable(warning)}" for warning in state.warnings)

@@ -159,7 +159,7 @@ def _lay_out_front(
 ) -> _Sheet:
     states = press.store.states()
     named = [source for source in press.sources if not (source.local or source.private)]
-    told = [_tell_learnt(source, states.get(source.id, SourceState())) for source in named]
+    told = [tell_learnt(source, states.get(source.id, SourceState())) for source in named]
 
     def work() -> Iterator[Document]:
         yield render_index(publications, newest, press.site)
@@ -170,7 +170,7 @@ def _lay_out_front(
     return _Sheet("index", ("index.html", "feeds.opml", "sources.opml"), facts, work)
 
 
-def _tell_learnt(source: Source, state: SourceState) -> tuple[Source, Feed | None]:
+def tell_learnt(source: Source, state: SourceState) -> tuple[Source, Feed | None]:
     """A source with what was learnt of it, without its feed's date: that would change with every answer."""
     learnt = replace(source, kind=state.kind, location=state.feed_url or source.location)
     return learnt, replace(state.feed, updated=None) if state.feed else None

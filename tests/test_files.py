@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.errors import PublishError
-from aggregator.files import digest_body, remove_unchanged, set_aside, sweep, write_changed
+from aggregator.files import digest_body, remove_unchanged, rewrite, set_aside, sweep, write_changed
 from aggregator.model import Document
 
 
@@ -70,3 +70,14 @@ def test_a_file_of_somebody_else_is_set_aside_under_a_free_name(tmp_path: Path) 
     assert (tmp_path / "index.html.orig").read_bytes() == b"one"
     assert (tmp_path / "index.html.orig1").read_bytes() == b"two"
     assert set_aside(tmp_path, "index.html") is None
+
+
+def test_a_file_of_the_owners_keeps_its_mode_and_a_link_to_it_stays(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.yaml", tmp_path / "link.yaml"
+    real.write_bytes(b"old")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    rewrite(link, b"new")
+    assert link.is_symlink()
+    assert (real.read_bytes(), real.stat().st_mode & 0o777) == (b"new", 0o600)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.yaml", "real.yaml"]

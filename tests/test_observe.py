@@ -122,7 +122,7 @@ def test_a_source_that_is_gone_has_no_next_reading() -> None:
     assert (later["next_fetch"], later["reason"]) == ("2026-10-02T12:05:00Z", "Retry-After of its host")
     lines = list(tell_sources(overviews, NOW, ZONE))
     assert "7 entries  last read never  not asked again (gone (410))" in lines[0]
-    assert "failed: 410 (1st time)" in lines[1]
+    assert "gone (410): remove it, or give its new address" in lines[1]
     assert "1 entry  last read never  next 14:05 (Retry-After of its host)" in lines[2]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from aggregator import __version__
-from aggregator.cli import everyday, trust
+from aggregator.cli import everyday, subscriptions, trust, upkeep
 from aggregator.errors import AggregatorError, ConfigError, LockedError
 from aggregator.text.xmlchars import printable
 
@@ -26,7 +26,7 @@ A first try:
   aggregator refresh            reads every source, writes the feeds to news/feeds
 \b
 Exit codes: 0 done (single sources may have failed); 1 store, publishing or output failed;
-2 usage, configuration, unknown id; 3 with --strict: a source failed;
+2 usage, configuration, unknown id; 3 with --strict: a source failed, add: nothing found;
 75 another aggregator holds the database; 130 interrupted.
 """
 
@@ -59,6 +59,11 @@ for command in (
     trust.withdraw,
     trust.adopt,
     trust.restore,
+    subscriptions.add,
+    subscriptions.remove,
+    subscriptions.import_,
+    subscriptions.export,
+    upkeep.doctor,
 ):
     cli.add_command(command)
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +14,16 @@ from aggregator.publishing import Printed
 from aggregator.text.xmlchars import printable
 
 EXIT_BROKEN, EXIT_STRICT = 1, 3
+
+
+class Refusal(click.ClickException):
+    """What was asked for cannot be done as it is asked: exit code 2, and the reason alone."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Print the reason."""
+        click.echo("\n".join(map(printable, self.message.split("\n"))), err=True, file=file)
 
 
 def load(path: Path, *, quiet: bool = False) -> Config:

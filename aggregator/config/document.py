@@ -16,7 +16,7 @@ from aggregator.config.suggestions import quoted
 from aggregator.errors import ConfigError, Problem
 from aggregator.text.xmlchars import printable
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 4 * 2**20  # 10,000 sources, a line each, have a little over 1 MiB
 MAX_DEPTH = 40
 MAX_VALUES = 200_000  # with every alias written out; 10,000 sources have about 100,000
 
@@ -85,7 +85,11 @@ class _Refused(Exception):  # noqa: N818  (never leaves this module)
 
 def read_document(path: Path, name: str) -> Node:
     """Read the file at `path`, called `name` in messages; raise `ConfigError` where it is no YAML."""
-    text = _decode(_read(path, name), name)
+    return read_text(decode(_read(path, name), name), name)
+
+
+def read_text(text: str, name: str) -> Node:
+    """The same for what would stand in that file."""
     try:
         return _Builder().build(text)
     except _Refused as error:
@@ -106,12 +110,13 @@ def _read(path: Path, name: str) -> bytes:
         remedy = "name a YAML file that this user may read"
         raise ConfigError([Problem(name, 0, f"cannot be read ({reason}); {remedy}")]) from error
     if len(data) > MAX_BYTES:
-        message = "is larger than 1 MiB, which is no configuration; spread sources over files with `include`"
+        message = "is larger than 4 MiB, which is no configuration; spread sources over files with `include`"
         raise ConfigError([Problem(name, 0, message)])
     return data
 
 
-def _decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str) -> str:
+    """The text of a file called `name`; raise `ConfigError` where it is not UTF-8."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

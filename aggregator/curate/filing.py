@@ -16,6 +16,10 @@ class FilingPlan:
         self._by_name = {**titles, **names, **{item.id: item.id for item in publications}}
         self.fingerprint = repr(sorted(self._by_name.items()))
 
+    def find(self, name: str) -> str | None:
+        """The id of the category that is called so, in any case; None when there is none."""
+        return self._by_name.get(_fold(name))
+
     def file_entry(self, source: Iterable[str], own: Iterable[Category]) -> tuple[str, ...]:
         """The ids of all categories that an entry is in, sorted; `all` is not among them."""
         found = {category for category in source if category in self._categories}

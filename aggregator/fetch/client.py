@@ -11,6 +11,7 @@ from aggregator.errors import FetchError, StatusError
 from aggregator.fetch.conditional import (
     first_value,
     header_values,
+    read_date,
     read_max_age,
     read_retry_after,
     read_validators,
@@ -125,6 +126,7 @@ class Fetcher:
             body=body,
             content_type=first_value(raw, "Content-Type"),
             validators=validators,
+            served=read_date(raw),
             max_age=read_max_age(raw, now),
         )
 

@@ -67,6 +67,11 @@ def read_max_age(headers: RawHeaders, now: datetime) -> float | None:
     return 0.0 if until is None else _within_week((until - sent).total_seconds() - age)
 
 
+def read_date(headers: RawHeaders) -> datetime | None:
+    """When the server says that it answered; None when unstated."""
+    return _http_date(first_value(headers, "Date") or "")
+
+
 def _opaque(value: str | None) -> str | None:
     """A validator that we can store and send back exactly as it came, else None."""
     if not value:

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 
 from aggregator.errors import FetchError
@@ -53,6 +54,7 @@ class Response:
     body: bytes = field(default=b"", repr=False)  # decoded; empty for 304
     content_type: str | None = None
     validators: Validators = field(default_factory=Validators)  # for `url`: new with 200, the old with 304
+    served: datetime | None = None  # what the server's clock says (Date)
     max_age: float | None = None  # seconds to stay away, at most a week; None when unstated
 
 

@@ -4,8 +4,8 @@ SQLAlchemy Core on SQLite.  `open_store` is the door; `Store` says what the flow
 """
 
 from aggregator.store.adoption import Adopted
-from aggregator.store.engine import MEMORY, open_store
-from aggregator.store.lock import PATIENCE, hold_database
+from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
+from aggregator.store.lock import PATIENCE, find_holder, hold_database
 from aggregator.store.store import HeadItem, Store
 from aggregator.store.tracing import Trace, TracedEntry
 from aggregator.store.trust import Trust
@@ -14,6 +14,7 @@ from aggregator.store.withdrawals import Found
 __all__ = [
     "MEMORY",
     "PATIENCE",
+    "SQLITE_VERSION",
     "Adopted",
     "Found",
     "HeadItem",
@@ -21,6 +22,7 @@ __all__ = [
     "Trace",
     "TracedEntry",
     "Trust",
+    "find_holder",
     "hold_database",
     "open_store",
 ]

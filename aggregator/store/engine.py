@@ -12,6 +12,7 @@ from aggregator.store.faults import translate_errors
 from aggregator.store.store import Store
 
 MEMORY = Path(":memory:")
+SQLITE_VERSION = sqlite3.sqlite_version_info
 
 
 def open_store(path: Path, *, upgrade: bool = True) -> Store:

@@ -55,3 +55,20 @@ def _describe(descriptor: int) -> str:
     pid, _, command = os.pread(descriptor, 200, 0).decode(errors="replace").strip().partition(" ")
     who = f" (pid {pid}, {command})" if pid.isdigit() else ""
     return f"another aggregator{who} is using this database"
+
+
+def find_holder(database: Path, role: str = "pass") -> str | None:
+    """Who holds the database now, as `pid 812, run`; None when nobody does.  Changes nothing."""
+    path = database.with_name(f"{database.name}.{role}-lock")
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pid, _, command = os.pread(descriptor, 200, 0).decode(errors="replace").strip().partition(" ")
+        return f"pid {pid}, {command}" if pid.isdigit() else "another process"
+    finally:
+        os.close(descriptor)
+    return None

@@ -1,7 +1,7 @@
 """The store: what the flow may ask for and say.  Every method is one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.dialects.sqlite import insert
@@ -24,6 +24,7 @@ from aggregator.store import (
 )
 from aggregator.store.codec import decode
 from aggregator.store.heads import FixedHead, HeadItem
+from aggregator.store.rhythms import find_rhythms
 from aggregator.store.sessions import Sessions
 from aggregator.store.trust import Trust
 
@@ -64,6 +65,11 @@ class Store(Sessions):
         query = select(column, func.count()).group_by(column)
         with self.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    def rhythms(self) -> dict[str, tuple[datetime, timedelta | None]]:
+        """Of every source its newest date, and the usual time between its entries if it is known."""
+        with self.reading() as connection:
+            return find_rhythms(connection)
 
     # Entries
 

@@ -162,7 +162,7 @@ def test_what_is_no_plain_document_is_refused_with_line_and_remedy(
         ("a: 1\n".encode("utf-16"), "a.yaml:1: is not UTF-8 here; save the file as UTF-8"),
         (b"a: 1\nb: \x07\n", "a.yaml:2: holds a character that YAML forbids"),
         (b"a: \x00\n", "a.yaml:1: holds a character that YAML forbids"),
-        (b"#" * (MAX_BYTES + 1), "a.yaml: is larger than 1 MiB"),
+        (b"#" * (MAX_BYTES + 1), "a.yaml: is larger than 4 MiB"),
     ],
 )
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path, data: bytes, message: str) -> None:

@@ -1,0 +1,147 @@
+"""`doctor`: everything looked at once, each with its remedy; nothing is changed."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from aggregator.app import SourceOverview, open_reader, open_tools
+from aggregator.commands.findings import (
+    Finding,
+    examine_config,
+    examine_database,
+    examine_output,
+    examine_sources,
+    examine_space,
+    examine_system,
+)
+from aggregator.commands.opening import EXIT_BROKEN, load
+from aggregator.config import Config
+from aggregator.errors import ConfigError, FetchError, StoreError
+from aggregator.fetch import Request, Response
+from aggregator.observe import count
+from aggregator.refresh import is_gone
+from aggregator.sources.redaction import redact_error
+from aggregator.text.dates import format_rfc3339
+from aggregator.text.xmlchars import printable
+
+MOST_FETCHES = 3
+SLOW_CLOCK = timedelta(minutes=5)  # how far ours and a server's may be apart
+
+
+def doctor(config_path: Path, now: datetime, *, offline: bool, as_json: bool) -> int:
+    """Print a line for each thing that was looked at; exit code 1 when one of them is an error."""
+    findings: list[Finding] = []
+    for finding in _examine(config_path, now, offline=offline):
+        findings.append(finding)
+        if not as_json:
+            _tell(finding)
+    errors = sum(finding.level == "error" for finding in findings)
+    warnings = sum(finding.level == "warning" for finding in findings)
+    if as_json:
+        checks = [
+            {"level": one.level, "subject": one.subject, "text": one.text, "remedy": one.remedy or None}
+            for one in findings
+        ]
+        told = {"errors": errors, "warnings": warnings, "checks": checks}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(f"{count(errors, 'error')}, {count(warnings, 'warning')}")
+    return EXIT_BROKEN if errors else 0
+
+
+def _examine(config_path: Path, now: datetime, *, offline: bool) -> Iterator[Finding]:
+    yield from examine_system(now)
+    try:
+        config = load(config_path, quiet=True)
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding("error", "configuration", str(problem))
+        return
+    yield from examine_config(config)
+    yield from examine_database(config)
+    overviews, written = _look_into_store(config)
+    yield from examine_output(config, written)
+    yield from examine_space(config)
+    yield from examine_sources(overviews, config, now)
+    if offline:
+        yield Finding("ok", "test fetch", "left out (--offline)")
+    else:
+        yield from _examine_fetch(config, overviews, now)
+
+
+def _look_into_store(config: Config) -> tuple[list[SourceOverview], dict[str, str]]:
+    """What is known of the sources and of the files; nothing where the database cannot be read."""
+    with suppress(StoreError), open_reader(config) as app:
+        return app.overview(), app.store.written_files()
+    return [], {}
+
+
+def _examine_fetch(config: Config, overviews: Sequence[SourceOverview], now: datetime) -> Iterator[Finding]:
+    """A source asked as a refresh would ask it; where that fails another, as one may be down by itself."""
+    chosen = _choose(overviews, now)
+    if not chosen:
+        yield Finding("ok", "test fetch", "no source at an address may be asked now")
+    failed = []
+    for item in chosen:
+        try:
+            response = asyncio.run(_fetch(config, item, now))
+        except FetchError as error:
+            redact_error(error, item.source.secrets)
+            failed.append(f"{item.source.id}: {error}")
+            continue
+        yield from (Finding("warning", "test fetch", told, "look at `aggregator sources`") for told in failed)
+        size = "not modified" if response.status == 304 else f"{len(response.body)} bytes"
+        yield Finding("ok", "test fetch", f"{item.source.id}: answered {response.status}, {size}")
+        yield from _compare_clocks(item.source.id, response, now)
+        return
+    for told in failed:
+        yield Finding("error", "test fetch", told, "look whether this machine can reach the network")
+
+
+def _compare_clocks(id: str, response: Response, now: datetime) -> Iterator[Finding]:
+    if response.served is None:
+        return
+    if abs(response.served - now) > SLOW_CLOCK:
+        told = f"ours says {format_rfc3339(now)}, that of {id} {format_rfc3339(response.served)}"
+        yield Finding("warning", "clock", told, "set this machine's clock, best by NTP")
+    else:
+        yield Finding("ok", "clock", f"agrees with the server of {id}")
+
+
+def _choose(overviews: Sequence[SourceOverview], now: datetime) -> list[SourceOverview]:
+    """A few sources, those first that were read last; none that is gone or asked us to wait."""
+    may = [
+        item
+        for item in overviews
+        if not item.source.local
+        and not is_gone(item.state)
+        and not (item.state.retry_after and item.state.retry_after > now)
+    ]
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(may, key=lambda item: item.state.last_success or never, reverse=True)[:MOST_FETCHES]
+
+
+async def _fetch(config: Config, item: SourceOverview, now: datetime) -> Response:
+    source, state = item.source, item.state
+    request = Request(
+        url=state.feed_url or source.location,
+        validators=state.validators,
+        headers=source.headers,
+        auth=source.auth,
+        allow_private=source.allow_private,
+    )
+    async with open_tools(config) as tools:
+        return await tools.fetcher.get(request, now)
+
+
+def _tell(finding: Finding) -> None:
+    colour = {"ok": "green", "warning": "yellow", "error": "red"}[finding.level]
+    level = click.style(f"{finding.level:7}", fg=colour)
+    click.echo(f"{level}  {printable(finding.subject)}: {printable(finding.text)}")
+    if finding.remedy:
+        click.echo(f"{'':9}{printable(finding.remedy)}")

@@ -1,0 +1,82 @@
+"""`export`: what we read, for another reader."""
+
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from aggregator.app import open_reader
+from aggregator.commands.opening import load
+from aggregator.config import Config
+from aggregator.config.addresses import holds_secret
+from aggregator.errors import StoreError
+from aggregator.files import write_changed
+from aggregator.model import Document, Feed, Source, SourceState
+from aggregator.observe import count
+from aggregator.publish import render_sources_opml
+from aggregator.publishing import tell_learnt
+
+
+@dataclass(slots=True)
+class Selection:
+    """The sources that are told, with what was learnt of them, and why others are not."""
+
+    told: list[tuple[Source, Feed | None]] = field(default_factory=list)
+    local: int = 0
+    private: int = 0
+    secret: int = 0
+
+
+def export(config_path: Path, file: Path | None, *, everything: bool) -> int:
+    """Write all sources as OPML 2.0, grouped by category, to `file` or to standard output."""
+    config = load(config_path, quiet=True)
+    chosen = select(config, _states(config), everything=everything)
+    publications = [item for item in config.publications if item.id != "all"]
+    document = render_sources_opml(chosen.told, publications, config.site)
+    if file is None or str(file) == "-":
+        sys.stdout.buffer.write(document.body)
+    else:
+        target = file.absolute()
+        write_changed(target.parent, Document(target.name, document.media_type, document.body))
+        click.echo(f"{count(len(chosen.told), 'source')} written to {file}", err=True)
+    for line in _tell_left_out(chosen):
+        click.echo(line, err=True)
+    return 0
+
+
+def select(config: Config, states: dict[str, SourceState], *, everything: bool) -> Selection:
+    """Who is told: never a folder, never an address with a token in it; private ones with `everything`."""
+    chosen = Selection()
+    for source in config.sources:
+        if source.local:
+            chosen.local += 1
+            continue
+        learnt, feed = tell_learnt(source, states.get(source.id, SourceState()))
+        if any(map(holds_secret, (source.location, learnt.location, (feed and feed.self) or ""))):
+            chosen.secret += 1
+        elif source.private and not everything:
+            chosen.private += 1
+        else:
+            chosen.told.append((learnt, feed))
+    return chosen
+
+
+def _states(config: Config) -> dict[str, SourceState]:
+    if not config.database.exists():
+        return {}
+    with suppress(StoreError), open_reader(config) as app:
+        return {item.source.id: item.state for item in app.overview()}
+    return {}
+
+
+def _tell_left_out(chosen: Selection) -> list[str]:
+    lines = []
+    if chosen.private:
+        lines.append(f"left out: {count(chosen.private, 'private source')} (--all takes them along)")
+    if chosen.secret:
+        lines.append(f"left out: {count(chosen.secret, 'source')} with a key or password in the address")
+    if chosen.local:
+        lines.append(f"left out: {count(chosen.local, 'local source')}, which no other reader can read")
+    return lines
