@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +11,12 @@ from pathlib import Path
 from aggregator.adoption import adopt_own_files
 from aggregator.config import Config
 from aggregator.curate.filing import FilingPlan
+from aggregator.due import find_due
 from aggregator.fetch import Fetcher
 from aggregator.model import Batch, Source, SourceState
 from aggregator.parse import Hints, parse_document
 from aggregator.publishing import Press, Printed, publish
-from aggregator.refresh import Desk, Observe, Outcome, find_due, refresh_due
+from aggregator.refresh import Desk, Observe, Outcome, refresh_due
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
 
@@ -65,7 +66,7 @@ class App:
 
     def due(self, sources: Sequence[Source], now: datetime, *, force: bool = False) -> list[Source]:
         """Those of `sources` that a refresh would read now."""
-        return find_due(sources, self.store.states(), now, force=force)
+        return find_due(sources, self.store.states(), self.store.hosts(), now, force=force)
 
     def refresh(
         self, sources: Sequence[Source], now: datetime, observe: Observe, *, force: bool = False
@@ -74,12 +75,23 @@ class App:
         return asyncio.run(self.refresh_async(sources, now, observe, force=force))
 
     async def refresh_async(
-        self, sources: Sequence[Source], now: datetime, observe: Observe, *, force: bool = False
+        self,
+        sources: Sequence[Source],
+        now: datetime,
+        observe: Observe,
+        *,
+        force: bool = False,
+        fetcher: Fetcher | None = None,
     ) -> list[Outcome]:
-        """The same within a running event loop."""
-        async with Fetcher(self.config.fetch) as fetcher:
-            desk = self._desk(fetcher)
-            return await refresh_due(desk, sources, now, observe, force=force)
+        """The same within a running event loop; a `fetcher` that is given lives on, with its manners."""
+        async with nullcontext(fetcher) if fetcher else Fetcher(self.config.fetch) as asking:
+            asking.recall(self.store.hosts(), now)
+
+            def keep_and_observe(outcome: Outcome) -> None:
+                self.store.remember_hosts(asking.take_learnt(), now)
+                observe(outcome)
+
+            return await refresh_due(self._desk(asking), sources, now, keep_and_observe, force=force)
 
     def publish(self, now: datetime, *, dry_run: bool = False, thorough: bool = False) -> Printed:
         """Write every publication whose bytes differ; `thorough` trusts no file that is there."""

@@ -200,6 +200,15 @@ class SourceState:
     retry_after: datetime | None = None  # a server's own "not before", never overridden
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostState:
+    """What is remembered of a host, whatever the source."""
+
+    quiet_until: datetime | None = None  # its Retry-After
+    secure_until: datetime | None = None  # asked by https only (RFC 6797)
+    subdomains: bool = False  # the same for all names below it
+
+
 @dataclass(frozen=True, slots=True)
 class NotModified:
     """A reading that found nothing new."""
@@ -211,6 +220,7 @@ class NotModified:
 class Batch:
     """A reading: what a source offers now, in its own order.
 
+    `partial` says that it holds only what is new since the last reading (RFC 3229).
     `complete` says that an entry missing here is gone at the source (local folders); `kept` names
     provenances that could not be read this time, whose entries stay.
     """
@@ -219,6 +229,7 @@ class Batch:
     entries: tuple[Entry, ...]
     kind: Kind = "feed"
     feed_links: tuple[str, ...] = ()  # the feeds that a page announces, best first
+    partial: bool = False
     complete: bool = False
     kept: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()

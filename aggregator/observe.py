@@ -6,9 +6,10 @@ from typing import Any
 
 from aggregator.app import Pass, SourceOverview
 from aggregator.config import Config
+from aggregator.due import is_gone
 from aggregator.model import SourceState
 from aggregator.publishing import Printed
-from aggregator.refresh import Outcome, is_gone
+from aggregator.refresh import Outcome
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.xmlchars import printable
 

@@ -14,8 +14,8 @@ from aggregator.curate.changes import Changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Stored, Traits
 from aggregator.curate.window import Candidate
-from aggregator.model import Publication, Source, SourceState
-from aggregator.store import adoption, articles, entries, heads, registry, schema
+from aggregator.model import HostState, Publication, Source, SourceState
+from aggregator.store import adoption, articles, entries, heads, hosts, registry, schema
 from aggregator.store.codec import decode, encode
 from aggregator.store.faults import translate_errors
 from aggregator.store.heads import FixedHead, HeadItem
@@ -77,6 +77,17 @@ class Store:
         query = select(column, func.count()).group_by(column)
         with self._reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    def hosts(self) -> dict[str, HostState]:
+        """What is remembered of hosts, by name."""
+        with self._reading() as connection:
+            return hosts.load(connection)
+
+    def remember_hosts(self, learnt: Mapping[str, HostState], now: datetime) -> None:
+        """Keep what was learnt of hosts; what no longer holds is forgotten."""
+        if learnt:
+            with self._transaction() as connection:
+                hosts.write(connection, learnt, now)
 
     # Entries
 
