@@ -54,12 +54,10 @@ def test_a_host_that_demanded_https_is_asked_by_https_in_the_next_run(config: Co
             second = with_sources(config, f"http://feeds.test:{server.port}/b")
             (outcome,) = await refresh_all(second, NOW + timedelta(hours=2))
             assert outcome.error is None
-            (late,) = await refresh_all(second, NOW + timedelta(days=3))
-            assert late.error is None
-            assert server.targets == ["/a", "/b", "/b"]
-            (forgotten,) = await refresh_all(second, NOW + timedelta(days=5))
+            assert server.targets == ["/a", "/b"]
+            (forgotten,) = await refresh_all(second, NOW + timedelta(days=3))
             assert forgotten.error  # its time is over, and http is not spoken there
-            assert len(server.asked) == 3
+            assert len(server.asked) == 2
 
     asyncio.run(story())
 
