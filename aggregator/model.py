@@ -5,11 +5,13 @@ plain text unless they say HTML; HTML has been cleaned (`text.html`); addresses 
 checked (`text.urls`); times are aware and in UTC.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
+from urllib.parse import unquote
 
 Kind = Literal["auto", "feed", "page", "article", "jekyll", "text"]
 Format = Literal["atom", "rss", "json", "html"]
@@ -30,6 +32,13 @@ HARMLESS_HEADERS = frozenset(
         "user-agent",
     }
 )
+# A query parameter that is called like a credential, and its value.
+SECRET_PARAMETER = re.compile(
+    r"[?&;](?:access_?|auth_?|api_?|feed_?|private_?|secret_?)?(?:token|key|secret|password|passwd|pwd|auth)"
+    r"=([^&;#]*)",
+    re.IGNORECASE,
+)
+_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z]).{8,}", re.DOTALL)  # no word that an entry may be about
 SHORTEST_SECRET = 6  # characters; a shorter one would tear holes into ordinary words
 
 
@@ -167,6 +176,9 @@ class Source:
         found = [value for name, value in self.headers if name.lower() not in HARMLESS_HEADERS]
         # The credentials stand behind the scheme: "Bearer TOKEN".
         found += [value.partition(" ")[2] for name, value in self.headers if name.lower() == "authorization"]
+        if not self.local:
+            in_query = SECRET_PARAMETER.findall(self.location)
+            found += [value for value in (*in_query, *map(unquote, in_query)) if _RANDOM.fullmatch(value)]
         if self.auth and self.auth.bearer:
             found.append(self.auth.bearer)
         if self.auth and self.auth.basic:

@@ -11,6 +11,7 @@ from aggregator.model import SourceState
 from aggregator.publishing import Printed
 from aggregator.refresh import Outcome
 from aggregator.text.dates import format_rfc3339
+from aggregator.text.secrets import redact
 from aggregator.text.xmlchars import printable
 
 _ORDINALS = {1: "st", 2: "nd", 3: "rd"}
@@ -80,7 +81,7 @@ def tell_plan(config: Config) -> Iterator[str]:
     yield f"{config.path}: valid"
     yield f"Reads {count(len(config.sources), 'source')}:"
     for source in config.sources:
-        where = printable(source.location)
+        where = printable(redact(source.location, source.secrets))
         filed = ", ".join(source.categories) or "all only"
         pace = "with every refresh" if source.local else f"every {_tell_duration(source.interval)}"
         yield f"  {source.id}: {where} ({source.kind}, {pace}) -> {filed}"
@@ -157,7 +158,7 @@ def _report_source(overview: SourceOverview) -> dict[str, Any]:
         "id": source.id,
         "kind": state.kind if state.kind != "auto" else source.kind,
         "title": title,
-        "url": source.location,
+        "url": redact(source.location, source.secrets),
         "entries": overview.entries,
         "last_success": _time(state.last_success),
         "next_fetch": None if is_gone(state) else _time(state.next_fetch),

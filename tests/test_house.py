@@ -75,7 +75,14 @@ def test_nothing_is_hidden_in_type_checking_blocks() -> None:
 
 def test_nothing_but_the_transport_and_the_name_lookup_can_open_a_connection() -> None:
     """What import-linter cannot see: parts of the standard library, and methods of the event loop."""
-    openers = {"urlopen", "urlretrieve", "open_connection", "create_connection", "getaddrinfo", "sock_connect"}
+    openers = {
+        "urlopen",
+        "urlretrieve",
+        "open_connection",
+        "create_connection",
+        "getaddrinfo",
+        "sock_connect",
+    }
     modules = {"urllib.request", "http.client", "smtplib", "telnetlib", "xmlrpc.client"}
     found = set()
     for path in MODULES:
