@@ -4,7 +4,7 @@ import asyncio
 import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,12 +12,13 @@ from pathlib import Path
 from aggregator.adoption import adopt_feed, adopt_own_files, restore_from_files
 from aggregator.config import Config
 from aggregator.curate.filing import FilingPlan
+from aggregator.due import find_due
 from aggregator.errors import PublishError
 from aggregator.fetch import Fetcher
 from aggregator.model import Batch, Source, SourceState
 from aggregator.parse import Hints, parse_document
 from aggregator.publishing import Press, Printed, choose_heads, publish
-from aggregator.refresh import Desk, Observe, Outcome, accept_held, find_due, refresh_due
+from aggregator.refresh import Desk, Observe, Outcome, accept_held, refresh_due
 from aggregator.reporting import report_troubles
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
@@ -72,7 +73,7 @@ class App:
 
     def due(self, sources: Sequence[Source], now: datetime, *, force: bool = False) -> list[Source]:
         """Those of `sources` that a refresh would read now."""
-        return find_due(sources, self.store.states(), now, force=force)
+        return find_due(sources, self.store.states(), self.store.hosts(), now, force=force)
 
     def refresh(
         self, sources: Sequence[Source], now: datetime, observe: Observe, *, force: bool = False
@@ -81,12 +82,23 @@ class App:
         return asyncio.run(self.refresh_async(sources, now, observe, force=force))
 
     async def refresh_async(
-        self, sources: Sequence[Source], now: datetime, observe: Observe, *, force: bool = False
+        self,
+        sources: Sequence[Source],
+        now: datetime,
+        observe: Observe,
+        *,
+        force: bool = False,
+        fetcher: Fetcher | None = None,
     ) -> list[Outcome]:
-        """The same within a running event loop."""
-        async with Fetcher(self.config.fetch) as fetcher:
-            desk = self._desk(fetcher)
-            outcomes = await refresh_due(desk, sources, now, observe, force=force)
+        """The same within a running event loop; a `fetcher` that is given lives on, with its manners."""
+        async with nullcontext(fetcher) if fetcher else Fetcher(self.config.fetch) as asking:
+            asking.recall(self.store.hosts(), now)
+
+            def keep_and_observe(outcome: Outcome) -> None:
+                self.store.remember_hosts(asking.take_learnt(), now)
+                observe(outcome)
+
+            outcomes = await refresh_due(self._desk(asking), sources, now, keep_and_observe, force=force)
         self._report(outcomes, now)
         return outcomes
 

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,6 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from aggregator.app import App, open_app
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, LockedError
+from aggregator.fetch import Fetcher
 from aggregator.observe import count, tell_outcome, tell_trouble
 from aggregator.refresh import Outcome
 from aggregator.store import hold_database
@@ -24,6 +26,7 @@ log = logging.getLogger("aggregator")
 PUBLISH_ANYWAY = timedelta(minutes=10)  # windows move, and files may be lost, without any news
 
 Clock = Callable[[], datetime]
+Run = Callable[[datetime | None], Awaitable[datetime | None]]
 Answer = TypeVar("Answer")
 
 
@@ -47,13 +50,21 @@ async def _serve_until_signal(config: Config, tick: float, clock: Clock) -> None
 
 
 async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Event) -> None:
-    """Run a pass at once and every `tick` seconds, never two together, until `stopping` is set."""
+    """Run a pass at once and every `tick` seconds, never two together, until `stopping` is set.
+
+    One fetcher serves all passes: the pause that a host is given does not end with a pass.
+    """
+    async with Fetcher(config.fetch) as fetcher:
+        await _serve(config, tick, partial(run_pass, config, clock, fetcher=fetcher), stopping)
+
+
+async def _serve(config: Config, tick: float, run: Run, stopping: asyncio.Event) -> None:
     running: set[asyncio.Task[datetime | None]] = set()
     published: datetime | None = None
 
     async def pass_once() -> None:
         nonlocal published
-        task = asyncio.ensure_future(run_pass(config, clock, published))
+        task = asyncio.ensure_future(run(published))
         running.add(task)
         try:
             published = await task
@@ -79,14 +90,16 @@ async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Eve
     await asyncio.gather(*running, return_exceptions=True)
 
 
-async def run_pass(config: Config, clock: Clock, published: datetime | None = None) -> datetime | None:
+async def run_pass(
+    config: Config, clock: Clock, published: datetime | None = None, *, fetcher: Fetcher | None = None
+) -> datetime | None:
     """One pass; whatever goes wrong is logged, and the next tick tries again.
 
     Takes and answers when it was last published without an error.
     """
     try:
         with open_app(config, "run", patience=0) as app:
-            return await refresh_and_publish(app, clock(), published)
+            return await refresh_and_publish(app, clock(), published, fetcher=fetcher)
     except LockedError as error:
         log.info("%s; trying again with the next tick", printable(str(error)))
     except AggregatorError as error:
@@ -96,7 +109,9 @@ async def run_pass(config: Config, clock: Clock, published: datetime | None = No
     return None
 
 
-async def refresh_and_publish(app: App, now: datetime, published: datetime | None = None) -> datetime | None:
+async def refresh_and_publish(
+    app: App, now: datetime, published: datetime | None = None, *, fetcher: Fetcher | None = None
+) -> datetime | None:
     """Read what is due, then publish if anything came of it, or if time alone may have moved a head.
 
     Cancelled while reading, it leaves out publishing; while publishing, it first publishes to the end.
@@ -107,7 +122,7 @@ async def refresh_and_publish(app: App, now: datetime, published: datetime | Non
             log.warning("%s", line)
 
     with suppress(asyncio.CancelledError):
-        outcomes = await app.refresh_async(app.config.sources, now, observe)
+        outcomes = await app.refresh_async(app.config.sources, now, observe, fetcher=fetcher)
         news = any(outcome.modified and not outcome.error for outcome in outcomes)
         if published and not news and now - published < PUBLISH_ANYWAY:
             return published

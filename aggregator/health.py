@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, tzinfo
 
 from aggregator.app import SourceOverview
-from aggregator.refresh import is_gone
+from aggregator.due import is_gone
 
 SHORTEST_SILENCE = timedelta(days=7)  # nobody is told of less
 UNUSUAL = 5  # times the usual time between two entries

@@ -5,11 +5,13 @@ plain text unless they say HTML; HTML has been cleaned (`text.html`); addresses 
 checked (`text.urls`); times are aware and in UTC.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
+from urllib.parse import unquote
 
 Kind = Literal["auto", "feed", "page", "article", "jekyll", "text"]
 Format = Literal["atom", "rss", "json", "html"]
@@ -30,6 +32,13 @@ HARMLESS_HEADERS = frozenset(
         "user-agent",
     }
 )
+# A query parameter that is called like a credential, and its value.
+SECRET_PARAMETER = re.compile(
+    r"[?&;](?:access_?|auth_?|api_?|feed_?|private_?|secret_?)?(?:token|key|secret|password|passwd|pwd|auth)"
+    r"=([^&;#]*)",
+    re.IGNORECASE,
+)
+_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z]).{8,}", re.DOTALL)  # no word that an entry may be about
 SHORTEST_SECRET = 6  # characters; a shorter one would tear holes into ordinary words
 
 
@@ -167,6 +176,9 @@ class Source:
         found = [value for name, value in self.headers if name.lower() not in HARMLESS_HEADERS]
         # The credentials stand behind the scheme: "Bearer TOKEN".
         found += [value.partition(" ")[2] for name, value in self.headers if name.lower() == "authorization"]
+        if not self.local:
+            in_query = SECRET_PARAMETER.findall(self.location)
+            found += [value for value in (*in_query, *map(unquote, in_query)) if _RANDOM.fullmatch(value)]
         if self.auth and self.auth.bearer:
             found.append(self.auth.bearer)
         if self.auth and self.auth.basic:
@@ -201,6 +213,15 @@ class SourceState:
     retry_after: datetime | None = None  # a server's own "not before", never overridden
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostState:
+    """What is remembered of a host, whatever the source."""
+
+    quiet_until: datetime | None = None  # its Retry-After
+    secure_until: datetime | None = None  # asked by https only (RFC 6797)
+    subdomains: bool = False  # the same for all names below it
+
+
 @dataclass(frozen=True, slots=True)
 class NotModified:
     """A reading that found nothing new."""
@@ -212,6 +233,7 @@ class NotModified:
 class Batch:
     """A reading: what a source offers now, in its own order.
 
+    `partial` says that it holds only what is new since the last reading (RFC 3229).
     `complete` says that an entry missing here is gone at the source (local folders); `kept` names
     provenances that could not be read this time, whose entries stay.
     """
@@ -220,6 +242,7 @@ class Batch:
     entries: tuple[Entry, ...]
     kind: Kind = "feed"
     feed_links: tuple[str, ...] = ()  # the feeds that a page announces, best first
+    partial: bool = False
     complete: bool = False
     kept: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()

@@ -6,11 +6,13 @@ from typing import Any
 
 from aggregator.app import Pass, SourceOverview
 from aggregator.config import Config
+from aggregator.due import is_gone
 from aggregator.health import tell_health
 from aggregator.model import SourceState
 from aggregator.publishing import Printed
-from aggregator.refresh import Outcome, is_gone
+from aggregator.refresh import Outcome
 from aggregator.text.dates import format_rfc3339
+from aggregator.text.secrets import redact
 from aggregator.text.xmlchars import printable
 
 _ORDINALS = {1: "st", 2: "nd", 3: "rd"}
@@ -89,7 +91,7 @@ def tell_plan(config: Config) -> Iterator[str]:
     yield f"{config.path}: valid"
     yield f"Reads {count(len(config.sources), 'source')}:"
     for source in config.sources:
-        where = printable(source.location)
+        where = printable(redact(source.location, source.secrets))
         filed = ", ".join(source.categories) or "all only"
         pace = "with every refresh" if source.local else f"every {_tell_duration(source.interval)}"
         yield f"  {source.id}: {where} ({source.kind}, {pace}) -> {filed}"
@@ -171,7 +173,7 @@ def _report_source(overview: SourceOverview) -> dict[str, Any]:
         "id": source.id,
         "kind": state.kind if state.kind != "auto" else source.kind,
         "title": title,
-        "url": source.location,
+        "url": redact(source.location, source.secrets),
         "entries": overview.entries,
         "last_success": _time(state.last_success),
         "next_fetch": None if is_gone(state) else _time(state.next_fetch),

@@ -3,33 +3,37 @@
 import asyncio
 import logging
 import math
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
+from aggregator.curate import gate
 from aggregator.curate.backlog import Occasion, addresses, admit, keep_dates
 from aggregator.curate.changes import Changes, find_changes
 from aggregator.curate.filing import FilingPlan
-from aggregator.curate.gate import FEW, find_hold
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.curate.schedule import (
-    GONE_REASON,
     LONGEST_WISH,
     Pace,
     plan_after_failure,
     plan_after_success,
 )
+from aggregator.due import find_due
 from aggregator.errors import AggregatorError, DeferredError, NotAFeedError, SourceError, StatusError
 from aggregator.model import Batch, NotModified, Site, Source, SourceState
-from aggregator.sources import Tools, read_source
+from aggregator.sources import SharedGetter, Tools, first_request, read_source
 from aggregator.store import Store
+from aggregator.text.ids import digest_text
 from aggregator.text.urls import registrable_domain
 
 log = logging.getLogger(__name__)
 
 GONE = 410
+WRONG_DELTA = 226  # the fetcher refused it: next time the whole feed is asked for
 LOST = (404, GONE)
+FEW = 32  # sources that start in the order of the configuration
 BUSY = (429, 503)  # whose Retry-After holds for the whole host
 
 
@@ -74,20 +78,20 @@ async def refresh_due(
 ) -> list[Outcome]:
     """Read every source that is due, all at once, and answer the outcomes in the order of `sources`.
 
-    Local sources are always due.  `force` overrides the schedule, never a Retry-After or a 410.  A
-    source that fails stops no other; a `StoreError` stops all.
+    Local sources are always due.  `force` overrides the schedule, never a Retry-After or a 410.  An
+    address that several of them share is asked once.  A source that fails stops no other; a
+    `StoreError` stops all.
     """
     states = desk.store.states()
-    due = find_due(sources, states, now, force=force)
+    due = find_due(sources, states, desk.store.hosts(), now, force=force)
+    sharing = _share(desk, due, states)
 
     async def read(source: Source) -> Outcome:
-        outcome = await refresh_source(desk, source, states[source.id], now)
+        outcome = await refresh_source(sharing, source, states[source.id], now)
         observe_outcome(outcome)
         return outcome
 
-    # What failed before starts last: a source that hangs must not keep a healthy one waiting.
-    eager = sorted(due, key=lambda source: states[source.id].failures > 0)
-    tasks = [asyncio.ensure_future(read(source)) for source in eager]
+    tasks = [asyncio.ensure_future(read(source)) for source in _in_starting_order(due, states)]
     try:
         outcomes = {outcome.source: outcome for outcome in await asyncio.gather(*tasks)}
         return [outcomes[source.id] for source in due]
@@ -98,33 +102,19 @@ async def refresh_due(
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def find_due(
-    sources: Sequence[Source], states: Mapping[str, SourceState], now: datetime, *, force: bool = False
-) -> list[Source]:
-    """The sources to be read now, in their order; a Retry-After holds for its whole host."""
-    hosts = {
-        registrable_domain(source.location)
-        for source in sources
-        if _is_told_to_wait(states[source.id], now) and not is_gone(states[source.id])
-    }
-    return [source for source in sources if _is_due(source, states[source.id], hosts, now, force=force)]
+def _in_starting_order(due: Sequence[Source], states: Mapping[str, SourceState]) -> list[Source]:
+    """What failed before starts last: a source that hangs must not keep a healthy one waiting.
+
+    Many are mixed, always in the same way: what stands together in a configuration may hang together.
+    """
+    mixed = sorted(due, key=lambda source: digest_text(source.id)) if len(due) > FEW else due
+    return sorted(mixed, key=lambda source: states[source.id].failures > 0)
 
 
-def is_gone(state: SourceState) -> bool:
-    """Whether the source's server said that it is gone for good (410)."""
-    return state.reason == GONE_REASON
-
-
-def _is_told_to_wait(state: SourceState, now: datetime) -> bool:
-    return state.retry_after is not None and state.retry_after > now
-
-
-def _is_due(source: Source, state: SourceState, quiet: Container[str], now: datetime, *, force: bool) -> bool:
-    if source.local:
-        return True
-    if _is_told_to_wait(state, now) or registrable_domain(source.location) in quiet:
-        return False
-    return force or state.next_fetch is None or state.next_fetch <= now
+def _share(desk: Desk, due: Sequence[Source], states: Mapping[str, SourceState]) -> Desk:
+    tools = desk.tools
+    requests = (first_request(source, states[source.id], tools) for source in due if not source.local)
+    return replace(desk, tools=replace(tools, fetcher=SharedGetter(tools.fetcher, requests)))
 
 
 async def refresh_source(desk: Desk, source: Source, state: SourceState, now: datetime) -> Outcome:
@@ -167,12 +157,12 @@ def _find_hold(
     desk: Desk, source: Source, before: SourceState, batch: Batch, changes: Changes, now: datetime
 ) -> str | None:
     """Never for first readings and our own folders; ids that subscribers know are no news."""
-    if source.local or before.last_success is None or len(changes.new) <= FEW:
+    if source.local or before.last_success is None or len(changes.new) <= gate.FEW:
         return None
     new = [
         change for change in changes.new if not addresses(change.entry, change.traits) & desk.adopted.keys()
     ]
-    return find_hold(batch.entries, new, desk.store.trust.past(source.id), now)
+    return gate.find_hold(batch.entries, new, desk.store.trust.past(source.id), now)
 
 
 def _hold(
@@ -221,6 +211,9 @@ def _compare(desk: Desk, source: Source, batch: Batch, minter: Minter, now: date
         stored = desk.store.all_known(source.id)
     else:
         stored = desk.store.known(source.id, [traits for _, traits in offered])
+    if batch.partial:  # the rest of the document is not told, so that a link or a text proves nothing
+        bases = {traits.base for _, traits in offered}
+        stored = [item for item in stored if item.traits.base in bases]
     recognised = keep_dates(recognise(offered, stored, minter), desk.adopted)
     if not batch.complete:
         return find_changes(recognised, now)
@@ -262,7 +255,8 @@ def _fail(desk: Desk, source: Source, state: SourceState, error: SourceError, no
     failures = state.failures + 1
     status = error.status if isinstance(error, StatusError) else None
     # The feed that a page announced, or that a redirect led to, is gone: ask the configured address again.
-    astray = state.feed_url is not None and (status in LOST or isinstance(error, NotAFeedError))
+    fallback = _fallback(source, state)
+    astray = fallback != state.feed_url and (status in LOST or isinstance(error, NotAFeedError))
     gone = status == GONE and not astray
     wait = None if error.retry_after is None else timedelta(seconds=math.ceil(error.retry_after))
     planned = plan_after_failure(now, desk.pace, failures, wait, gone=gone)
@@ -274,8 +268,20 @@ def _fail(desk: Desk, source: Source, state: SourceState, error: SourceError, no
         failures=failures,
         error=str(error),
         retry_after=planned.when if gone or (wait is not None and status in BUSY) else None,
-        feed_url=None if astray else state.feed_url,
-        validators={} if astray else state.validators,
+        feed_url=fallback if astray else state.feed_url,
+        validators={} if astray or status == WRONG_DELTA else state.validators,
     )
     desk.store.save_state(source.id, after)
     return Outcome(source=source.id, state=after, error=str(error))
+
+
+def _fallback(source: Source, state: SourceState) -> str | None:
+    """What to ask where the learnt address is lost: None for the configured one.
+
+    Where that is http and had led to https on the same host, https is not left again.
+    """
+    learnt, configured = urlsplit(state.feed_url or ""), urlsplit(source.location)
+    led_to_https = (learnt.scheme, configured.scheme) == ("https", "http") and state.kind != "page"
+    if not led_to_https or learnt.hostname != configured.hostname:
+        return None
+    return state.feed_url if configured.port else "https" + source.location[len("http") :]

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "aggregator"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 PURE = ("text", "parse", "curate", "publish")
-FLOW = ("model.py", "errors.py", "refresh.py", "publishing.py", "adoption.py")
+FLOW = ("model.py", "errors.py", "due.py", "refresh.py", "publishing.py", "adoption.py")
 
 
 def name(path: Path) -> str:
@@ -71,3 +71,27 @@ def test_no_clock_and_no_environment_on_the_lower_floors(clock: str) -> None:
 
 def test_nothing_is_hidden_in_type_checking_blocks() -> None:
     assert [name(path) for path in MODULES if "TYPE_CHECKING" in path.read_text(encoding="utf-8")] == []
+
+
+def test_nothing_but_the_transport_and_the_name_lookup_can_open_a_connection() -> None:
+    """What import-linter cannot see: parts of the standard library, and methods of the event loop."""
+    openers = {
+        "urlopen",
+        "urlretrieve",
+        "open_connection",
+        "create_connection",
+        "getaddrinfo",
+        "sock_connect",
+    }
+    modules = {"urllib.request", "http.client", "smtplib", "telnetlib", "xmlrpc.client"}
+    found = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            used = {node.attr} & openers if isinstance(node, ast.Attribute) else set()
+            if isinstance(node, ast.Import):
+                used = {alias.name for alias in node.names} & modules
+            elif isinstance(node, ast.ImportFrom):
+                whole = {f"{node.module}.{alias.name}" for alias in node.names} | {node.module or ""}
+                used = whole & modules
+            found |= {(name(path), word) for word in used}
+    assert found == {("fetch/guard.py", "getaddrinfo")}

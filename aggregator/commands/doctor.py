@@ -21,10 +21,10 @@ from aggregator.commands.findings import (
 )
 from aggregator.commands.opening import EXIT_BROKEN, load
 from aggregator.config import Config
+from aggregator.due import is_gone
 from aggregator.errors import ConfigError, FetchError, StoreError
 from aggregator.fetch import Request, Response
 from aggregator.observe import count
-from aggregator.refresh import is_gone
 from aggregator.sources.redaction import redact_error
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.xmlchars import printable

@@ -12,6 +12,7 @@ from aggregator.config.values import read_flag, read_raw_text
 from aggregator.errors import BlockedError
 from aggregator.fetch.guard import is_public
 from aggregator.fetch.locations import normalise_host, parse_ip, parse_location
+from aggregator.model import SECRET_PARAMETER
 from aggregator.text.urls import checked_url
 
 PLACEHOLDERS = ("example.org", "example.com", "example.net", "example", "invalid", "test")
@@ -29,10 +30,6 @@ PRIVATE_NAMES = (
 
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):", re.ASCII)
 _PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:/@\s]+):([0-9]{1,5})", re.ASCII)
-_SECRET_PARAMETER = re.compile(
-    r"[?&;](?:access_?|auth_?|api_?|feed_?|private_?|secret_?)?(?:token|key|secret|password|passwd|pwd|auth)=",
-    re.IGNORECASE,
-)
 USERINFO = (
     "must not hold a user name or password, as addresses are published and logged; take it out and use "
     '`auth: {basic: "${NAME}"}` with an environment variable NAME that holds user:password'
@@ -152,7 +149,7 @@ def is_private_address(url: str, allowed: bool | tuple[str, ...]) -> bool:
 
 def holds_secret(url: str) -> bool:
     """Whether a query parameter is called like a token or password."""
-    return _SECRET_PARAMETER.search(url) is not None
+    return SECRET_PARAMETER.search(url) is not None
 
 
 def _lies_in(host: str, domains: tuple[str, ...]) -> bool:

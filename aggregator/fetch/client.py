@@ -1,8 +1,11 @@
 """The fetcher: one polite, bounded, guarded GET, its redirects included."""
 
+import asyncio
+import math
 import ssl
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -11,6 +14,7 @@ from aggregator.errors import FetchError, StatusError
 from aggregator.fetch.conditional import (
     first_value,
     header_values,
+    is_wished_delta,
     read_date,
     read_max_age,
     read_retry_after,
@@ -19,14 +23,15 @@ from aggregator.fetch.conditional import (
 )
 from aggregator.fetch.decoding import BodyDecoder, too_large
 from aggregator.fetch.guard import Guard, Permit, Resolve
-from aggregator.fetch.locations import Location, parse_location
+from aggregator.fetch.hosts import Hosts
+from aggregator.fetch.locations import parse_location
 from aggregator.fetch.messages import Request, Response, compose_headers
 from aggregator.fetch.politeness import Politeness
 from aggregator.fetch.redirects import STATUSES, Trail
 from aggregator.fetch.settings import FetchSettings
 from aggregator.fetch.slots import Deadline, Slots
 from aggregator.fetch.wire import Answer, Sending, Wire
-from aggregator.model import Validators
+from aggregator.model import HostState, Validators
 
 BUSY = frozenset({429, 503})  # with Retry-After they quieten the whole host
 
@@ -47,6 +52,7 @@ class Fetcher:
         self._politeness = Politeness(
             Slots(settings.concurrency), per_host=settings.per_host, delay=settings.host_delay
         )
+        self._hosts = Hosts()
         self._wire: Wire | None = None
         self._entered = False
 
@@ -61,34 +67,44 @@ class Fetcher:
             await self._wire.aclose()
         self._wire, self._entered = None, False
 
-    async def get(self, request: Request, now: datetime) -> Response:
-        """Ask once and follow where it leads; `now` is what dates in the answer are counted from.
+    def recall(self, hosts: Mapping[str, HostState], now: datetime) -> None:
+        """Know what was remembered of hosts: whose quiet still lasts, who is asked by https only."""
+        self._hosts.recall(hosts)
+        for host, known in hosts.items():
+            if known.quiet_until and known.quiet_until > now:
+                self._politeness.quieten(host, (known.quiet_until - now).total_seconds())
 
-        Raises StatusError for any status but 200 and 304, BlockedError for where we do not go,
-        TooLargeError, TimedOutError, DeferredError while the host is quiet, and FetchError for everything
-        else that fails.
+    def take_learnt(self) -> dict[str, HostState]:
+        """What was learnt of hosts since this was last called, to be remembered."""
+        return self._hosts.take_learnt()
+
+    async def get(self, request: Request, now: datetime) -> Response:
+        """Ask once and follow where it leads; `now` is the time of this call.
+
+        Raises StatusError for any status but 200, 304 and a 226 that was asked for, BlockedError for where
+        we do not go, TooLargeError, TimedOutError, DeferredError while the host is quiet, and FetchError
+        for everything else that fails.
         """
         wire = self._wire = self._wire or self._connect()
-        trail = Trail(parse_location(request.url))
-        start = trail.here
+        trail = Trail(parse_location(request.url), partial(self._hosts.secured, now=now))
         deadline = Deadline(self._settings.timeout)
+        clock = _Clock(now)
         while True:
             async with self._politeness.turn(trail.here.host) as sent, deadline.running():
-                answer = await self._send(wire, request, trail, start, sent)
+                answer = await self._send(wire, request, trail, sent)
                 try:
+                    self._hosts.note_security(trail.here, answer.headers, clock.now())
                     if answer.status not in STATUSES:
-                        return await self._conclude(answer, request, trail, now)
+                        return await self._conclude(answer, request, trail, clock.now())
                 finally:
                     await answer.aclose()
             trail.follow(answer.status, answer.location)
 
-    async def _send(
-        self, wire: Wire, request: Request, trail: Trail, start: Location, sent: Callable[[], None]
-    ) -> Answer:
+    async def _send(self, wire: Wire, request: Request, trail: Trail, sent: Callable[[], None]) -> Answer:
         return await wire.send(
             Sending(
                 location=trail.here,
-                headers=compose_headers(request, start, trail.here, self._settings.user_agent),
+                headers=compose_headers(request, trail.start, trail.here, self._settings.user_agent),
                 permit=Permit(self._allowed(request), redirected=len(trail.urls) > 1),
                 sent=sent,
             )
@@ -112,7 +128,8 @@ class Fetcher:
         """Make the Response of an answer that is no redirect."""
         raw, url = answer.headers, trail.here.url
         known = request.validators.get(url, Validators())
-        if answer.status == HTTPStatus.OK:
+        delta = answer.status == HTTPStatus.IM_USED and is_wished_delta(raw, known)
+        if answer.status == HTTPStatus.OK or delta:
             body, validators = await self._read_body(answer), read_validators(raw)
         elif answer.status == HTTPStatus.NOT_MODIFIED and write_conditions(known):
             body, validators = b"", known
@@ -149,7 +166,20 @@ class Fetcher:
         retry_after = read_retry_after(answer.headers, now)
         if status in BUSY and retry_after:
             self._politeness.quieten(trail.here.host, retry_after)
+            self._hosts.note_quiet(trail.here.host, now + timedelta(seconds=math.ceil(retry_after)))
         return StatusError(f"answered {_named(status)}", status=status, retry_after=retry_after)
+
+
+class _Clock:
+    """The time that a caller gave us, going on: a host's turn may have been long in coming."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._began = asyncio.get_running_loop().time()
+
+    def now(self) -> datetime:
+        """The time, whole seconds after the start."""
+        return self._start + timedelta(seconds=int(asyncio.get_running_loop().time() - self._began))
 
 
 def _named(status: int) -> str:

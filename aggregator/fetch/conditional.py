@@ -35,11 +35,22 @@ def read_validators(headers: RawHeaders) -> Validators:
     return Validators(_opaque(first_value(headers, "ETag")), _opaque(first_value(headers, "Last-Modified")))
 
 
-def write_conditions(validators: Validators | None) -> list[tuple[str, str]]:
+def write_conditions(known: Validators) -> list[tuple[str, str]]:
     """The header fields that repeat the validators of the URL asked for (RFC 9111 section 4.3.1)."""
-    known = validators or Validators()
     conditions = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
     return [(name, value) for name, value in conditions if value is not None]
+
+
+def write_delta_wish(known: Validators) -> list[tuple[str, str]]:
+    """Of a version that we can name we would rather have only what is new since (RFC 3229, `A-IM: feed`)."""
+    return [("A-IM", "feed")] if known.etag is not None else []
+
+
+def is_wished_delta(headers: RawHeaders, known: Validators) -> bool:
+    """Whether a 226 is the difference asked for: `feed` and nothing else, from the version we have."""
+    manipulations = [name.strip() for name in ",".join(header_values(headers, "IM")).lower().split(",")]
+    base = first_value(headers, "Delta-Base")
+    return known.etag is not None and manipulations == ["feed"] and base in (None, known.etag)
 
 
 def read_retry_after(headers: RawHeaders, now: datetime) -> float | None:

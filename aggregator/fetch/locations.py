@@ -6,7 +6,7 @@ equal, but nothing obliges the server to).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address
 
 import idna
@@ -43,6 +43,14 @@ class Location:
         """Host and port for the Host field; the scheme's own port is left out."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def by_https(self) -> "Location":
+        """The same place by https; the usual port of http becomes that of https (RFC 6797 section 8.3)."""
+        port = DEFAULT_PORTS["https"] if self.port == DEFAULT_PORTS["http"] else self.port
+        secure = replace(self, scheme="https", port=port)
+        return replace(
+            secure, url=_ABSOLUTE.sub(lambda parts: f"https://{secure.authority}{parts[3]}", self.url)
+        )
 
     def resolve(self, reference: str) -> "Location":
         """Where a Location field leads from here (RFC 3986 section 5.2).

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from aggregator.errors import FetchError
-from aggregator.fetch.conditional import write_conditions
+from aggregator.fetch.conditional import write_conditions, write_delta_wish
 from aggregator.fetch.locations import Location
 from aggregator.model import Auth, Validators
 
@@ -18,7 +18,7 @@ FEED_TYPES = (
 )
 # What the transport or the politeness of a request rests on; a source's own headers do not change it.
 RESERVED = frozenset(
-    {"accept-encoding", "connection", "content-length", "expect", "host", "keep-alive"}
+    {"a-im", "accept-encoding", "connection", "content-length", "expect", "host", "keep-alive"}
     | {"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range"}
     | {"proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
 )
@@ -45,16 +45,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """A complete answer: 200 with its body, or 304."""
+    """A complete answer: 200 with its body, 226 with what is new since the validators sent, or 304."""
 
-    status: int  # 200 or 304
+    status: int  # 200, 226 or 304
     url: str  # the address that answered; the key for `validators`
     permanent_url: str | None = None  # the end of the permanent (301, 308) redirects that came first
     hops: tuple[str, ...] = ()  # every address asked, the first to the last
     body: bytes = field(default=b"", repr=False)  # decoded; empty for 304
     content_type: str | None = None
-    validators: Validators = field(default_factory=Validators)  # for `url`: new with 200, the old with 304
     served: datetime | None = None  # what the server's clock says (Date)
+    validators: Validators = field(
+        default_factory=Validators
+    )  # for `url`: new with 200 and 226, the old with 304
     max_age: float | None = None  # seconds to stay away, at most a week; None when unstated
 
 
@@ -72,7 +74,8 @@ def compose_headers(request: Request, start: Location, here: Location, user_agen
     }
     if here.origin == start.origin:
         fields |= _own_headers(request, fields)
-    return fields | dict(write_conditions(request.validators.get(here.url))) | {"Connection": "close"}
+    known = request.validators.get(here.url, Validators())
+    return fields | dict(write_conditions(known) + write_delta_wish(known)) | {"Connection": "close"}
 
 
 def _own_headers(request: Request, ours: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Redirects, followed by hand: where they lead, how far, and which part of the way is permanent."""
 
+from collections.abc import Callable
+
 from aggregator.errors import BlockedError, FetchError
 from aggregator.fetch.locations import Location
 
@@ -12,19 +14,20 @@ MAX_HOST_CHANGES = 5
 class Trail:
     """The addresses of one fetch, from the one asked for to the one that answers."""
 
-    def __init__(self, start: Location) -> None:
-        self.here = start
-        self.urls = [start.url]
+    def __init__(self, start: Location, secured: Callable[[Location], Location]) -> None:
+        self._secured = secured  # gives https for http where the host demands it
+        self.start = self.here = secured(start)
+        self.urls = [self.start.url]
         self.permanent_url: str | None = None  # the end of the permanent redirects that come first
         self._host_changes = 0
-        self._seen = {(start.origin, start.target)}
+        self._seen = {(self.start.origin, self.start.target)}
         self._permanent = True
 
     def follow(self, status: int, reference: str | None) -> None:
         """Go where a redirect leads; BlockedError where we do not go, FetchError when it leads nowhere."""
         if reference is None:
             raise FetchError(f"answered {status} without saying where to")
-        there = self.here.resolve(reference)
+        there = self._secured(self.here.resolve(reference))
         self._check(there)
         self._permanent = self._permanent and status in PERMANENT
         if self._permanent:

@@ -6,10 +6,11 @@ from aggregator.errors import SourceError
 from aggregator.model import Reading, Source, SourceState
 from aggregator.sources.local import read_local
 from aggregator.sources.redaction import redact_error
-from aggregator.sources.remote import read_remote
-from aggregator.sources.tools import Parse, Tools
+from aggregator.sources.remote import first_request, read_remote
+from aggregator.sources.sharing import SharedGetter, share_key
+from aggregator.sources.tools import Getter, Parse, Tools
 
-__all__ = ["Parse", "Tools", "read_source"]
+__all__ = ["Getter", "Parse", "SharedGetter", "Tools", "first_request", "read_source", "share_key"]
 
 
 async def read_source(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:

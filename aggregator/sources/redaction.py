@@ -16,18 +16,20 @@ OUR_WORDS = frozenset({"precision"})  # never from outside
 def redact_batch(batch: Batch, secrets: Collection[str]) -> Batch:
     """The batch without the secrets: its feed, entries and warnings, keys and links too.
 
-    The addresses that its state remembers stay as they are: they are asked, not told.
+    The addresses that its state remembers stay as they are: they are asked, not told.  A validator that
+    holds a secret is not kept, since it could only be repeated as it is.
     """
     if not secrets:
         return batch
     clean = redactor(secrets)
     feed = _redact(batch.feed, clean)
+    validators = {url: each for url, each in batch.state.validators.items() if _redact(each, clean) == each}
     return replace(
         batch,
         feed=feed,
         entries=_redact(batch.entries, clean),
         warnings=_redact(batch.warnings, clean),
-        state=replace(batch.state, feed=feed),
+        state=replace(batch.state, feed=feed, validators=validators),
     )
 
 

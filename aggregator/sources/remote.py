@@ -17,12 +17,22 @@ async def read_remote(source: Source, state: SourceState, tools: Tools, now: dat
 
     A permanent redirect of a feed is adopted after two readings in a row that ended there well.
     """
-    signature = f"{source.kind}:{digest_text(*tools.reading_options(source))}"
+    signature = _sign(source, tools)
     reading = await _read(source, _forget(state, source, signature), tools, now)
     if isinstance(reading, NotModified):
         return reading
     signed = replace(reading, state=replace(reading.state, signature=signature))
     return redact_batch(signed, source.secrets)
+
+
+def first_request(source: Source, state: SourceState, tools: Tools | None = None) -> Request:
+    """What a reading begins with; without `tools` the validators may still be forgotten."""
+    known = state if tools is None else _forget(state, source, _sign(source, tools))
+    return _request(known.feed_url or source.location, source, known)
+
+
+def _sign(source: Source, tools: Tools) -> str:
+    return f"{source.kind}:{digest_text(*tools.reading_options(source))}"
 
 
 def _forget(state: SourceState, source: Source, signature: str) -> SourceState:
@@ -46,7 +56,8 @@ async def _read(source: Source, state: SourceState, tools: Tools, now: datetime)
     if batch.kind == "page":
         return await _follow(batch, source, after, tools, now)
     kind: Kind = "page" if _behind_page(state) else batch.kind
-    return replace(batch, state=_move(replace(after, kind=kind, feed=batch.feed), response))
+    kept = _move(replace(after, kind=kind, feed=batch.feed), response)
+    return replace(batch, partial=response.status == 226, state=kept)
 
 
 async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools, now: datetime) -> Batch:
@@ -62,14 +73,17 @@ async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools,
 
 
 async def _ask(url: str, source: Source, state: SourceState, tools: Tools, now: datetime) -> Response:
-    request = Request(
+    return await tools.fetcher.get(_request(url, source, state), now)
+
+
+def _request(url: str, source: Source, state: SourceState) -> Request:
+    return Request(
         url=url,
         validators=state.validators,
         headers=source.headers,
         auth=source.auth,
         allow_private=source.allow_private,
     )
-    return await tools.fetcher.get(request, now)
 
 
 async def _parse(response: Response, source: Source, kind: Kind, tools: Tools) -> Batch:

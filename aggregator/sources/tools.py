@@ -2,20 +2,28 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from aggregator import __version__
-from aggregator.fetch import Fetcher
+from aggregator.fetch import Request, Response
 from aggregator.model import Batch, Source
 from aggregator.parse import Hints
 
 Parse = Callable[[bytes, Hints], Awaitable[Batch]]
 
 
+class Getter(Protocol):
+    """What readers see of the fetcher."""
+
+    async def get(self, request: Request, now: datetime) -> Response: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """The one fetcher, the one door to parsing, and the limits of a document."""
 
-    fetcher: Fetcher
+    fetcher: Getter
     parse: Parse
     max_size: int = 10 * 2**20  # bytes of a local file
     max_entries: int = 1000  # of one document

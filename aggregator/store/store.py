@@ -11,13 +11,14 @@ from aggregator.curate.changes import Changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Stored, Traits
 from aggregator.curate.window import Candidate
-from aggregator.model import Publication, Source, SourceState, Tombstone
+from aggregator.model import HostState, Publication, Source, SourceState, Tombstone
 from aggregator.store import (
     adoption,
     articles,
     entries,
     heads,
     holds,
+    hosts,
     registry,
     schema,
     withdrawals,
@@ -70,6 +71,17 @@ class Store(Sessions):
         """Of every source its newest date, and the usual time between its entries if it is known."""
         with self.reading() as connection:
             return find_rhythms(connection)
+
+    def hosts(self) -> dict[str, HostState]:
+        """What is remembered of hosts, by name."""
+        with self.reading() as connection:
+            return hosts.load(connection)
+
+    def remember_hosts(self, learnt: Mapping[str, HostState], now: datetime) -> None:
+        """Keep what was learnt of hosts; what no longer holds is forgotten."""
+        if learnt:
+            with self.transaction() as connection:
+                hosts.write(connection, learnt, now)
 
     # Entries
 

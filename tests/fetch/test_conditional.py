@@ -84,7 +84,7 @@ def test_a_validator_that_could_not_be_repeated_exactly_is_not_kept(tag: bytes) 
 
 
 def test_nothing_is_invented_for_what_is_unknown() -> None:
-    assert write_conditions(None) == []
+    assert write_conditions(Validators()) == []
     assert write_conditions(Validators(last_modified="x")) == [("If-Modified-Since", "x")]
 
 

@@ -14,7 +14,7 @@ from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.curate.window import order
 from aggregator.errors import StoreError
-from aggregator.model import Category, Entry, Feed, Publication, Source, SourceState, Validators
+from aggregator.model import Category, Entry, Feed, HostState, Publication, Source, SourceState, Validators
 from aggregator.store import MEMORY, Adopted, Store, open_store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -331,3 +331,17 @@ def test_a_reading_is_kept_whole_or_not_at_all(store: Store) -> None:
         store.apply("nos", validated, changes, [Arrival()], PLAN)
     assert store.states()["nos"].validators == {}
     assert store.count_entries() == {"nos": 1}
+
+
+def test_what_is_learnt_of_hosts_is_kept_until_it_is_over(store: Store) -> None:
+    assert store.hosts() == {}
+    busy = HostState(quiet_until=NOW + HOUR)
+    secure = HostState(secure_until=NOW + 5 * HOUR, subdomains=True)
+    store.remember_hosts({"busy.example": busy, "secure.example": secure}, NOW)
+    assert store.hosts() == {"busy.example": busy, "secure.example": secure}
+    both = replace(secure, quiet_until=NOW + 3 * HOUR)
+    store.remember_hosts({"secure.example": both}, NOW + 2 * HOUR)
+    assert store.hosts() == {"secure.example": both}
+    store.remember_hosts({}, NOW + 9 * HOUR)
+    store.remember_hosts({"secure.example": HostState()}, NOW)
+    assert store.hosts() == {}
