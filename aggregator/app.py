@@ -15,9 +15,10 @@ from aggregator.fetch import Fetcher
 from aggregator.model import Batch, Source, SourceState
 from aggregator.parse import Hints, parse_document
 from aggregator.publishing import Press, Printed, publish
-from aggregator.refresh import Desk, Observe, Outcome, find_due, refresh_due
+from aggregator.refresh import Desk, Observe, Outcome, find_due, find_quiet_hosts, refresh_due
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
+from aggregator.text.urls import registrable_domain
 
 PARSERS = 2  # documents parsed at once, in threads
 
@@ -47,6 +48,7 @@ class SourceOverview:
     source: Source
     state: SourceState
     entries: int
+    quiet_until: datetime | None = None  # its host asked for a pause
 
 
 class App:
@@ -93,11 +95,17 @@ class App:
         )
         return publish(press, now, dry_run=dry_run, thorough=thorough)
 
-    def overview(self) -> list[SourceOverview]:
+    def overview(self, now: datetime) -> list[SourceOverview]:
         """Every configured source and its state, in the order of the configuration."""
         states, counts = self.store.states(), self.store.count_entries()
+        quiet = find_quiet_hosts(self.config.sources, states, now)
         return [
-            SourceOverview(source, states.get(source.id, SourceState()), counts.get(source.id, 0))
+            SourceOverview(
+                source,
+                states.get(source.id, SourceState()),
+                counts.get(source.id, 0),
+                None if source.local else quiet.get(registrable_domain(source.location)),
+            )
             for source in self.config.sources
         ]
 

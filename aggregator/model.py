@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
+from aggregator.cadence import Cadence, UpdateHints
+
 Kind = Literal["auto", "feed", "page", "article", "jekyll", "text"]
 Format = Literal["atom", "rss", "json", "html"]
 ContentPolicy = Literal["full", "summary", "title"]
@@ -140,6 +142,7 @@ class Source:
     language: str | None = None
     timezone: tzinfo = UTC  # for dates that name no zone
     interval: timedelta = timedelta(hours=1)
+    own_interval: bool = False  # whether `interval` is the source's own, which nothing learnt changes
     private: bool = False  # never named in public; also set for credentials and private addresses
     allow_private: bool | tuple[str, ...] = False  # True, or hosts and CIDR blocks
     auth: Auth | None = None
@@ -189,6 +192,9 @@ class SourceState:
     # of its files' names, sizes and times too. Empty when a file could not be read.
     signature: str = ""
     fresh_for: timedelta | None = None  # the max-age of the last answer
+    updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen
+    cadence: Cadence = Cadence()  # noqa: RUF009 - frozen
+    idle: int = 0  # readings in a row without validators and without news
     feed: Feed | None = None
     warnings: tuple[str, ...] = ()  # what could not be read although the source could
     last_attempt: datetime | None = None
@@ -221,6 +227,7 @@ class Batch:
     feed_links: tuple[str, ...] = ()  # the feeds that a page announces, best first
     complete: bool = False
     kept: frozenset[str] = frozenset()
+    updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen
     warnings: tuple[str, ...] = ()
     state: SourceState = field(default_factory=SourceState)
 

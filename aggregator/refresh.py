@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import math
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -12,24 +11,22 @@ from aggregator.curate.backlog import Occasion, admit, keep_dates
 from aggregator.curate.changes import Changes, find_changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Minter, recognise, with_traits
-from aggregator.curate.schedule import (
-    GONE_REASON,
-    LONGEST_WISH,
-    Pace,
-    plan_after_failure,
-    plan_after_success,
+from aggregator.curate.schedule import Pace
+from aggregator.curate.standing import (
+    after_deferral,
+    after_failure,
+    after_success,
+    is_due,
+    is_gone,
+    is_told_to_wait,
 )
-from aggregator.errors import AggregatorError, DeferredError, NotAFeedError, SourceError, StatusError
+from aggregator.errors import AggregatorError, DeferredError, SourceError
 from aggregator.model import Batch, NotModified, Site, Source, SourceState
 from aggregator.sources import Tools, read_source
 from aggregator.store import Store
 from aggregator.text.urls import registrable_domain
 
 log = logging.getLogger(__name__)
-
-GONE = 410
-LOST = (404, GONE)
-BUSY = (429, 503)  # whose Retry-After holds for the whole host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,29 +96,29 @@ def find_due(
     sources: Sequence[Source], states: Mapping[str, SourceState], now: datetime, *, force: bool = False
 ) -> list[Source]:
     """The sources to be read now, in their order; a Retry-After holds for its whole host."""
-    hosts = {
-        registrable_domain(source.location)
-        for source in sources
-        if _is_told_to_wait(states[source.id], now) and not is_gone(states[source.id])
-    }
-    return [source for source in sources if _is_due(source, states[source.id], hosts, now, force=force)]
+    quiet = find_quiet_hosts(sources, states, now)
+    return [source for source in sources if _is_due(source, states[source.id], quiet, now, force=force)]
 
 
-def is_gone(state: SourceState) -> bool:
-    """Whether the source's server said that it is gone for good (410)."""
-    return state.reason == GONE_REASON
-
-
-def _is_told_to_wait(state: SourceState, now: datetime) -> bool:
-    return state.retry_after is not None and state.retry_after > now
+def find_quiet_hosts(
+    sources: Sequence[Source], states: Mapping[str, SourceState], now: datetime
+) -> dict[str, datetime]:
+    """The registrable domains that asked for a pause, each with its end."""
+    quiet: dict[str, datetime] = {}
+    for source in sources:
+        state = states.get(source.id, SourceState())
+        if state.retry_after and is_told_to_wait(state, now):
+            domain = registrable_domain(source.location)
+            quiet[domain] = max(quiet.get(domain, state.retry_after), state.retry_after)
+    return quiet
 
 
 def _is_due(source: Source, state: SourceState, quiet: Container[str], now: datetime, *, force: bool) -> bool:
     if source.local:
         return True
-    if _is_told_to_wait(state, now) or registrable_domain(source.location) in quiet:
+    if is_gone(state) or registrable_domain(source.location) in quiet:
         return False
-    return force or state.next_fetch is None or state.next_fetch <= now
+    return force or is_due(source, state, now)
 
 
 async def refresh_source(desk: Desk, source: Source, state: SourceState, now: datetime) -> Outcome:
@@ -146,7 +143,7 @@ async def refresh_source(desk: Desk, source: Source, state: SourceState, now: da
 def _keep_nothing(
     desk: Desk, source: Source, before: SourceState, state: SourceState, now: datetime
 ) -> Outcome:
-    after = _succeed(state, source, now)
+    after = after_success(source, state, desk.pace, now)
     desk.store.save_state(source.id, after)
     recovered = before.failures > 0
     return Outcome(
@@ -166,7 +163,8 @@ def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: da
         adopted=desk.adopted,
         adopting=desk.adopting,
     )
-    state = replace(_succeed(batch.state, source, now), warnings=batch.warnings)
+    after = after_success(source, batch.state, desk.pace, now, changes)
+    state = replace(after, warnings=batch.warnings)
     arrivals = admit(changes.new, occasion)
     desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain="".join(domains[-1:]))
     return Outcome(
@@ -202,46 +200,13 @@ def _domains(source: Source, state: SourceState) -> tuple[str, ...]:
     return (asked, registrable_domain(state.final_url or source.location))
 
 
-def _succeed(state: SourceState, source: Source, now: datetime) -> SourceState:
-    planned = plan_after_success(now, source.interval, state.fresh_for)
-    return replace(
-        state,
-        last_attempt=now,
-        last_success=now,
-        next_fetch=None if source.local else planned.when,
-        reason="local" if source.local else planned.reason,
-        failures=0,
-        error=None,
-        retry_after=None,
-    )
-
-
 def _defer(desk: Desk, source: Source, state: SourceState, error: DeferredError, now: datetime) -> Outcome:
-    """Its host asked for a pause before it was asked: nobody failed."""
-    wait = min(timedelta(seconds=error.retry_after or 0), LONGEST_WISH)
-    after = replace(state, next_fetch=now + wait, reason="Retry-After of its host")
+    after = after_deferral(state, now, error)
     desk.store.save_state(source.id, after)
     return Outcome(source=source.id, state=after, modified=False, deferred=True)
 
 
 def _fail(desk: Desk, source: Source, state: SourceState, error: SourceError, now: datetime) -> Outcome:
-    failures = state.failures + 1
-    status = error.status if isinstance(error, StatusError) else None
-    # The feed that a page announced, or that a redirect led to, is gone: ask the configured address again.
-    astray = state.feed_url is not None and (status in LOST or isinstance(error, NotAFeedError))
-    gone = status == GONE and not astray
-    wait = None if error.retry_after is None else timedelta(seconds=math.ceil(error.retry_after))
-    planned = plan_after_failure(now, desk.pace, failures, wait, gone=gone)
-    after = replace(
-        state,
-        last_attempt=now,
-        next_fetch=None if source.local else planned.when,
-        reason="local" if source.local else planned.reason,
-        failures=failures,
-        error=str(error),
-        retry_after=planned.when if gone or (wait is not None and status in BUSY) else None,
-        feed_url=None if astray else state.feed_url,
-        validators={} if astray else state.validators,
-    )
+    after = after_failure(source, state, desk.pace, now, error)
     desk.store.save_state(source.id, after)
     return Outcome(source=source.id, state=after, error=str(error))

@@ -46,7 +46,8 @@ async def _read(source: Source, state: SourceState, tools: Tools, now: datetime)
     if batch.kind == "page":
         return await _follow(batch, source, after, tools, now)
     kind: Kind = "page" if _behind_page(state) else batch.kind
-    return replace(batch, state=_move(replace(after, kind=kind, feed=batch.feed), response))
+    learnt = replace(after, kind=kind, feed=batch.feed, updates=batch.updates)
+    return replace(batch, state=_move(learnt, response))
 
 
 async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools, now: datetime) -> Batch:
@@ -57,7 +58,8 @@ async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools,
     start = replace(state, validators={}, moved_to=None)
     response = await _ask(url, source, start, tools, now)
     batch = await _parse(response, source, "feed", tools)
-    after = replace(_remember(start, response), kind="page", feed_url=url, feed=batch.feed)
+    learnt = replace(start, kind="page", feed_url=url, feed=batch.feed, updates=batch.updates)
+    after = _remember(learnt, response)
     return replace(batch, kind="page", state=_move(after, response))
 
 

@@ -1,0 +1,125 @@
+"""Times by cron: five fields, read as cron reads them, searched by APScheduler.
+
+APScheduler counts weekdays from Monday, takes no 7, overlooks the step behind a name, wants day and
+weekday to agree where cron wants one of them, and fires twice in the hour that the end of summer time
+repeats.  So the fields are written out before, and days and weekdays searched apart.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
+from typing import Any
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_PART = re.compile(r"(?:\*|([0-9a-z]{1,3})(?:-([0-9a-z]{1,3}))?)(?:/([0-9]{1,2}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    first: int
+    last: int
+    names: tuple[str, ...] = ()
+
+
+_FIELDS = (
+    _Field("minute", 0, 59),
+    _Field("hour", 0, 23),
+    _Field("day of month", 1, 31),
+    _Field("month", 1, 12, ("", *_MONTHS)),
+    _Field("day of week", 0, 7, (*_WEEKDAYS, "sun")),  # 0 and 7 are both Sunday
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """What the five fields allow; `any_day` and `any_weekday` where that field is a star."""
+
+    minutes: tuple[int, ...]
+    hours: tuple[int, ...]
+    days: tuple[int, ...]
+    months: tuple[int, ...]
+    weekdays: tuple[int, ...]  # 0 is Sunday
+    any_day: bool
+    any_weekday: bool
+
+
+@cache
+def parse_cron(text: str) -> Cron:
+    """The fields; raises ValueError, which says what is wrong with which."""
+    words = text.lower().split()
+    if len(words) != len(_FIELDS):
+        raise ValueError("must be five cron fields such as `0 7 * * 1`")
+    minutes, hours, days, months, weekdays = map(_read_field, _FIELDS, words)
+    weekdays = tuple(sorted({day % 7 for day in weekdays}))
+    cron = Cron(minutes, hours, days, months, weekdays, words[2][0] == "*", words[4][0] == "*")
+    if cron.any_weekday and min(days) > max(monthrange(2024, month)[1] for month in months):
+        raise ValueError("names a day that its months do not have")
+    return cron
+
+
+def _read_field(field: _Field, text: str) -> tuple[int, ...]:
+    return tuple(sorted({value for part in text.split(",") for value in _read_part(field, part)}))
+
+
+def _read_part(field: _Field, part: str) -> range:
+    match = _PART.fullmatch(part)
+    if match is None:
+        raise ValueError(f"has no sense as {field.name}: `{part}`")
+    low, high, step = match.groups()
+    first = field.first if low is None else _read_value(field, low)
+    if high is not None:
+        last = _read_value(field, high, after=first)
+    else:
+        last = first if low is not None and step is None else field.last
+    if first > last or step in ("0", "00"):
+        raise ValueError(f"has no sense as {field.name}: `{part}`")
+    return range(first, last + 1, int(step or 1))
+
+
+def _read_value(field: _Field, text: str, after: int = 0) -> int:
+    """A number, or a name; a Sunday that ends a range is its seventh day."""
+    if text in field.names and text:
+        value = field.names.index(text)
+        return 7 if after and field.last == 7 and value == 0 else value
+    if not text.isdecimal() or not field.first <= int(text) <= field.last:
+        raise ValueError(f"has a {field.name} from {field.first} to {field.last}, not `{text}`")
+    return int(text)
+
+
+def next_time(text: str, zone: tzinfo, after: datetime) -> datetime | None:
+    """The first time after `after` that cron would start something, in UTC; None when there is none."""
+    cron = parse_cron(text)
+    found = [_search(trigger, cron, after) for trigger in _triggers(text, zone)]
+    return min((when for when in found if when), default=None)
+
+
+def _search(trigger: Any, cron: Cron, after: datetime) -> datetime | None:
+    start = (after.replace(microsecond=0) + timedelta(seconds=1)).astimezone(trigger.timezone)
+    when: datetime | None = trigger.get_next_fire_time(None, start)
+    fixed = len(cron.hours) < 24
+    while when is not None and when.fold and fixed:  # the hour that comes twice counts once
+        when = trigger.get_next_fire_time(None, when + timedelta(minutes=1))
+    return when.astimezone(UTC) if when else None
+
+
+@cache
+def _triggers(text: str, zone: tzinfo) -> tuple[Any, ...]:
+    from apscheduler.triggers.cron import CronTrigger  # a tenth of a second that few need
+
+    cron = parse_cron(text)
+    times = {"minute": _list(cron.minutes), "hour": _list(cron.hours), "month": _list(cron.months)}
+    by_day = CronTrigger(**times, day=_list(cron.days), timezone=zone)
+    by_weekday = CronTrigger(
+        **times, day_of_week=",".join(_WEEKDAYS[day] for day in cron.weekdays), timezone=zone
+    )
+    if cron.any_day == cron.any_weekday:
+        return (by_day,) if cron.any_day else (by_day, by_weekday)
+    return (by_weekday,) if cron.any_day else (by_day,)
+
+
+def _list(values: tuple[int, ...]) -> str:
+    return ",".join(map(str, values))
