@@ -1,8 +1,9 @@
 """Times by cron: five fields, read as cron reads them, searched by APScheduler.
 
 APScheduler counts weekdays from Monday, takes no 7, overlooks the step behind a name, wants day and
-weekday to agree where cron wants one of them, and fires twice in the hour that the end of summer time
-repeats.  So the fields are written out before, and days and weekdays searched apart.
+weekday to agree where cron wants one of them, and fires twice, or searches without end, in the hour that
+comes twice in autumn.  So the fields are written out before, days and weekdays searched apart, and
+time zones kept out of it.
 """
 
 import re
@@ -10,7 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -36,7 +37,7 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """What the five fields allow; `any_day` and `any_weekday` where that field is a star."""
+    """What the five fields allow; `any_day` and `any_weekday` where that field begins with a star."""
 
     minutes: tuple[int, ...]
     hours: tuple[int, ...]
@@ -45,6 +46,11 @@ class Cron:
     weekdays: tuple[int, ...]  # 0 is Sunday
     any_day: bool
     any_weekday: bool
+
+    @property
+    def has_its_day(self) -> bool:
+        """Whether some month has one of the days, if need be in a leap year."""
+        return min(self.days) <= max(monthrange(2024, month)[1] for month in self.months)
 
 
 @cache
@@ -56,7 +62,7 @@ def parse_cron(text: str) -> Cron:
     minutes, hours, days, months, weekdays = map(_read_field, _FIELDS, words)
     weekdays = tuple(sorted({day % 7 for day in weekdays}))
     cron = Cron(minutes, hours, days, months, weekdays, words[2][0] == "*", words[4][0] == "*")
-    if cron.any_weekday and min(days) > max(monthrange(2024, month)[1] for month in months):
+    if cron.any_weekday and not cron.has_its_day:
         raise ValueError("names a day that its months do not have")
     return cron
 
@@ -92,33 +98,42 @@ def _read_value(field: _Field, text: str, after: int = 0) -> int:
 
 def next_time(text: str, zone: tzinfo, after: datetime) -> datetime | None:
     """The first time after `after` that cron would start something, in UTC; None when there is none."""
-    cron = parse_cron(text)
-    found = [_search(trigger, cron, after) for trigger in _triggers(text, zone)]
+    every_hour = len(parse_cron(text).hours) == 24
+    found = [_search(trigger, zone, after, every_hour=every_hour) for trigger in _triggers(text)]
     return min((when for when in found if when), default=None)
 
 
-def _search(trigger: Any, cron: Cron, after: datetime) -> datetime | None:
-    start = (after.replace(microsecond=0) + timedelta(seconds=1)).astimezone(trigger.timezone)
-    when: datetime | None = trigger.get_next_fire_time(None, start)
-    fixed = len(cron.hours) < 24
-    while when is not None and when.fold and fixed:  # the hour that comes twice counts once
-        when = trigger.get_next_fire_time(None, when + timedelta(minutes=1))
-    return when.astimezone(UTC) if when else None
+def _search(trigger: Any, zone: tzinfo, after: datetime, *, every_hour: bool) -> datetime | None:
+    """Search on the clock on the wall: an hour that comes twice counts once, one that is missing is made up.
+
+    What runs every hour goes on through both by the time that passes.
+    """
+    offset = after.astimezone(zone).utcoffset() or timedelta(0)
+    wall = after.astimezone(UTC).replace(microsecond=0) + offset
+    while found := trigger.get_next_fire_time(None, wall + timedelta(seconds=1)):
+        if every_hour and found - wall <= timedelta(hours=1):
+            return cast("datetime", found - offset)
+        when = found.replace(tzinfo=zone).astimezone(UTC)
+        if when > after:
+            return cast("datetime", when)
+        wall = found
+    return None
 
 
 @cache
-def _triggers(text: str, zone: tzinfo) -> tuple[Any, ...]:
+def _triggers(text: str) -> tuple[Any, ...]:
+    """APScheduler's, in UTC: in a zone of its own it never ends in the hour that comes twice."""
     from apscheduler.triggers.cron import CronTrigger  # a tenth of a second that few need
 
     cron = parse_cron(text)
     times = {"minute": _list(cron.minutes), "hour": _list(cron.hours), "month": _list(cron.months)}
-    by_day = CronTrigger(**times, day=_list(cron.days), timezone=zone)
-    by_weekday = CronTrigger(
-        **times, day_of_week=",".join(_WEEKDAYS[day] for day in cron.weekdays), timezone=zone
-    )
-    if cron.any_day == cron.any_weekday:
-        return (by_day,) if cron.any_day else (by_day, by_weekday)
-    return (by_weekday,) if cron.any_day else (by_day,)
+    day = {"day": _list(cron.days)}
+    weekday = {"day_of_week": ",".join(_WEEKDAYS[day] for day in cron.weekdays)}
+    if cron.any_day or cron.any_weekday:
+        wanted = [day | weekday]
+    else:
+        wanted = [day, weekday] if cron.has_its_day else [weekday]
+    return tuple(CronTrigger(**times, **fields, timezone=UTC) for fields in wanted)
 
 
 def _list(values: tuple[int, ...]) -> str:

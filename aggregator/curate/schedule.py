@@ -51,7 +51,7 @@ def _latest(first: Appointment, *others: Appointment) -> Appointment:
 
 
 def _server_word(now: datetime, state: SourceState) -> list[Appointment]:
-    if not state.fresh_for:
+    if not state.fresh_for or state.fresh_for < timedelta(0):
         return []
     return [Appointment(later(now, min(state.fresh_for, LONGEST_WISH)), MAX_AGE)]
 
@@ -108,7 +108,7 @@ def _plan_by_cron(now: datetime, source: Source, state: SourceState, pace: Pace)
     floors = [*_server_word(now, state), *find_wait(state.updates, now)]
     first = next_time(text, zone, now) or later(now, source.interval)
     allowed = _latest(Appointment(later(now, pace.min_interval), SCHEDULE), *floors)
-    if allowed.when - first <= pace.min_interval:
+    if allowed.when < first + pace.min_interval:
         return _latest(Appointment(first, SCHEDULE), allowed)
     return Appointment(next_time(text, zone, allowed.when - timedelta(seconds=1)) or allowed.when, SCHEDULE)
 

@@ -21,8 +21,14 @@ ALL = tuple(range(24))
         (UpdateHints(period=DAY / 2), [(DAY / 2, "sy:updatePeriod")]),
         (UpdateHints(period=7 * DAY), [(DAY, "sy:updatePeriod")]),
         # Daily at seven: until the next seven o'clock.
-        (UpdateHints(period=DAY, base=datetime(2000, 1, 1, 7, tzinfo=UTC)), [(18.5 * HOUR, "sy:updatePeriod")]),
-        (UpdateHints(period=DAY, base=datetime(2090, 1, 1, 7, tzinfo=UTC)), [(18.5 * HOUR, "sy:updatePeriod")]),
+        (
+            UpdateHints(period=DAY, base=datetime(2000, 1, 1, 7, tzinfo=UTC)),
+            [(18.5 * HOUR, "sy:updatePeriod")],
+        ),
+        (
+            UpdateHints(period=DAY, base=datetime(2090, 1, 1, 7, tzinfo=UTC)),
+            [(18.5 * HOUR, "sy:updatePeriod")],
+        ),
         (UpdateHints(period=DAY, base=NOW), [(DAY, "sy:updatePeriod")]),
         (UpdateHints(ttl=HOUR, period=DAY), [(HOUR, "ttl"), (DAY, "sy:updatePeriod")]),
     ],

@@ -95,7 +95,12 @@ def test_sources_that_failed_together_come_back_apart() -> None:
 
 @pytest.mark.parametrize(
     ("wish", "expected"),
-    [(2 * HOUR, 2 * HOUR), (timedelta(seconds=1), 5 * MINUTE), (400 * DAY, 7 * DAY), (timedelta.max, 7 * DAY)],
+    [
+        (2 * HOUR, 2 * HOUR),
+        (timedelta(seconds=1), 5 * MINUTE),
+        (400 * DAY, 7 * DAY),
+        (timedelta.max, 7 * DAY),
+    ],
 )
 def test_retry_after_is_kept_but_not_for_ever(wish: timedelta, expected: timedelta) -> None:
     assert wait_after_failures(1, wish) == expected
@@ -169,7 +174,9 @@ def test_no_failure_waits_less_than_the_floor_or_more_than_the_caps(
 ) -> None:
     pace = Pace(floor, backoff)
     found = wait_after_failures(failures, retry_after, pace)
-    assert found >= min(max(floor, backoff * (1 - SPREAD) - timedelta(seconds=1)), LONGEST_BACKOFF * (1 - SPREAD))
+    assert found >= min(
+        max(floor, backoff * (1 - SPREAD) - timedelta(seconds=1)), LONGEST_BACKOFF * (1 - SPREAD)
+    )
     assert found <= (LONGEST_BACKOFF if retry_after is None else LONGEST_WISH)
     if retry_after is not None:
         assert found >= min(retry_after, LONGEST_WISH)
@@ -191,7 +198,9 @@ def test_no_success_comes_before_the_servers_word_or_after_the_caps(
 
 
 @given(HINTS, st.timedeltas(MINUTE, DAY))
-def test_hints_alone_never_make_a_short_wait_longer_than_a_day(hints: UpdateHints, interval: timedelta) -> None:
+def test_hints_alone_never_make_a_short_wait_longer_than_a_day(
+    hints: UpdateHints, interval: timedelta
+) -> None:
     found, _ = wait(own(interval), SourceState(updates=hints))
     assert interval <= found
     assert found <= DAY or interval == DAY or (found <= 2 * DAY and hints != UpdateHints())
