@@ -250,10 +250,7 @@ def _is_day(text: str) -> bool:
 def read_cron(value: Any) -> str:
     """Five fields: minute, hour, day of month, month, day of week."""
     text = read_text(value)
-    try:
-        parse_cron(text)
-    except ValueError as error:
-        raise ValueError(f"{error}{_seen(value)}") from error
+    parse_cron(text)
     return text
 
 

@@ -58,12 +58,12 @@ def parse_cron(text: str) -> Cron:
     """The fields; raises ValueError, which says what is wrong with which."""
     words = text.lower().split()
     if len(words) != len(_FIELDS):
-        raise ValueError("must be five cron fields such as `0 7 * * 1`")
+        raise ValueError(f"must be five cron fields such as `0 7 * * 1`, not `{text}`")
     minutes, hours, days, months, weekdays = map(_read_field, _FIELDS, words)
     weekdays = tuple(sorted({day % 7 for day in weekdays}))
     cron = Cron(minutes, hours, days, months, weekdays, words[2][0] == "*", words[4][0] == "*")
     if cron.any_weekday and not cron.has_its_day:
-        raise ValueError("names a day that its months do not have")
+        raise ValueError(f"must name a day that its months have, not `{text}`")
     return cron
 
 
@@ -74,7 +74,7 @@ def _read_field(field: _Field, text: str) -> tuple[int, ...]:
 def _read_part(field: _Field, part: str) -> range:
     match = _PART.fullmatch(part)
     if match is None:
-        raise ValueError(f"has no sense as {field.name}: `{part}`")
+        raise ValueError(f"must have a {field.name} that cron understands, not `{part}`")
     low, high, step = match.groups()
     first = field.first if low is None else _read_value(field, low)
     if high is not None:
@@ -82,7 +82,7 @@ def _read_part(field: _Field, part: str) -> range:
     else:
         last = first if low is not None and step is None else field.last
     if first > last or step in ("0", "00"):
-        raise ValueError(f"has no sense as {field.name}: `{part}`")
+        raise ValueError(f"must have a {field.name} that cron understands, not `{part}`")
     return range(first, last + 1, int(step or 1))
 
 
@@ -92,7 +92,7 @@ def _read_value(field: _Field, text: str, after: int = 0) -> int:
         value = field.names.index(text)
         return 7 if after and field.last == 7 and value == 0 else value
     if not text.isdecimal() or not field.first <= int(text) <= field.last:
-        raise ValueError(f"has a {field.name} from {field.first} to {field.last}, not `{text}`")
+        raise ValueError(f"must have a {field.name} from {field.first} to {field.last}, not `{text}`")
     return int(text)
 
 
