@@ -12,7 +12,7 @@ from pathlib import Path
 from aggregator.adoption import adopt_feed, adopt_own_files, restore_from_files
 from aggregator.config import Config
 from aggregator.curate.filing import FilingPlan
-from aggregator.due import find_due
+from aggregator.due import find_due, find_quiet_hosts
 from aggregator.errors import PublishError
 from aggregator.fetch import Fetcher
 from aggregator.model import Batch, Source, SourceState
@@ -22,6 +22,7 @@ from aggregator.refresh import Desk, Observe, Outcome, accept_held, refresh_due
 from aggregator.reporting import report_troubles
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
+from aggregator.text.urls import registrable_domain
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class SourceOverview:
     entries: int
     newest: datetime | None = None  # the date of its newest entry
     usual: timedelta | None = None  # between two entries, where it is known
+    quiet_until: datetime | None = None  # its host asked for a pause
 
 
 class App:
@@ -141,15 +143,17 @@ class App:
         """Keep the ids of all our own files in `folder`."""
         return restore_from_files(self.store, self.config.publications, self.config.site, folder)
 
-    def overview(self) -> list[SourceOverview]:
+    def overview(self, now: datetime) -> list[SourceOverview]:
         """Every configured source and its state, in the order of the configuration."""
         states, counts, rhythms = self.store.states(), self.store.count_entries(), self.store.rhythms()
+        quiet = find_quiet_hosts(self.store.hosts(), now)
         return [
             SourceOverview(
                 source,
                 states.get(source.id, SourceState()),
                 counts.get(source.id, 0),
                 *rhythms.get(source.id, (None, None)),
+                quiet_until=None if source.local else quiet.get(registrable_domain(source.location)),
             )
             for source in self.config.sources
         ]

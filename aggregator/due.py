@@ -3,7 +3,8 @@
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
-from aggregator.curate.schedule import GONE_REASON
+from aggregator.curate.schedule import LONGEST_WISH, later
+from aggregator.curate.standing import is_due, is_gone, is_told_to_wait
 from aggregator.model import HostState, Source, SourceState
 from aggregator.sources import first_request, share_key
 from aggregator.text.urls import registrable_domain
@@ -21,7 +22,7 @@ def find_due(
 
     What is asked for one source is read along by all that share its address.
     """
-    quiet = {host for host, known in hosts.items() if known.quiet_until and known.quiet_until > now}
+    quiet = find_quiet_hosts(hosts, now)
     due = {
         source.id: first_request(source, states[source.id])
         for source in sources
@@ -31,24 +32,26 @@ def find_due(
 
     def shares(source: Source) -> bool:
         state = states[source.id]
-        told_apart = source.local or _is_told_to_wait(state, now)
+        told_apart = source.local or is_gone(state) or is_told_to_wait(state, now)
         return not told_apart and share_key(first_request(source, state)) in asked
 
     return [source for source in sources if source.id in due or shares(source)]
 
 
-def is_gone(state: SourceState) -> bool:
-    """Whether the source's server said that it is gone for good (410)."""
-    return state.reason == GONE_REASON
+def find_quiet_hosts(hosts: Mapping[str, HostState], now: datetime) -> dict[str, datetime]:
+    """The registrable domains that asked for a pause, each with its end.
 
-
-def _is_told_to_wait(state: SourceState, now: datetime) -> bool:
-    return state.retry_after is not None and state.retry_after > now
+    None reaches further than we believe a server: it was noted by a clock that stood in the future.
+    """
+    ends = {host: known.quiet_until for host, known in hosts.items() if known.quiet_until}
+    return {host: end for host, end in ends.items() if now < end <= later(now, LONGEST_WISH)}
 
 
 def _is_due(source: Source, state: SourceState, quiet: Container[str], now: datetime, *, force: bool) -> bool:
     if source.local:
         return True
-    if _is_told_to_wait(state, now) or registrable_domain(state.feed_url or source.location) in quiet:
+    if is_gone(state) or is_told_to_wait(state, now):
         return False
-    return force or state.next_fetch is None or state.next_fetch <= now
+    if registrable_domain(state.feed_url or source.location) in quiet:
+        return False
+    return force or is_due(source, state, now)

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta, tzinfo
 
 from aggregator.app import SourceOverview
-from aggregator.due import is_gone
+from aggregator.curate.standing import is_gone
+from aggregator.reasons import tell_move
 
 SHORTEST_SILENCE = timedelta(days=7)  # nobody is told of less
 UNUSUAL = 5  # times the usual time between two entries
@@ -21,9 +22,7 @@ def tell_health(item: SourceOverview, now: datetime, zone: tzinfo) -> str:
         return f"failing since {_day(state.last_success, zone)}, {times}"
     if state.last_attempt is None:
         return "never read"
-    if state.feed_url and not source.local and state.kind not in ("page", "article", "auto"):
-        return f"moved to {state.feed_url}: update the configuration"
-    return _tell_silence(item, now) or "ok"
+    return tell_move(source, state) or _tell_silence(item, now) or "ok"
 
 
 def _tell_silence(item: SourceOverview, now: datetime) -> str:

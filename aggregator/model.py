@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 from urllib.parse import unquote
 
+from aggregator.cadence import Cadence, UpdateHints
+
 Kind = Literal["auto", "feed", "page", "article", "jekyll", "text"]
 Format = Literal["atom", "rss", "json", "html"]
 ContentPolicy = Literal["full", "summary", "title"]
@@ -149,6 +151,7 @@ class Source:
     language: str | None = None
     timezone: tzinfo = UTC  # for dates that name no zone
     interval: timedelta = timedelta(hours=1)
+    own_interval: bool = False  # whether `interval` is the source's own, which nothing learnt changes
     private: bool = False  # never named in public; also set for credentials and private addresses
     allow_private: bool | tuple[str, ...] = False  # True, or hosts and CIDR blocks
     auth: Auth | None = None
@@ -201,6 +204,9 @@ class SourceState:
     # of its files' names, sizes and times too. Empty when a file could not be read.
     signature: str = ""
     fresh_for: timedelta | None = None  # the max-age of the last answer
+    updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen
+    cadence: Cadence = Cadence()  # noqa: RUF009 - frozen
+    idle: int = 0  # readings in a row without validators and without news
     feed: Feed | None = None
     warnings: tuple[str, ...] = ()  # what could not be read although the source could
     held: str | None = None  # why its last document waits for somebody to accept it
@@ -245,6 +251,7 @@ class Batch:
     partial: bool = False
     complete: bool = False
     kept: frozenset[str] = frozenset()
+    updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen
     warnings: tuple[str, ...] = ()
     state: SourceState = field(default_factory=SourceState)
 

@@ -1,21 +1,22 @@
 """How the program tells what it does: lines for people, objects for programs."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from aggregator.app import Pass, SourceOverview
 from aggregator.config import Config
-from aggregator.due import is_gone
+from aggregator.curate.standing import is_gone, next_reading
 from aggregator.health import tell_health
-from aggregator.model import SourceState
+from aggregator.model import Source, SourceState
 from aggregator.publishing import Printed
+from aggregator.reasons import ordinal, tell_duration, tell_move, tell_reason, tell_time
 from aggregator.refresh import Outcome
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.secrets import redact
 from aggregator.text.xmlchars import printable
 
-_ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def tell_outcome(outcome: Outcome, now: datetime, zone: tzinfo, *, quiet: bool = False) -> list[str]:
@@ -43,7 +44,7 @@ def _tell_hold(source: str, reason: str) -> str:
 
 def _tell_failure(outcome: Outcome, now: datetime, zone: tzinfo) -> str:
     state = outcome.state
-    again = f" ({_ordinal(state.failures)} time)" if state.failures > 1 else ""
+    again = f" ({ordinal(state.failures)} time)" if state.failures > 1 else ""
     error = printable(outcome.error or "")
     following = _tell_next(state, now, zone)
     return f"{outcome.source}: {error}{again}. Its published entries stay. {following}"
@@ -54,12 +55,7 @@ def _tell_next(state: SourceState, now: datetime, zone: tzinfo) -> str:
         return "It is not asked again: remove it, or give its new address."
     if state.next_fetch is None:
         return "Next try with the next refresh."
-    return f"Next try {_tell_time(state.next_fetch, now, zone)}."
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else _ORDINALS.get(number % 10, "th")
-    return f"{number}{ending}"
+    return f"Next try {tell_time(state.next_fetch, now, zone)}."
 
 
 def tell_pass(done: Pass, output: str, *, dry_run: bool = False) -> str:
@@ -93,8 +89,7 @@ def tell_plan(config: Config) -> Iterator[str]:
     for source in config.sources:
         where = printable(redact(source.location, source.secrets))
         filed = ", ".join(source.categories) or "all only"
-        pace = "with every refresh" if source.local else f"every {_tell_duration(source.interval)}"
-        yield f"  {source.id}: {where} ({source.kind}, {pace}) -> {filed}"
+        yield f"  {source.id}: {where} ({source.kind}, {_tell_pace(source)}) -> {filed}"
     yield f"Publishes to {config.output} as {config.site.url}:"
     for publication in config.publications:
         names = ", ".join(f"{publication.id}.{suffix}" for suffix in publication.formats)
@@ -102,27 +97,29 @@ def tell_plan(config: Config) -> Iterator[str]:
     yield "  index.html, feeds.opml, sources.opml"
 
 
-def _tell_duration(duration: timedelta) -> str:
-    seconds = int(duration.total_seconds())
-    for size, unit in ((604800, "w"), (86400, "d"), (3600, "h"), (60, "m")):
-        if seconds and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
+def _tell_pace(source: Source) -> str:
+    if source.local:
+        return "with every refresh"
+    if source.schedule:
+        return f"schedule {source.schedule}"
+    if source.fresh is not None and not source.own_interval:
+        return f"fresh within {tell_duration(source.fresh.total_seconds())}"
+    return f"every {tell_duration(source.interval.total_seconds())}"
 
 
 def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinfo) -> Iterator[str]:
-    """A line for each source, and one more for its trouble."""
+    """A line for each source, and more for where it moved and for its trouble."""
     width = max((len(item.source.id) for item in overviews), default=0)
     for item in overviews:
-        state = item.state
-        report = _report_source(item)
-        last = _tell_time(state.last_success, now, zone) or "never"
-        following = f"next {_tell_time(state.next_fetch, now, zone) or 'refresh'}"
-        again = "not asked again" if is_gone(state) else following
+        source, state = item.source, item.state
+        report = _report_source(item, now, zone)
+        last = tell_time(state.last_success, now, zone) or "never"
+        following = f"next {tell_time(find_next(item), now, zone) or 'refresh'} ({report['reason']})"
+        again = report["reason"] if is_gone(state) else following
         counted = count(item.entries, "entry", "entries")
         yield (
-            f"{item.source.id:{width}}  {report['kind']:7}  {counted:>13}  last read {last}  "
-            f"{again} ({report['reason']})  {printable(report['title'] or '')}".rstrip()
+            f"{source.id:{width}}  {report['kind']:7}  {counted:>13}  last read {last}  "
+            f"{again}  {printable(report['title'] or '')}".rstrip()
         )
         health = tell_health(item, now, zone)
         if state.error:
@@ -134,12 +131,43 @@ def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinf
         yield from (f"{'':{width}}  {printable(warning)}" for warning in state.warnings)
 
 
-def _tell_time(when: datetime | None, now: datetime, zone: tzinfo) -> str:
-    if when is None:
-        return ""
-    local = when.astimezone(zone)
-    same_day = local.date() == now.astimezone(zone).date()
-    return f"{local:%H:%M}" if same_day else f"{local:%Y-%m-%d %H:%M}"
+def find_next(overview: SourceOverview) -> datetime | None:
+    """When a source is asked next; None for one that is due, local or gone."""
+    source, state = overview.source, overview.state
+    if source.local or is_gone(state):
+        return None
+    times = [when for when in (next_reading(source, state), overview.quiet_until) if when]
+    return max(times, default=None)
+
+
+def tell_next(overviews: Sequence[SourceOverview], now: datetime, zone: tzinfo) -> Iterator[str]:
+    """A line for each source: its next time, and why then; the soonest first."""
+    width = max((len(item.source.id) for item in overviews), default=0)
+    lines = [(_tell_when(item, now, zone), item) for item in _soonest_first(overviews)]
+    wide = max((len(when) for when, _ in lines), default=0)
+    for when, item in lines:
+        source, state = item.source, item.state
+        reason = tell_reason(source, state, now, zone, item.quiet_until)
+        moved = tell_move(source, state)
+        yield f"{when:{wide}}  {source.id:{width}}  {reason}{f'; {moved}' if moved else ''}"
+
+
+def _tell_when(item: SourceOverview, now: datetime, zone: tzinfo) -> str:
+    if is_gone(item.state) and not item.source.local:
+        return "never"
+    when = find_next(item)
+    return tell_time(when, now, zone) if when and when > now else "now"
+
+
+def _soonest_first(overviews: Iterable[SourceOverview]) -> list[SourceOverview]:
+    """By time; what is asked with the next refresh comes first, what is gone last."""
+    first = datetime.min.replace(tzinfo=UTC)
+
+    def place(item: SourceOverview) -> datetime:
+        gone = is_gone(item.state) and not item.source.local
+        return LAST if gone else find_next(item) or first
+
+    return sorted(overviews, key=place)
 
 
 def report_pass(done: Pass) -> dict[str, Any]:
@@ -161,12 +189,18 @@ def report_pass(done: Pass) -> dict[str, Any]:
     }
 
 
-def report_sources(overviews: Iterable[SourceOverview]) -> dict[str, Any]:
+def report_sources(overviews: Iterable[SourceOverview], now: datetime, zone: tzinfo) -> dict[str, Any]:
     """The object that `sources --json` prints."""
-    return {"sources": [_report_source(overview) for overview in overviews]}
+    return {"sources": [_report_source(overview, now, zone) for overview in overviews]}
 
 
-def _report_source(overview: SourceOverview) -> dict[str, Any]:
+def report_next(overviews: Iterable[SourceOverview], now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """The object that `next --json` prints."""
+    reports = (_report_source(overview, now, zone) for overview in _soonest_first(overviews))
+    return {"sources": [{name: one[name] for name in ("id", "next_fetch", "reason")} for one in reports]}
+
+
+def _report_source(overview: SourceOverview, now: datetime, zone: tzinfo) -> dict[str, Any]:
     source, state = overview.source, overview.state
     title = source.title or (state.feed.title if state.feed else "") or None
     return {
@@ -176,8 +210,8 @@ def _report_source(overview: SourceOverview) -> dict[str, Any]:
         "url": redact(source.location, source.secrets),
         "entries": overview.entries,
         "last_success": _time(state.last_success),
-        "next_fetch": None if is_gone(state) else _time(state.next_fetch),
-        "reason": state.reason or ("local" if source.local else "never asked"),
+        "next_fetch": _time(find_next(overview)),
+        "reason": tell_reason(source, state, now, zone, overview.quiet_until),
         "failures": state.failures,
         "error": state.error or (f"held back: {state.held}" if state.held else None),
     }

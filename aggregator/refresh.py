@@ -2,26 +2,20 @@
 
 import asyncio
 import logging
-import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from aggregator.curate import gate
 from aggregator.curate.backlog import Occasion, addresses, admit, keep_dates
 from aggregator.curate.changes import Changes, find_changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Minter, recognise, with_traits
-from aggregator.curate.schedule import (
-    LONGEST_WISH,
-    Pace,
-    plan_after_failure,
-    plan_after_success,
-)
+from aggregator.curate.schedule import Pace
+from aggregator.curate.standing import after_deferral, after_failure, after_success
 from aggregator.due import find_due
-from aggregator.errors import AggregatorError, DeferredError, NotAFeedError, SourceError, StatusError
+from aggregator.errors import AggregatorError, DeferredError, SourceError
 from aggregator.model import Batch, NotModified, Site, Source, SourceState
 from aggregator.sources import SharedGetter, Tools, first_request, read_source
 from aggregator.store import Store
@@ -30,11 +24,7 @@ from aggregator.text.urls import registrable_domain
 
 log = logging.getLogger(__name__)
 
-GONE = 410
-WRONG_DELTA = 226  # the fetcher refused it: next time the whole feed is asked for
-LOST = (404, GONE)
 FEW = 32  # sources that start in the order of the configuration
-BUSY = (429, 503)  # whose Retry-After holds for the whole host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +129,7 @@ async def refresh_source(desk: Desk, source: Source, state: SourceState, now: da
 def _keep_nothing(
     desk: Desk, source: Source, before: SourceState, state: SourceState, now: datetime
 ) -> Outcome:
-    after = _succeed(state, source, now)
+    after = after_success(source, state, desk.pace, now)
     desk.store.save_state(source.id, after)
     recovered = before.failures > 0
     return Outcome(
@@ -187,7 +177,8 @@ def _keep(
         adopted=desk.adopted,
         adopting=desk.adopting,
     )
-    state = replace(_succeed(batch.state, source, now), warnings=batch.warnings, held=None)
+    after = after_success(source, batch.state, desk.pace, now, changes)
+    state = replace(after, warnings=batch.warnings, held=None)
     if not accepted and (reason := _find_hold(desk, source, before, batch, changes, now)):
         return _hold(desk, source, before, batch, replace(state, held=reason), now)
     arrivals = admit(changes.new, occasion)
@@ -229,59 +220,13 @@ def _domains(source: Source, state: SourceState) -> tuple[str, ...]:
     return (asked, registrable_domain(state.final_url or source.location))
 
 
-def _succeed(state: SourceState, source: Source, now: datetime) -> SourceState:
-    planned = plan_after_success(now, source.interval, state.fresh_for)
-    return replace(
-        state,
-        last_attempt=now,
-        last_success=now,
-        next_fetch=None if source.local else planned.when,
-        reason="local" if source.local else planned.reason,
-        failures=0,
-        error=None,
-        retry_after=None,
-    )
-
-
 def _defer(desk: Desk, source: Source, state: SourceState, error: DeferredError, now: datetime) -> Outcome:
-    """Its host asked for a pause before it was asked: nobody failed."""
-    wait = min(timedelta(seconds=error.retry_after or 0), LONGEST_WISH)
-    after = replace(state, next_fetch=now + wait, reason="Retry-After of its host")
+    after = after_deferral(state, now, error)
     desk.store.save_state(source.id, after)
     return Outcome(source=source.id, state=after, modified=False, deferred=True)
 
 
 def _fail(desk: Desk, source: Source, state: SourceState, error: SourceError, now: datetime) -> Outcome:
-    failures = state.failures + 1
-    status = error.status if isinstance(error, StatusError) else None
-    # The feed that a page announced, or that a redirect led to, is gone: ask the configured address again.
-    fallback = _fallback(source, state)
-    astray = fallback != state.feed_url and (status in LOST or isinstance(error, NotAFeedError))
-    gone = status == GONE and not astray
-    wait = None if error.retry_after is None else timedelta(seconds=math.ceil(error.retry_after))
-    planned = plan_after_failure(now, desk.pace, failures, wait, gone=gone)
-    after = replace(
-        state,
-        last_attempt=now,
-        next_fetch=None if source.local else planned.when,
-        reason="local" if source.local else planned.reason,
-        failures=failures,
-        error=str(error),
-        retry_after=planned.when if gone or (wait is not None and status in BUSY) else None,
-        feed_url=fallback if astray else state.feed_url,
-        validators={} if astray or status == WRONG_DELTA else state.validators,
-    )
+    after = after_failure(source, state, desk.pace, now, error)
     desk.store.save_state(source.id, after)
     return Outcome(source=source.id, state=after, error=str(error))
-
-
-def _fallback(source: Source, state: SourceState) -> str | None:
-    """What to ask where the learnt address is lost: None for the configured one.
-
-    Where that is http and had led to https on the same host, https is not left again.
-    """
-    learnt, configured = urlsplit(state.feed_url or ""), urlsplit(source.location)
-    led_to_https = (learnt.scheme, configured.scheme) == ("https", "http") and state.kind != "page"
-    if not led_to_https or learnt.hostname != configured.hostname:
-        return None
-    return state.feed_url if configured.port else "https" + source.location[len("http") :]

@@ -57,7 +57,7 @@ def test_a_rehearsal_and_a_look_wait_for_no_writer(config: Config) -> None:
             assert sum(outcome.new for outcome in app.refresh(config.sources, NOW, lambda _: None)) == 1
             assert "nieuws.atom" in app.publish(NOW, dry_run=True).files
         with open_reader(config) as app:
-            assert [item.entries for item in app.overview()] == [1]
+            assert [item.entries for item in app.overview(NOW)] == [1]
         assert time.monotonic() - started < 5
         with pytest.raises(LockedError, match="run"), open_app(config, "refresh", patience=0):
             pass
@@ -70,14 +70,14 @@ def test_a_rehearsal_sees_what_is_committed_beside_a_writers_open_transaction(co
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("DELETE FROM entries")
     with open_rehearsal(config) as app:
-        assert [item.entries for item in app.overview()] == [1]
+        assert [item.entries for item in app.overview(NOW)] == [1]
     writer.rollback()
     writer.close()
 
 
 def test_a_database_that_is_not_there_is_an_empty_one_and_stays_away(config: Config) -> None:
     with open_reader(config) as app:
-        assert [item.entries for item in app.overview()] == [0]
+        assert [item.entries for item in app.overview(NOW)] == [0]
     assert not config.database.parent.exists()
 
 

@@ -117,13 +117,16 @@ def test_a_source_that_is_gone_has_no_next_reading() -> None:
         SourceOverview(source, GONE, 7),
         SourceOverview(replace(source, id="later"), WAITING, 1),
     ]
-    gone, later = report_sources(overviews)["sources"]
-    assert (gone["next_fetch"], gone["reason"]) == (None, "gone (410)")
-    assert (later["next_fetch"], later["reason"]) == ("2026-10-02T12:05:00Z", "Retry-After of its host")
+    gone, later = report_sources(overviews, NOW, ZONE)["sources"]
+    assert (gone["next_fetch"], gone["reason"]) == (None, "gone (410): not asked again")
+    assert (later["next_fetch"], later["reason"]) == (
+        "2026-10-02T12:05:00Z",
+        "its host is quiet until 14:05 (Retry-After)",
+    )
     lines = list(tell_sources(overviews, NOW, ZONE))
-    assert "7 entries  last read never  not asked again (gone (410))" in lines[0]
+    assert "7 entries  last read never  gone (410): not asked again" in lines[0]
     assert "gone (410): remove it, or give its new address" in lines[1]
-    assert "1 entry  last read never  next 14:05 (Retry-After of its host)" in lines[2]
+    assert "1 entry  last read never  next 14:05 (its host is quiet until 14:05 (Retry-After))" in lines[2]
 
 
 def test_trouble_with_publishing_is_told_with_what_stays() -> None:

@@ -53,6 +53,7 @@ for command in (
     everyday.refresh,
     everyday.publish,
     everyday.sources,
+    everyday.following,
     everyday.run,
     everyday.serve,
     trust.why,

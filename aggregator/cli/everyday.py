@@ -103,6 +103,17 @@ def sources(config_path: Path, now: datetime, *, as_json: bool) -> int:
     return overview.sources(config_path, now, as_json=as_json)
 
 
+@click.command("next")
+@takes_config
+@takes_now
+@takes_json
+def following(config_path: Path, now: datetime, *, as_json: bool) -> int:
+    """Show when every source is read again, and why then; the soonest first."""
+    from aggregator.commands import overview
+
+    return overview.following(config_path, now, as_json=as_json)
+
+
 @click.command()
 @takes_config
 @click.option("--now", type=Now(), hidden=True)

@@ -62,11 +62,12 @@ class Known:
             return
         # A database that cannot be looked at now tells nothing; what is configured is told all the same.
         with suppress(StoreError), open_reader(config) as app:
-            for item in app.overview():
+            configured = {source.id for source in config.sources}
+            for id, state in app.store.states().items():
                 # A page is exported by the address that its feed gives itself.
-                own = item.state.feed.self if item.state.feed and item.state.kind == "page" else None
-                for url in (item.state.feed_url, item.state.final_url, own):
-                    self._note(item.source.id, url, local=False)
+                own = state.feed.self if state.feed and state.kind == "page" else None
+                for url in (state.feed_url, state.final_url, own) if id in configured else ():
+                    self._note(id, url, local=False)
 
     def _note(self, id: str, location: str | None, *, local: bool) -> None:
         if location:

@@ -21,7 +21,7 @@ from aggregator.commands.findings import (
 )
 from aggregator.commands.opening import EXIT_BROKEN, load
 from aggregator.config import Config
-from aggregator.due import is_gone
+from aggregator.curate.standing import is_gone
 from aggregator.errors import ConfigError, FetchError, StoreError
 from aggregator.fetch import Request, Response
 from aggregator.observe import count
@@ -64,7 +64,7 @@ def _examine(config_path: Path, now: datetime, *, offline: bool) -> Iterator[Fin
         return
     yield from examine_config(config)
     yield from examine_database(config)
-    overviews, written = _look_into_store(config)
+    overviews, written = _look_into_store(config, now)
     yield from examine_output(config, written)
     yield from examine_space(config)
     yield from examine_sources(overviews, config, now)
@@ -74,10 +74,10 @@ def _examine(config_path: Path, now: datetime, *, offline: bool) -> Iterator[Fin
         yield from _examine_fetch(config, overviews, now)
 
 
-def _look_into_store(config: Config) -> tuple[list[SourceOverview], dict[str, str]]:
+def _look_into_store(config: Config, now: datetime) -> tuple[list[SourceOverview], dict[str, str]]:
     """What is known of the sources and of the files; nothing where the database cannot be read."""
     with suppress(StoreError), open_reader(config) as app:
-        return app.overview(), app.store.written_files()
+        return app.overview(now), app.store.written_files()
     return [], {}
 
 

@@ -67,7 +67,7 @@ def _states(config: Config) -> dict[str, SourceState]:
     if not config.database.exists():
         return {}
     with suppress(StoreError), open_reader(config) as app:
-        return {item.source.id: item.state for item in app.overview()}
+        return app.store.states()
     return {}
 
 

@@ -1,24 +1,36 @@
-"""`sources`: what is read, and how it goes."""
+"""`sources` and `next`: what is read, how it goes, and when it is read again."""
 
 import json
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Any
 
 import click
 
-from aggregator.app import open_reader
+from aggregator.app import SourceOverview, open_reader
 from aggregator.commands.opening import load
-from aggregator.observe import report_sources, tell_sources
+from aggregator.observe import report_next, report_sources, tell_next, tell_sources
+
+Report = Callable[[Sequence[SourceOverview], datetime, tzinfo], dict[str, Any]]
+Tell = Callable[[Sequence[SourceOverview], datetime, tzinfo], Iterable[str]]
 
 
 def sources(config_path: Path, now: datetime, *, as_json: bool) -> int:
     """Show every source, its next reading, its trouble."""
+    return _show(config_path, now, report_sources if as_json else tell_sources)
+
+
+def following(config_path: Path, now: datetime, *, as_json: bool) -> int:
+    """Show when every source is read again, and why then."""
+    return _show(config_path, now, report_next if as_json else tell_next)
+
+
+def _show(config_path: Path, now: datetime, speak: Report | Tell) -> int:
+    """Print an object as one line of JSON, lines as they are."""
     config = load(config_path)
     with open_reader(config) as app:
-        overviews = app.overview()
-    if as_json:
-        click.echo(json.dumps(report_sources(overviews), ensure_ascii=False))
-    else:
-        for line in tell_sources(overviews, now, config.site.timezone):
-            click.echo(line)
+        said = speak(app.overview(now), now, config.site.timezone)
+    for line in [json.dumps(said, ensure_ascii=False)] if isinstance(said, dict) else said:
+        click.echo(line)
     return 0

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from aggregator.config.suggestions import nearest, quoted
+from aggregator.curate.cron import parse_cron
 from aggregator.text.language import language_tag
 from aggregator.text.xmlchars import strip_forbidden
 
@@ -249,8 +250,7 @@ def _is_day(text: str) -> bool:
 def read_cron(value: Any) -> str:
     """Five fields: minute, hour, day of month, month, day of week."""
     text = read_text(value)
-    if not re.fullmatch(r"[0-9*/,A-Za-z-]+( [0-9*/,A-Za-z-]+){4}", text, re.ASCII):
-        raise ValueError(f"must be five cron fields such as `0 7 * * 1`{_seen(value)}")
+    parse_cron(text)
     return text
 
 

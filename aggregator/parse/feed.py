@@ -11,6 +11,7 @@ from aggregator.parse.channel import NOWHERE, read_channel
 from aggregator.parse.hints import Hints
 from aggregator.parse.items import published_of, read_item
 from aggregator.parse.selection import select
+from aggregator.parse.updates import read_updates
 
 _CLOSING_ROOT = re.compile(r"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*(?:>|\Z)", re.IGNORECASE)
 _OPENING = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -36,6 +37,7 @@ def read_feed(text: str, hints: Hints) -> Batch:
         feed=feed,
         entries=tuple(map(_place(hints.path), entries)),
         kind="feed",
+        updates=read_updates(reading.feed),
         warnings=(*warnings, *left_out),
     )
 

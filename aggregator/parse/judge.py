@@ -27,6 +27,7 @@ class Reading(NamedTuple):
 # What feedparser's handlers raise on elements in places where it does not expect them; one lost element is
 # better than a lost feed.
 _STUMBLES = (TypeError, ValueError, LookupError)
+_MOST_SKIPPED = 100  # a day has 24 hours
 
 
 class _OurWay(_FeedParserMixin):  # type: ignore[misc]
@@ -95,6 +96,25 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
 
     def _end_dc_date(self) -> None:
         self.pop("dc_date")
+
+    def _start_hour(self, _attributes: dict[str, str]) -> None:
+        self.push("hour", 1)
+
+    def _end_hour(self) -> None:
+        self._skip("hour")
+
+    def _start_day(self, _attributes: dict[str, str]) -> None:
+        self.push("day", 1)
+
+    def _end_day(self) -> None:
+        self._skip("day")
+
+    def _skip(self, name: str) -> None:
+        """One of skipHours or skipDays, of which feedparser would keep the last only."""
+        told = self.pop(name)
+        skipped = self.feeddata.setdefault(f"skip_{name}s", [])
+        if told and not self.inentry and len(skipped) < _MOST_SKIPPED:
+            skipped.append(told)
 
     def _start_itunes_summary(self, _attributes: dict[str, str]) -> None:
         self.push("itunes_summary", 1)

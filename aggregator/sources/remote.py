@@ -56,7 +56,7 @@ async def _read(source: Source, state: SourceState, tools: Tools, now: datetime)
     if batch.kind == "page":
         return await _follow(batch, source, after, tools, now)
     kind: Kind = "page" if _behind_page(state) else batch.kind
-    kept = _move(replace(after, kind=kind, feed=batch.feed), response)
+    kept = _move(replace(after, kind=kind, feed=batch.feed, updates=batch.updates), response)
     return replace(batch, partial=response.status == 226, state=kept)
 
 
@@ -68,7 +68,8 @@ async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools,
     start = replace(state, validators={}, moved_to=None)
     response = await _ask(url, source, start, tools, now)
     batch = await _parse(response, source, "feed", tools)
-    after = replace(_remember(start, response), kind="page", feed_url=url, feed=batch.feed)
+    learnt = replace(start, kind="page", feed_url=url, feed=batch.feed, updates=batch.updates)
+    after = _remember(learnt, response)
     return replace(batch, kind="page", state=_move(after, response))
 
 

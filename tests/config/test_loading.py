@@ -460,10 +460,8 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
         *(
             (f"sources: [{{id: a, url: 'https://h.nl/', {key}: {value}}}]\n", key)
             for key, value in [
-                ("schedule", "0 7 * * 1"),
                 ("cap", "20/1d"),
                 ("full_text", "true"),
-                ("fresh", "2d"),
                 ("edits", "silent"),
                 ("priority", "3"),
             ]
@@ -487,6 +485,14 @@ def test_what_is_left_off_or_switched_off_is_not_warned_of(load: Load) -> None:
         (
             "sources: [{id: a, url: 'https://h.nl/', interval: 1m}]\n",
             "`interval` is below `fetch.min_interval`",
+        ),
+        (
+            "sources: [{id: a, url: 'https://h.nl/', interval: 1h, schedule: '0 7 * * *'}]\n",
+            "`interval` counts for nothing beside `schedule`",
+        ),
+        (
+            "sources: [{id: a, url: 'https://h.nl/', interval: 1h, fresh: 5m}]\n",
+            "`fresh` counts for nothing beside `interval`",
         ),
         ("sources: [{id: a, path: x}, {id: b, path: x}]\n", "source `b` reads the same as source `a`"),
         ("output: o\ndatabase: o/x.db\n", "the database lies in `output`"),

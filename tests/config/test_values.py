@@ -217,6 +217,8 @@ def test_text_is_one_line_without_controls() -> None:
         (values.read_user_agent, "café/1"),
         (values.read_cron, "0 7 * *"),
         (values.read_cron, "0 7 * * 1; ls"),
+        (values.read_cron, "0 7 * * 8"),
+        (values.read_cron, "0 7 31 2 *"),
         (values.read_cap, "20"),
         (values.read_cap, "20/1"),
         (values.read_cap, "0/1d"),

@@ -91,7 +91,7 @@ def test_sources_tells_programs_and_people(newsroom: Newsroom, site: Site) -> No
         "entries": 5,
         "last_success": "2026-10-02T12:00:00Z",
         "next_fetch": "2026-10-02T13:00:00Z",
-        "reason": "interval",
+        "reason": "own interval",
         "failures": 0,
         "error": None,
     }

@@ -94,6 +94,6 @@ def test_sources_says_how_each_of_them_is(newsroom: Newsroom, site: Site) -> Non
     newsroom.refresh("--force", now="2026-10-02T16:00:00Z")
     told = newsroom.run("sources", now="2026-10-02T16:00:00Z").stdout
     assert "failing since 2026-10-02, once: answered 500" in told
-    assert f"moved to {site.url('/nieuw')}: update the configuration" in told
+    assert f"moved for good: is asked at {site.url('/nieuw')} now; make that its `url`" in told
     assert "gone (410): remove it, or give its new address" in told
     assert "never read: failed 4 times: answered 500" in told

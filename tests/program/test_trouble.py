@@ -84,7 +84,7 @@ def test_what_is_gone_is_not_asked_again_and_its_entries_stay(newsroom: Newsroom
     assert "not asked again" in newsroom.run("refresh", now=LATER).stderr
     assert newsroom.refresh("--force", now=LATE)["sources"]["asked"] == 0
     (told,) = json.loads(newsroom.run("sources", "--json").stdout)["sources"]
-    assert (told["next_fetch"], told["reason"]) == (None, "gone (410)")
+    assert (told["next_fetch"], told["reason"]) == (None, "gone (410): not asked again")
     assert newsroom.snapshot() == before
 
 

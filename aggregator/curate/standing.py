@@ -1,0 +1,143 @@
+"""What is remembered of a source after it was asked: how it went, and when it is asked again."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from aggregator.curate.changes import Changes
+from aggregator.curate.rhythm import learn
+from aggregator.curate.schedule import (
+    GONE_REASON,
+    INTERVAL,
+    LONGEST_WISH,
+    Pace,
+    later,
+    plan_after_failure,
+    plan_after_gone,
+    plan_after_success,
+)
+from aggregator.errors import DeferredError, NotAFeedError, SourceError, StatusError
+from aggregator.model import Source, SourceState
+
+GONE = 410
+WRONG_DELTA = 226  # the fetcher refused it: next time the whole feed is asked for
+LOST = (404, GONE)
+BUSY = (429, 503)  # whose Retry-After holds for the whole host
+LOCAL_REASON = "local"
+HOST_REASON = "Retry-After of its host"
+CLOCK_DRIFT = timedelta(minutes=5)  # by which a clock may be set back without being distrusted
+
+
+def after_success(
+    source: Source, state: SourceState, pace: Pace, now: datetime, changes: Changes | None = None
+) -> SourceState:
+    """The state after a good reading; `changes` is None where nothing was modified."""
+    good = replace(
+        state, last_attempt=now, last_success=now, failures=0, error=None, retry_after=None, next_fetch=None
+    )
+    if source.local:
+        return replace(good, reason=LOCAL_REASON)
+    learnt = replace(
+        good,
+        cadence=learn(state.cadence, _published(changes), now, source.timezone),
+        idle=_count_idle(state, changes),
+    )
+    planned = plan_after_success(now, source, learnt, pace)
+    return replace(learnt, next_fetch=planned.when, reason=planned.reason)
+
+
+def _published(changes: Changes | None) -> Iterable[datetime]:
+    """When the new entries were published, where that is told to the second."""
+    for change in changes.new if changes else ():
+        if change.entry.published and change.entry.precision == "second":
+            yield change.entry.published
+
+
+def _count_idle(state: SourceState, changes: Changes | None) -> int:
+    if changes is None or changes.new or changes.edited or state.validators:
+        return 0
+    return state.idle + 1
+
+
+def after_failure(
+    source: Source, state: SourceState, pace: Pace, now: datetime, error: SourceError
+) -> SourceState:
+    """The state after a failure; what is lost where it moved, or was announced, is asked where configured."""
+    status = error.status if isinstance(error, StatusError) else None
+    fallback = _fallback(source, state)
+    astray = fallback != state.feed_url and (status in LOST or isinstance(error, NotAFeedError))
+    gone = status == GONE and not astray
+    wait = None if error.retry_after is None else timedelta(seconds=math.ceil(error.retry_after))
+    failed = replace(
+        state,
+        last_attempt=now,
+        failures=state.failures + 1,
+        error=str(error),
+        feed_url=fallback if astray else state.feed_url,
+        validators={} if astray or status == WRONG_DELTA else state.validators,
+    )
+    if source.local:
+        return replace(failed, next_fetch=None, reason=LOCAL_REASON, retry_after=None)
+    planned = plan_after_gone(now) if gone else plan_after_failure(now, source, failed, pace, wait)
+    told = status in BUSY
+    return replace(
+        failed,
+        next_fetch=planned.when,
+        reason=planned.reason,
+        retry_after=later(now, min(wait, LONGEST_WISH)) if wait and told else None,
+    )
+
+
+def _fallback(source: Source, state: SourceState) -> str | None:
+    """What to ask where the learnt address is lost: None for the configured one.
+
+    Where that is http and had led to https on the same host, https is not left again.
+    """
+    learnt, configured = urlsplit(state.feed_url or ""), urlsplit(source.location)
+    led_to_https = (learnt.scheme, configured.scheme) == ("https", "http") and state.kind != "page"
+    if not led_to_https or learnt.hostname != configured.hostname:
+        return None
+    return state.feed_url if configured.port else "https" + source.location[len("http") :]
+
+
+def after_deferral(state: SourceState, now: datetime, error: DeferredError) -> SourceState:
+    """The state when its host asked for a pause before it was asked: nobody failed."""
+    wait = min(timedelta(seconds=math.ceil(error.retry_after or 0)), LONGEST_WISH)
+    return replace(state, next_fetch=later(now, wait), reason=HOST_REASON)
+
+
+def is_gone(state: SourceState) -> bool:
+    """Whether the source's server said that it is gone for good (410)."""
+    return state.reason == GONE_REASON
+
+
+def is_told_to_wait(state: SourceState, now: datetime) -> bool:
+    """Whether the server's own "not before" (Retry-After) lies ahead.
+
+    None reaches further than we believe a server: it was noted by a clock that stood in the future.
+    """
+    return (
+        not is_gone(state)
+        and state.retry_after is not None
+        and now < state.retry_after <= later(now, LONGEST_WISH)
+    )
+
+
+def next_reading(source: Source, state: SourceState) -> datetime | None:
+    """When a remote source is asked again; None when it is due.
+
+    An interval that was shortened since the last reading counts at once.
+    """
+    if state.reason == INTERVAL and state.next_fetch and state.last_attempt:
+        return min(state.next_fetch, later(state.last_attempt, source.interval))
+    return state.next_fetch
+
+
+def is_due(source: Source, state: SourceState, now: datetime) -> bool:
+    """Whether it is time; always when the last reading lies ahead of `now`, for then the clock was wrong."""
+    if state.last_attempt and state.last_attempt - now > CLOCK_DRIFT:
+        return True
+    when = next_reading(source, state)
+    return when is None or when <= now
