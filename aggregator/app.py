@@ -147,16 +147,13 @@ class App:
         """Every configured source and its state, in the order of the configuration."""
         states, counts, rhythms = self.store.states(), self.store.count_entries(), self.store.rhythms()
         quiet = find_quiet_hosts(self.store.hosts(), now)
-        return [
-            SourceOverview(
-                source,
-                states.get(source.id, SourceState()),
-                counts.get(source.id, 0),
-                *rhythms.get(source.id, (None, None)),
-                quiet_until=None if source.local else quiet.get(registrable_domain(source.location)),
-            )
-            for source in self.config.sources
-        ]
+        overviews = []
+        for source in self.config.sources:
+            newest, usual = rhythms.get(source.id, (None, None))
+            resting = None if source.local else quiet.get(registrable_domain(source.location))
+            state, entries = states.get(source.id, SourceState()), counts.get(source.id, 0)
+            overviews.append(SourceOverview(source, state, entries, newest, usual, resting))
+        return overviews
 
     def _report(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         read = {outcome.source: outcome.state for outcome in outcomes if not outcome.deferred}
