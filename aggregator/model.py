@@ -140,6 +140,7 @@ class Source:
     language: str | None = None
     timezone: tzinfo = UTC  # for dates that name no zone
     interval: timedelta = timedelta(hours=1)
+    paced: bool = False  # its owner said how often; else an article rests when it is no longer fresh
     private: bool = False  # never named in public; also set for credentials and private addresses
     allow_private: bool | tuple[str, ...] = False  # True, or hosts and CIDR blocks
     auth: Auth | None = None
@@ -190,6 +191,9 @@ class SourceState:
     signature: str = ""
     fresh_for: timedelta | None = None  # the max-age of the last answer
     feed: Feed | None = None
+    article: str = ""  # the key of the one entry that an article source has
+    article_since: datetime | None = None  # when that was first read
+    article_text: bool = False  # whether its page had a text, not a description alone
     warnings: tuple[str, ...] = ()  # what could not be read although the source could
     last_attempt: datetime | None = None
     last_success: datetime | None = None
@@ -222,6 +226,9 @@ class Batch:
     complete: bool = False
     kept: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
+    origins: tuple[
+        tuple[str, str], ...
+    ] = ()  # of an article: its fields, and where on the page each was told
     state: SourceState = field(default_factory=SourceState)
 
 

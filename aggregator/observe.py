@@ -8,7 +8,7 @@ from aggregator.app import Pass, SourceOverview
 from aggregator.config import Config
 from aggregator.model import SourceState
 from aggregator.publishing import Printed
-from aggregator.refresh import Outcome, is_gone
+from aggregator.refresh import Outcome, is_at_rest, is_gone
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.xmlchars import printable
 
@@ -106,7 +106,7 @@ def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinf
         report = _report_source(item)
         last = _tell_time(state.last_success, now, zone) or "never"
         following = f"next {_tell_time(state.next_fetch, now, zone) or 'refresh'}"
-        again = "not asked again" if is_gone(state) else following
+        again = "not asked again" if is_at_rest(state) else following
         counted = count(item.entries, "entry", "entries")
         yield (
             f"{item.source.id:{width}}  {report['kind']:7}  {counted:>13}  last read {last}  "
@@ -159,7 +159,7 @@ def _report_source(overview: SourceOverview) -> dict[str, Any]:
         "url": source.location,
         "entries": overview.entries,
         "last_success": _time(state.last_success),
-        "next_fetch": None if is_gone(state) else _time(state.next_fetch),
+        "next_fetch": None if is_at_rest(state) else _time(state.next_fetch),
         "reason": state.reason or ("local" if source.local else "never asked"),
         "failures": state.failures,
         "error": state.error,

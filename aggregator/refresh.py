@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from aggregator.curate.backlog import Occasion, admit, keep_dates
 from aggregator.curate.changes import Changes, find_changes
 from aggregator.curate.filing import FilingPlan
-from aggregator.curate.identity import Minter, recognise, with_traits
+from aggregator.curate.freshness import RESTS, plan_article
+from aggregator.curate.identity import Minter, hold_article, recognise, with_traits
 from aggregator.curate.schedule import (
     GONE_REASON,
+    GONE_WAIT,
     LONGEST_WISH,
     Pace,
     plan_after_failure,
@@ -112,6 +114,11 @@ def is_gone(state: SourceState) -> bool:
     return state.reason == GONE_REASON
 
 
+def is_at_rest(state: SourceState) -> bool:
+    """Whether the source is not asked again by itself: gone for good, or an article no longer fresh."""
+    return state.reason in (GONE_REASON, RESTS)
+
+
 def _is_told_to_wait(state: SourceState, now: datetime) -> bool:
     return state.retry_after is not None and state.retry_after > now
 
@@ -121,7 +128,9 @@ def _is_due(source: Source, state: SourceState, quiet: Container[str], now: date
         return True
     if _is_told_to_wait(state, now) or registrable_domain(source.location) in quiet:
         return False
-    return force or state.next_fetch is None or state.next_fetch <= now
+    # An article at rest whose owner now says how often it is to be asked.
+    woken = source.paced and state.reason == RESTS
+    return force or woken or state.next_fetch is None or state.next_fetch <= now
 
 
 async def refresh_source(desk: Desk, source: Source, state: SourceState, now: datetime) -> Outcome:
@@ -134,6 +143,8 @@ async def refresh_source(desk: Desk, source: Source, state: SourceState, now: da
     except DeferredError as error:
         return _defer(desk, source, state, error, now)
     except SourceError as error:
+        if _is_withdrawn(state, error):
+            return _withdraw(desk, source, state, now)
         return _fail(desk, source, state, error, now)
     except AggregatorError:
         raise
@@ -157,7 +168,8 @@ def _keep_nothing(
 def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: datetime) -> Outcome:
     domains = _domains(source, batch.state)
     minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
-    changes = _compare(desk, source, batch, minter, now)
+    article = before.article if batch.kind == "article" else ""
+    changes = _compare(desk, source, batch, minter, now, article)
     occasion = Occasion(
         now=now,
         backlog=desk.backlog,
@@ -167,6 +179,9 @@ def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: da
         adopting=desk.adopting,
     )
     state = replace(_succeed(batch.state, source, now), warnings=batch.warnings)
+    if batch.kind == "article" and not source.local:
+        touched = (*changes.new, *changes.edited, *changes.touched)
+        state = replace(state, article=touched[0].entry.key if touched else before.article)
     arrivals = admit(changes.new, occasion)
     desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain="".join(domains[-1:]))
     return Outcome(
@@ -180,14 +195,17 @@ def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: da
     )
 
 
-def _compare(desk: Desk, source: Source, batch: Batch, minter: Minter, now: datetime) -> Changes:
+def _compare(
+    desk: Desk, source: Source, batch: Batch, minter: Minter, now: datetime, article: str
+) -> Changes:
     spoken = source.language or batch.feed.language
     offered = with_traits(replace(entry, language=entry.language or spoken) for entry in batch.entries)
-    if batch.complete:
+    if batch.complete or article:
         stored = desk.store.all_known(source.id)
     else:
         stored = desk.store.known(source.id, [traits for _, traits in offered])
-    recognised = keep_dates(recognise(offered, stored, minter), desk.adopted)
+    known = hold_article(recognise(offered, stored, minter), stored, article)
+    recognised = keep_dates(known, desk.adopted)
     if not batch.complete:
         return find_changes(recognised, now)
     kept = {item.row for item in stored if item.provenance in batch.kept}
@@ -203,7 +221,10 @@ def _domains(source: Source, state: SourceState) -> tuple[str, ...]:
 
 
 def _succeed(state: SourceState, source: Source, now: datetime) -> SourceState:
-    planned = plan_after_success(now, source.interval, state.fresh_for)
+    if state.article_since and not source.paced:
+        planned = plan_article(now, state.article_since, state.fresh_for)
+    else:
+        planned = plan_after_success(now, source.interval, state.fresh_for)
     return replace(
         state,
         last_attempt=now,
@@ -214,6 +235,31 @@ def _succeed(state: SourceState, source: Source, now: datetime) -> SourceState:
         error=None,
         retry_after=None,
     )
+
+
+def _is_withdrawn(state: SourceState, error: SourceError) -> bool:
+    """Whether an article that we have is gone for good: its publisher took it back."""
+    return state.kind == "article" and isinstance(error, StatusError) and error.status == GONE
+
+
+def _withdraw(desk: Desk, source: Source, before: SourceState, now: datetime) -> Outcome:
+    """Take the article out of every feed; its id is kept for it."""
+    rows = [item for item in desk.store.all_known(source.id) if item.key == before.article and not item.gone]
+    until = now + GONE_WAIT
+    state = replace(
+        before,
+        last_attempt=now,
+        next_fetch=until,
+        retry_after=until,
+        reason=GONE_REASON,
+        failures=0,
+        error=None,
+        validators={},
+        warnings=("withdrawn by its publisher (410 Gone): it left the feeds and is not asked again",),
+    )
+    changes = Changes(gone=tuple(item.row for item in rows))
+    desk.store.apply(source.id, state, changes, (), desk.plan)
+    return Outcome(source=source.id, state=state, warnings=state.warnings, fresh_warnings=state.warnings)
 
 
 def _defer(desk: Desk, source: Source, state: SourceState, error: DeferredError, now: datetime) -> Outcome:

@@ -130,6 +130,7 @@ def _assemble_source(section: SourceSection, main: MainFile, site: Site, rank: i
         language=section.language,
         timezone=section.timezone or site.timezone,
         interval=_interval(section, main.fetch),
+        paced=any(told is not None for told in (section.interval, section.schedule, section.fresh)),
         private=_is_private(section, main.fetch),
         allow_private=section.allow_private,
         auth=_auth(section),

@@ -124,6 +124,7 @@ class Fetcher:
             hops=tuple(trail.urls),
             body=body,
             content_type=first_value(raw, "Content-Type"),
+            links=tuple(header_values(raw, "Link")),
             validators=validators,
             max_age=read_max_age(raw, now),
         )

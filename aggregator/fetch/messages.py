@@ -52,6 +52,7 @@ class Response:
     hops: tuple[str, ...] = ()  # every address asked, the first to the last
     body: bytes = field(default=b"", repr=False)  # decoded; empty for 304
     content_type: str | None = None
+    links: tuple[str, ...] = ()  # the values of its Link header fields
     validators: Validators = field(default_factory=Validators)  # for `url`: new with 200, the old with 304
     max_age: float | None = None  # seconds to stay away, at most a week; None when unstated
 
