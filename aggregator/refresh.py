@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from aggregator.curate.backlog import Occasion, admit, keep_dates
 from aggregator.curate.changes import Changes, find_changes
 from aggregator.curate.filing import FilingPlan
-from aggregator.curate.freshness import RESTS, plan_article
+from aggregator.curate.freshness import RESTS, plan_article, withdraw
 from aggregator.curate.identity import Minter, hold_article, recognise, with_traits
 from aggregator.curate.schedule import (
     GONE_REASON,
-    GONE_WAIT,
     LONGEST_WISH,
     Pace,
     plan_after_failure,
@@ -23,7 +22,7 @@ from aggregator.curate.schedule import (
 )
 from aggregator.errors import AggregatorError, DeferredError, NotAFeedError, SourceError, StatusError
 from aggregator.model import Batch, NotModified, Site, Source, SourceState
-from aggregator.sources import Tools, read_source
+from aggregator.sources import ArticleReader, Tools, read_source, reads_articles
 from aggregator.store import Store
 from aggregator.text.urls import registrable_domain
 
@@ -138,8 +137,10 @@ async def refresh_source(desk: Desk, source: Source, state: SourceState, now: da
     try:
         reading = await read_source(source, state, desk.tools, now)
         if isinstance(reading, NotModified):
-            return _keep_nothing(desk, source, state, reading.state, now)
-        return _keep(desk, source, state, reading, now)
+            outcome = _keep_nothing(desk, source, state, reading.state, now)
+        else:
+            outcome = _keep(desk, source, state, reading, now)
+        return await _read_articles(desk, source, outcome, now)
     except DeferredError as error:
         return _defer(desk, source, state, error, now)
     except SourceError as error:
@@ -183,7 +184,9 @@ def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: da
         touched = (*changes.new, *changes.edited, *changes.touched)
         state = replace(state, article=touched[0].entry.key if touched else before.article)
     arrivals = admit(changes.new, occasion)
-    desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain="".join(domains[-1:]))
+    behind = now if reads_articles(source, state) else None
+    domain = "".join(domains[-1:])
+    desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain, articles_since=behind)
     return Outcome(
         source=source.id,
         state=state,
@@ -192,6 +195,16 @@ def _keep(desk: Desk, source: Source, before: SourceState, batch: Batch, now: da
         recovered=before.failures > 0,
         warnings=batch.warnings,
         fresh_warnings=tuple(warning for warning in batch.warnings if warning not in before.warnings),
+    )
+
+
+async def _read_articles(desk: Desk, source: Source, outcome: Outcome, now: datetime) -> Outcome:
+    """Read the articles that wait behind its entries; trouble with them is told with the outcome, once."""
+    if not reads_articles(source, outcome.state):
+        return outcome
+    told = await ArticleReader(source, desk.store, desk.tools, now).read_waiting()
+    return replace(
+        outcome, warnings=(*outcome.warnings, *told), fresh_warnings=(*outcome.fresh_warnings, *told)
     )
 
 
@@ -244,21 +257,10 @@ def _is_withdrawn(state: SourceState, error: SourceError) -> bool:
 
 def _withdraw(desk: Desk, source: Source, before: SourceState, now: datetime) -> Outcome:
     """Take the article out of every feed; its id is kept for it."""
-    rows = [item for item in desk.store.all_known(source.id) if item.key == before.article and not item.gone]
-    until = now + GONE_WAIT
-    state = replace(
-        before,
-        last_attempt=now,
-        next_fetch=until,
-        retry_after=until,
-        reason=GONE_REASON,
-        failures=0,
-        error=None,
-        validators={},
-        warnings=("withdrawn by its publisher (410 Gone): it left the feeds and is not asked again",),
-    )
-    changes = Changes(gone=tuple(item.row for item in rows))
-    desk.store.apply(source.id, state, changes, (), desk.plan)
+    stored = desk.store.all_known(source.id)
+    rows = (item.row for item in stored if item.key == before.article and not item.gone)
+    state = withdraw(before, now)
+    desk.store.apply(source.id, state, Changes(gone=tuple(rows)), (), desk.plan)
     return Outcome(source=source.id, state=state, warnings=state.warnings, fresh_warnings=state.warnings)
 
 

@@ -5,6 +5,7 @@ mf2py would read more, but brings requests and html5lib with it; an article need
 
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 
 from lxml.html import HtmlElement, tostring
 
@@ -109,7 +110,8 @@ def _text(one: HtmlElement) -> str:
 
 
 def _inner(one: HtmlElement) -> str:
-    return str(tostring(one, encoding="unicode", with_tail=False))
+    """The markup within an element."""
+    return escape(one.text or "") + "".join(str(tostring(child, encoding="unicode")) for child in one)
 
 
 def _has(one: HtmlElement, classes: tuple[str, ...]) -> bool:

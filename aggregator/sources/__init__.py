@@ -4,12 +4,13 @@ from datetime import datetime
 
 from aggregator.errors import SourceError
 from aggregator.model import Reading, Source, SourceState
+from aggregator.sources.fulltext import ArticleReader, reads_articles
 from aggregator.sources.local import read_local
 from aggregator.sources.redaction import redact_error
 from aggregator.sources.remote import read_remote
 from aggregator.sources.tools import Parse, Tools
 
-__all__ = ["Parse", "Tools", "read_source"]
+__all__ = ["ArticleReader", "Parse", "Tools", "read_source", "reads_articles"]
 
 
 async def read_source(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:

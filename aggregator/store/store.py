@@ -12,15 +12,17 @@ from sqlalchemy.dialects.sqlite import insert
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import Changes
 from aggregator.curate.filing import FilingPlan
+from aggregator.curate.fulltext import FullText
 from aggregator.curate.identity import Stored, Traits
 from aggregator.curate.window import Candidate
 from aggregator.model import Publication, Source, SourceState
-from aggregator.store import adoption, articles, entries, heads, registry, schema
+from aggregator.store import adoption, articles, entries, fulltexts, heads, registry, schema
 from aggregator.store.codec import decode, encode
 from aggregator.store.faults import translate_errors
+from aggregator.store.fulltexts import Waiting
 from aggregator.store.heads import FixedHead, HeadItem
 
-__all__ = ["FixedHead", "HeadItem", "Store"]
+__all__ = ["FixedHead", "HeadItem", "Store", "Waiting"]
 
 
 class Store:
@@ -98,17 +100,53 @@ class Store:
         arrivals: Sequence[Arrival],
         plan: FilingPlan,
         domain: str = "",
+        articles_since: datetime | None = None,
     ) -> None:
         """Keep what a reading brought: entries, their grouping, validators and next fetch, or nothing of it.
 
-        `arrivals` stand beside `changes.new`; `domain` is the one that the source was fetched from.
+        `arrivals` stand beside `changes.new`; `domain` is the one that the source was fetched from.  With
+        `articles_since` the articles behind new and edited entries wait from then to be read.
         """
         with self._transaction() as connection:
             _write_state(connection, source, state)
             row = registry.set_domain(connection, source, domain)
             if changes:
                 rows = entries.write_changes(connection, row, changes, arrivals, plan)
+                _keep_texts(connection, rows, len(changes.new) + len(changes.edited), articles_since)
                 articles.regroup(connection, rows, registry.owned_domains(connection))
+
+    # Articles behind entries
+
+    def waiting_articles(self, source: str, now: datetime, most: int) -> list[Waiting]:
+        """The articles of a source that may be asked for now, the longest waiting first."""
+        with self._reading() as connection:
+            return fulltexts.find_waiting(connection, source, now, most)
+
+    def settle_article(self, row: int, text: FullText) -> None:
+        """Keep an article that was read, and give its text to its entry."""
+        with self._transaction() as connection:
+            fulltexts.settle(connection, row, text)
+
+    def postpone_article(self, row: int, tries: int, due: datetime | None) -> None:
+        """Ask for an article again at `due`, or not at all."""
+        with self._transaction() as connection:
+            fulltexts.postpone(connection, row, tries, due)
+
+    def robots(self, origin: str, now: datetime) -> tuple[str | None, datetime] | None:
+        """The robots.txt of an origin (None: it could not be had) and until when it holds, if still so."""
+        table = schema.robots
+        query = select(table.c.rules, table.c.until).where(table.c.origin == origin, table.c.until > now)
+        with self._reading() as connection:
+            found = connection.execute(query).one_or_none()
+            return (found.rules, found.until) if found else None
+
+    def keep_robots(self, origin: str, rules: str | None, until: datetime, now: datetime) -> None:
+        """Remember the robots.txt of an origin; those that no longer hold go."""
+        values = {"rules": rules, "until": until}
+        row = insert(schema.robots).values(origin=origin, **values)
+        with self._transaction() as connection:
+            connection.execute(delete(schema.robots).where(schema.robots.c.until <= now))
+            connection.execute(row.on_conflict_do_update(index_elements=["origin"], set_=values))
 
     # Publications
 
@@ -206,6 +244,15 @@ class Store:
         """SQLite's own word on the database: "ok", or what is damaged."""
         with self._reading() as connection:
             return str(connection.execute(text("PRAGMA quick_check")).scalar_one())
+
+
+def _keep_texts(connection: Connection, rows: Sequence[int], worthy: int, since: datetime | None) -> None:
+    """The first `worthy` of the rows are new or edited: their articles wait, if articles are read at all."""
+    if since is None:
+        fulltexts.forget(connection, rows)
+        return
+    fulltexts.restore(connection, rows)
+    fulltexts.enqueue(connection, rows[:worthy], since)
 
 
 def _write_state(connection: Connection, source: str, state: SourceState) -> None:

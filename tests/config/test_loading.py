@@ -462,7 +462,6 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
             for key, value in [
                 ("schedule", "0 7 * * 1"),
                 ("cap", "20/1d"),
-                ("full_text", "true"),
                 ("fresh", "2d"),
                 ("edits", "silent"),
                 ("priority", "3"),
