@@ -61,8 +61,10 @@ def _values(root: HtmlElement, classes: tuple[str, ...], way: str) -> Iterator[s
             value = _text(one)
         elif way == "markup":
             value = _inner(one)
+        elif way == "url":
+            value = _attribute(one, _ADDRESSES)
         else:
-            value = _attribute(one, _ADDRESSES if way == "url" else _TIMES) or _text(one)
+            value = _attribute(one, _TIMES) or _text(one)
         if value:
             yield value
 
