@@ -258,7 +258,7 @@ def _is_withdrawn(state: SourceState, error: SourceError) -> bool:
 def _withdraw(desk: Desk, source: Source, before: SourceState, now: datetime) -> Outcome:
     """Take the article out of every feed; its id is kept for it."""
     stored = desk.store.all_known(source.id)
-    rows = (item.row for item in stored if item.key == before.article and not item.gone)
+    rows = (item.row for item in stored if not item.gone and before.article in ("", item.key))
     state = withdraw(before, now)
     desk.store.apply(source.id, state, Changes(gone=tuple(rows)), (), desk.plan)
     return Outcome(source=source.id, state=state, warnings=state.warnings, fresh_warnings=state.warnings)

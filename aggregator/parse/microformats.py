@@ -6,13 +6,19 @@ mf2py would read more, but brings requests and html5lib with it; an article need
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import islice
 
 from lxml.html import HtmlElement, tostring
 
 from aggregator.parse import fields
 from aggregator.parse.embedded import Object
+from aggregator.parse.vocabulary import LINKED
+
+MOST = 50  # values of one property
+NEAR = 50  # elements within a person or publisher among which its name is looked for
 
 _ITEM_TYPE = re.compile(r"https?://schema\.org/(?:\w*Article|\w*BlogPosting|Report)")
+_ITEM_WORDS = frozenset(name for names in LINKED.values() for name in names) | {"author", "articleBody"}
 _ROOTS = ("h-entry", "hentry")
 _OTHERS = re.compile(r"h-(?:cite|card|feed|review|event|product|app|geo|adr)|vcard")
 # Our word -> the classes of its property, and whether its address, time, markup or text counts.
@@ -33,13 +39,13 @@ _TIMES = ("datetime", "content", "title")
 
 def read_entry(tree: HtmlElement) -> Object:
     """The one h-entry of a page, as lists by our words; empty where there is none or a list of them."""
-    found = [one for one in tree.iter() if _has(one, _ROOTS) and not _is_within(one, "h-feed")]
-    roots = [one for one in found if not any(_has(above, _ROOTS) for above in one.iterancestors())]
+    marked = (one for one in tree.iter() if _has(one, _ROOTS) and not _is_within(one, ("h-feed", *_ROOTS)))
+    roots = list(islice(marked, 2))
     if len(roots) != 1:
         return {}
     root = roots[0]
     told: Object = {word: list(_values(root, *rule)) for word, rule in _PROPERTIES.items()}
-    told["author"] = [_read_card(one) for one in _own(root, _AUTHORS)][:10]
+    told["author"] = [_read_card(one) for one in islice(_own(root, _AUTHORS), MOST)]
     return {word: values for word, values in told.items() if values}
 
 
@@ -50,13 +56,15 @@ def read_item(tree: HtmlElement) -> Object:
         return {}
     told: Object = {}
     for one in items[0].iter():
-        for name in (one.get("itemprop") or "").split()[:10]:
-            told.setdefault(name, []).append(_read_property(one))
+        for name in _ITEM_WORDS.intersection((one.get("itemprop") or "").split()):
+            values = told.setdefault(name, [])
+            if len(values) < MOST:
+                values.append(_read_property(one))
     return told
 
 
 def _values(root: HtmlElement, classes: tuple[str, ...], way: str) -> Iterator[str]:
-    for one in list(_own(root, classes))[:50]:
+    for one in islice(_own(root, classes), MOST):
         if way == "text":
             value = _text(one)
         elif way == "markup":
@@ -94,7 +102,8 @@ def _read_card(one: HtmlElement) -> Object:
 
 def _read_property(one: HtmlElement) -> Object | str:
     if one.get("itemscope") is not None:
-        names = {inner.get("itemprop"): _read_plain(inner) for inner in one.iter() if inner is not one}
+        inner = islice(one.iterdescendants(), NEAR)
+        names = {within.get("itemprop"): _read_plain(within) for within in inner if within.get("itemprop")}
         return {"name": names.get("name") or "", "url": names.get("url") or one.get("itemid") or ""}
     return _inner(one) if one.get("itemprop") == "articleBody" else _read_plain(one)
 
@@ -125,5 +134,5 @@ def _classes(one: HtmlElement) -> set[str]:
     return set((one.get("class") or "").split()) if isinstance(one.tag, str) else set()
 
 
-def _is_within(one: HtmlElement, name: str) -> bool:
-    return any(_has(above, (name,)) for above in one.iterancestors())
+def _is_within(one: HtmlElement, classes: tuple[str, ...]) -> bool:
+    return any(_has(above, classes) for above in one.iterancestors())

@@ -69,9 +69,12 @@ AGREE = _any(r"""
     \s*(?:tout )?accepter|\s*acept|\s*accett|\s*aceit|\s*godk|\s*godta|\s*hyväksy|\s*zgadzam
 """)
 # Addresses.
+CONSENT_HOST = _any(r"""
+    https?://(?:consent|myprivacy|guce|cmp|privacygate|privacy-gate)\.[^/?#:.]+\.[^/?#:]+
+    https?://[^/?#]*[.-](?:privacygate|privacy-gate|cookiewall)\.
+""")
 CONSENT_PLACE = _any(r"""
-    https?://(?:my)?(?:consent|privacy|cookie|guce|cmp)[a-z]*\.
-    https?://[^/?#]*[.-](?:consent|privacygate)\.
+    https?://(?:my)?(?:privacy|cookies?)\.
     https?://[^/]+/(?:[^?#]*/)?(?:privacy|cookie|consent)[-_]?(?:gate|wall|consent|muur)(?:[/?#.]|\Z)
     https?://[^/]+/(?:[^?#]*/)?(?:collect)?consent(?:[/?#.]|\Z)
 """)

@@ -56,12 +56,15 @@ def _is_any(pattern: re.Pattern[str], title: str) -> bool:
 
 
 def _is_consent(tree: HtmlElement, url: str, title: str, bare: bool) -> bool:
-    actions = (form.get("action") or "" for form in tree.iter("form"))
-    if notices.CONSENT_PLACE.match(url):
+    if notices.CONSENT_HOST.match(url):
         return True
-    if bare and any(notices.CONSENT_PLACE.match(action) for action in actions):
-        return True
-    return _is_any(notices.CONSENT, title) and (bare or _asks_to_agree(tree))
+    places = (url, *(form.get("action") or "" for form in tree.iter("form")))
+    told = _is_any(notices.CONSENT, title) or any(map(_is_consent_place, places))
+    return told and (bare or _asks_to_agree(tree))
+
+
+def _is_consent_place(address: str) -> bool:
+    return bool(notices.CONSENT_HOST.match(address) or notices.CONSENT_PLACE.match(address))
 
 
 def _asks_to_agree(tree: HtmlElement) -> bool:

@@ -35,13 +35,17 @@ def _forget(state: SourceState, source: Source, signature: str) -> SourceState:
         return state
     if state.signature.partition(":")[0] == source.kind:
         return replace(state, validators={})
-    return replace(state, validators={}, kind="auto", feed_url=None, moved_to=None)
+    learnt = replace(state, validators={}, kind="auto", feed_url=None, moved_to=None)
+    return replace(learnt, article_since=None, article_text=False)
 
 
 async def _read(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
     response = await _ask(state.feed_url or source.location, source, state, tools, now)
     if response.status == 304:
-        return NotModified(_move(_remember(state, response), response))
+        after = _move(_remember(state, response), response)
+        if state.kind == "article":  # one learnt before this was remembered
+            after = replace(after, article_since=state.article_since or now)
+        return NotModified(after)
     hints = _hints(response, source, tools, now)
     if source.kind == "auto":
         hints = replace(hints, learnt=state.kind)

@@ -96,6 +96,20 @@ def test_marks_that_only_obstacles_bear_count_whatever_the_page_says_of_itself()
     assert "whether we are a browser" in refusal(challenge)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://privacybarometer.example/artikel",
+        "https://cookieandkate.example/koekjes",
+        "https://blog.example/2020/consent",
+        "https://consent.example/artikel",
+    ],
+)
+def test_an_address_alone_makes_no_consent_page_of_an_article(url: str) -> None:
+    page = f"<html><title>Kade open</title>{PROSE}"
+    assert parse_document(page.encode(), Hints(url=url, kind="article")).entries[0].title == "Kade open"
+
+
 def test_a_consent_page_with_much_to_read_is_known_by_its_button() -> None:
     page = f"<html><title>Uw privacy</title>{PROSE}<button>Akkoord</button>"
     assert "consent page" in refusal(page)
