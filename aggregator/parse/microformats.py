@@ -15,6 +15,7 @@ from aggregator.parse.embedded import Object
 from aggregator.parse.vocabulary import LINKED
 
 MOST = 50  # values of one property
+PIECES = 200  # texts between tags of which a value is put together
 NEAR = 50  # elements within a person or publisher among which its name is looked for
 
 _ITEM_TYPE = re.compile(r"https?://schema\.org/(?:\w*Article|\w*BlogPosting|Report)")
@@ -117,7 +118,7 @@ def _attribute(one: HtmlElement, names: Iterable[str]) -> str:
 
 
 def _text(one: HtmlElement) -> str:
-    return " ".join("".join(one.itertext()).split())[: 8 * fields.MAX_TITLE]
+    return " ".join("".join(islice(one.itertext(), PIECES)).split())[: 8 * fields.MAX_TITLE]
 
 
 def _inner(one: HtmlElement) -> str:
