@@ -12,13 +12,15 @@ from pathlib import Path
 from aggregator.adoption import adopt_feed, adopt_own_files, restore_from_files
 from aggregator.config import Config
 from aggregator.curate.filing import FilingPlan
+from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due, find_quiet_hosts
 from aggregator.errors import PublishError
 from aggregator.fetch import Fetcher
+from aggregator.keeping import accept_held
 from aggregator.model import Batch, Source, SourceState
 from aggregator.parse import Hints, parse_document
 from aggregator.publishing import Press, Printed, choose_heads, publish
-from aggregator.refresh import Desk, Observe, Outcome, accept_held, refresh_due
+from aggregator.refresh import refresh_due
 from aggregator.reporting import report_troubles
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store

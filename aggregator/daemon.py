@@ -14,10 +14,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from aggregator.app import App, open_app
 from aggregator.config import Config
+from aggregator.desk import Outcome
 from aggregator.errors import AggregatorError, LockedError
 from aggregator.fetch import Fetcher
 from aggregator.observe import count, tell_outcome, tell_trouble
-from aggregator.refresh import Outcome
 from aggregator.store import hold_database
 from aggregator.text.xmlchars import printable
 

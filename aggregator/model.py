@@ -169,6 +169,11 @@ class Source:
     rank: int = 0  # place in the configuration
 
     @property
+    def paced(self) -> bool:
+        """Whether its owner said how often it is asked; else an article rests when it is no longer fresh."""
+        return self.own_interval or self.schedule is not None or self.fresh is not None
+
+    @property
     def minting_name(self) -> str:
         """The id that this source's minted entry ids carry: its oldest, so that renaming changes none."""
         return self.formerly[0] if self.formerly else self.id
@@ -208,6 +213,9 @@ class SourceState:
     cadence: Cadence = Cadence()  # noqa: RUF009 - frozen
     idle: int = 0  # readings in a row without validators and without news
     feed: Feed | None = None
+    article: str = ""  # the key of the one entry that an article source has
+    article_since: datetime | None = None  # when that was first read
+    article_text: bool = False  # whether its page had a text, not a description alone
     warnings: tuple[str, ...] = ()  # what could not be read although the source could
     held: str | None = None  # why its last document waits for somebody to accept it
     last_attempt: datetime | None = None
@@ -253,6 +261,9 @@ class Batch:
     kept: frozenset[str] = frozenset()
     updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen
     warnings: tuple[str, ...] = ()
+    origins: tuple[
+        tuple[str, str], ...
+    ] = ()  # of an article: its fields, and where on the page each was told
     state: SourceState = field(default_factory=SourceState)
 
 

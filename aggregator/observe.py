@@ -6,12 +6,12 @@ from typing import Any
 
 from aggregator.app import Pass, SourceOverview
 from aggregator.config import Config
-from aggregator.curate.standing import is_gone, next_reading
+from aggregator.curate.standing import is_at_rest, is_gone, next_reading
+from aggregator.desk import Outcome
 from aggregator.health import tell_health
 from aggregator.model import Source, SourceState
 from aggregator.publishing import Printed
 from aggregator.reasons import ordinal, tell_duration, tell_move, tell_reason, tell_time
-from aggregator.refresh import Outcome
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.secrets import redact
 from aggregator.text.xmlchars import printable
@@ -115,7 +115,7 @@ def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinf
         report = _report_source(item, now, zone)
         last = tell_time(state.last_success, now, zone) or "never"
         following = f"next {tell_time(find_next(item), now, zone) or 'refresh'} ({report['reason']})"
-        again = report["reason"] if is_gone(state) else following
+        again = report["reason"] if is_at_rest(state) else following
         counted = count(item.entries, "entry", "entries")
         yield (
             f"{source.id:{width}}  {report['kind']:7}  {counted:>13}  last read {last}  "
@@ -134,7 +134,7 @@ def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinf
 def find_next(overview: SourceOverview) -> datetime | None:
     """When a source is asked next; None for one that is due, local or gone."""
     source, state = overview.source, overview.state
-    if source.local or is_gone(state):
+    if source.local or is_at_rest(state):
         return None
     times = [when for when in (next_reading(source, state), overview.quiet_until) if when]
     return max(times, default=None)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, tzinfo
 
-from aggregator.curate import hints, schedule
+from aggregator.curate import freshness, hints, schedule
 from aggregator.curate.standing import HOST_REASON, LOCAL_REASON, is_gone
 from aggregator.model import Source, SourceState
 from aggregator.text.secrets import redactor
@@ -15,6 +15,8 @@ _WORDS = {
     schedule.QUIET: "rhythm: quiet hours",
     schedule.IDLE: "no validators and no news: more and more seldom, up to daily",
     schedule.GONE_REASON: "gone (410): not asked again",
+    freshness.RESTS: "rests: an article that is not fresh any more",
+    freshness.FRESH: "an article while it is fresh",
     hints.TTL: "feed: ttl",
     hints.SKIP_HOURS: "feed: skipHours",
     hints.SKIP_DAYS: "feed: skipDays",

@@ -2,65 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from aggregator.curate import gate
-from aggregator.curate.backlog import Occasion, addresses, admit, keep_dates
-from aggregator.curate.changes import Changes, find_changes
-from aggregator.curate.filing import FilingPlan
-from aggregator.curate.identity import Minter, recognise, with_traits
-from aggregator.curate.schedule import Pace
-from aggregator.curate.standing import after_deferral, after_failure, after_success
+from aggregator.curate.standing import GONE, after_deferral, after_failure
+from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due
-from aggregator.errors import AggregatorError, DeferredError, SourceError
-from aggregator.model import Batch, NotModified, Site, Source, SourceState
-from aggregator.sources import SharedGetter, Tools, first_request, read_source
-from aggregator.store import Store
+from aggregator.errors import AggregatorError, DeferredError, SourceError, StatusError
+from aggregator.model import NotModified, Source, SourceState
+from aggregator.sources import ArticleReader, SharedGetter, first_request, read_source, reads_articles
 from aggregator.text.ids import digest_text
-from aggregator.text.urls import registrable_domain
 
 log = logging.getLogger(__name__)
 
 FEW = 32  # sources that start in the order of the configuration
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What a refresh works with: the store, the tools, and what the configuration says of sources."""
-
-    store: Store
-    tools: Tools
-    site: Site
-    plan: FilingPlan
-    pace: Pace = field(default_factory=Pace)
-    backlog: timedelta = timedelta(days=3)
-    published: frozenset[str] = frozenset()  # the categories, `all` among them, that people may follow
-    adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `curate.backlog.keep_dates`
-    adopting: bool = False  # the first run after a lost database
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of one source."""
-
-    source: str
-    state: SourceState
-    new: int = 0
-    edited: int = 0
-    modified: bool = True
-    error: str | None = None
-    recovered: bool = False
-    held_anew: bool = False  # its document waits, and none did before
-    released: bool = False  # a document passed the gate again
-    deferred: bool = False  # not asked: its host asked for a pause
-    warnings: tuple[str, ...] = ()  # all that hold now
-    fresh_warnings: tuple[str, ...] = ()  # those that the last reading did not have
-
-
-Observe = Callable[[Outcome], None]
 
 
 async def refresh_due(
@@ -112,11 +69,15 @@ async def refresh_source(desk: Desk, source: Source, state: SourceState, now: da
     try:
         reading = await read_source(source, state, desk.tools, now)
         if isinstance(reading, NotModified):
-            return _keep_nothing(desk, source, state, reading.state, now)
-        return _keep(desk, source, state, reading, now)
+            outcome = keep_nothing(desk, source, state, reading.state, now)
+        else:
+            outcome = keep(desk, source, state, reading, now)
+        return await _read_articles(desk, source, outcome, now)
     except DeferredError as error:
         return _defer(desk, source, state, error, now)
     except SourceError as error:
+        if _is_withdrawn(state, error):
+            return withdraw_article(desk, source, state, now)
         return _fail(desk, source, state, error, now)
     except AggregatorError:
         raise
@@ -126,98 +87,19 @@ async def refresh_source(desk: Desk, source: Source, state: SourceState, now: da
         return _fail(desk, source, state, fault, now)
 
 
-def _keep_nothing(
-    desk: Desk, source: Source, before: SourceState, state: SourceState, now: datetime
-) -> Outcome:
-    after = after_success(source, state, desk.pace, now)
-    desk.store.save_state(source.id, after)
-    recovered = before.failures > 0
-    return Outcome(
-        source=source.id, state=after, modified=False, recovered=recovered, warnings=after.warnings
+async def _read_articles(desk: Desk, source: Source, outcome: Outcome, now: datetime) -> Outcome:
+    """Read the articles that wait behind its entries; trouble with them is told with the outcome, once."""
+    if not reads_articles(source, outcome.state):
+        return outcome
+    told = await ArticleReader(source, desk.store.texts, desk.tools, now).read_waiting()
+    return replace(
+        outcome, warnings=(*outcome.warnings, *told), fresh_warnings=(*outcome.fresh_warnings, *told)
     )
 
 
-def accept_held(desk: Desk, source: Source, state: SourceState, now: datetime) -> Outcome | None:
-    """Keep the document of a source that waits, whatever its gate says; None when none does."""
-    batch = desk.store.trust.held(source.id)
-    return None if batch is None else _keep(desk, source, state, batch, now, accepted=True)
-
-
-def _find_hold(
-    desk: Desk, source: Source, before: SourceState, batch: Batch, changes: Changes, now: datetime
-) -> str | None:
-    """Never for first readings and our own folders; ids that subscribers know are no news."""
-    if source.local or before.last_success is None or len(changes.new) <= gate.FEW:
-        return None
-    new = [
-        change for change in changes.new if not addresses(change.entry, change.traits) & desk.adopted.keys()
-    ]
-    return gate.find_hold(batch.entries, new, desk.store.trust.past(source.id), now)
-
-
-def _hold(
-    desk: Desk, source: Source, before: SourceState, batch: Batch, state: SourceState, now: datetime
-) -> Outcome:
-    """Its entries wait; the source keeps its schedule, and a 304 changes nothing."""
-    desk.store.trust.hold(source.id, state, replace(batch, state=state), now)
-    return Outcome(source=source.id, state=state, held_anew=before.held is None, warnings=batch.warnings)
-
-
-def _keep(
-    desk: Desk, source: Source, before: SourceState, batch: Batch, now: datetime, *, accepted: bool = False
-) -> Outcome:
-    domains = _domains(source, batch.state)
-    minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
-    changes = _compare(desk, source, batch, minter, now)
-    occasion = Occasion(
-        now=now,
-        backlog=desk.backlog,
-        published=desk.published,
-        first_batch=before.last_success is None,
-        adopted=desk.adopted,
-        adopting=desk.adopting,
-    )
-    after = after_success(source, batch.state, desk.pace, now, changes)
-    state = replace(after, warnings=batch.warnings, held=None)
-    if not accepted and (reason := _find_hold(desk, source, before, batch, changes, now)):
-        return _hold(desk, source, before, batch, replace(state, held=reason), now)
-    arrivals = admit(changes.new, occasion)
-    desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain="".join(domains[-1:]))
-    return Outcome(
-        source=source.id,
-        state=state,
-        new=len(changes.new),
-        edited=len(changes.edited),
-        recovered=before.failures > 0,
-        released=before.held is not None,
-        warnings=batch.warnings,
-        fresh_warnings=tuple(warning for warning in batch.warnings if warning not in before.warnings),
-    )
-
-
-def _compare(desk: Desk, source: Source, batch: Batch, minter: Minter, now: datetime) -> Changes:
-    spoken = source.language or batch.feed.language
-    offered = with_traits(replace(entry, language=entry.language or spoken) for entry in batch.entries)
-    if batch.complete:
-        stored = desk.store.all_known(source.id)
-    else:
-        stored = desk.store.known(source.id, [traits for _, traits in offered])
-    if batch.partial:  # the rest of the document is not told, so that a link or a text proves nothing
-        bases = {traits.base for _, traits in offered}
-        stored = [item for item in stored if item.traits.base in bases]
-    recognised = keep_dates(recognise(offered, stored, minter), desk.adopted)
-    if not batch.complete:
-        return find_changes(recognised, now)
-    kept = {item.row for item in stored if item.provenance in batch.kept}
-    return find_changes(recognised, now, stored=stored, kept=kept)
-
-
-def _domains(source: Source, state: SourceState) -> tuple[str, ...]:
-    """Where a source may have ids of its own: where it was asked and, last, where the answer came from."""
-    if source.local:
-        return ()
-    asked = registrable_domain(source.location)
-    return (asked, registrable_domain(state.final_url or source.location))
+def _is_withdrawn(state: SourceState, error: SourceError) -> bool:
+    """Whether an article that we have is gone for good: its publisher took it back."""
+    return state.kind == "article" and isinstance(error, StatusError) and error.status == GONE
 
 
 def _defer(desk: Desk, source: Source, state: SourceState, error: DeferredError, now: datetime) -> Outcome:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aggregator.app import Pass, SourceOverview
+from aggregator.desk import Outcome
 from aggregator.errors import PublishError
 from aggregator.model import Source, SourceState
 from aggregator.observe import (
@@ -19,7 +20,6 @@ from aggregator.observe import (
     tell_trouble,
 )
 from aggregator.publishing import Printed
-from aggregator.refresh import Outcome
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Amsterdam")

@@ -12,10 +12,10 @@ import click
 from aggregator.app import App, Pass, open_app, open_rehearsal
 from aggregator.commands.opening import EXIT_STRICT, load, near, refuse_unknown, show_trouble
 from aggregator.config import Config
+from aggregator.desk import Outcome
 from aggregator.model import Source
 from aggregator.observe import count, report_pass, tell_outcome, tell_pass
 from aggregator.progress import show_progress
-from aggregator.refresh import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

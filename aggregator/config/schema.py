@@ -25,7 +25,7 @@ from aggregator.model import FORMATS, ContentPolicy, Edits, Format, Kind
 NOT_YET = {
     "root": ("serve", "retention", "rules"),
     "category": ("duplicates", "jekyll"),
-    "source": ("cap", "full_text", "edits", "priority"),
+    "source": ("cap", "edits", "priority"),
 }
 DEFAULT_YEAR = 2026  # of `site.tag` where none is set; minted ids hang on it, so it never changes
 KINDS = ("feed", "page", "article", "jekyll", "text", "auto")

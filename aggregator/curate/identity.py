@@ -118,6 +118,18 @@ def recognise(
     ]
 
 
+def hold_article(offered: Sequence[Recognised], known: Iterable[Stored], key: str) -> list[Recognised]:
+    """What a source that is one article offers, as the entry stored under `key`.
+
+    Whatever its page says now, it is that article: an edit may change title, text and address at once.
+    """
+    stored = next((one for one in known if one.key == key), None)
+    if stored is None or len(offered) != 1 or offered[0].stored:
+        return list(offered)
+    entry = replace(offered[0].entry, key=stored.key, id=stored.id)
+    return [Recognised(entry, offered[0].traits, stored)]
+
+
 def _complete(
     entry: Entry, traits: Traits, stored: Stored | None, ledger: "_Ledger", minter: Minter
 ) -> Recognised:

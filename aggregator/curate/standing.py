@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from aggregator.curate.changes import Changes
+from aggregator.curate.freshness import RESTS, plan_article
 from aggregator.curate.rhythm import learn
 from aggregator.curate.schedule import (
     GONE_REASON,
@@ -44,7 +45,10 @@ def after_success(
         cadence=learn(state.cadence, _published(changes), now, source.timezone),
         idle=_count_idle(state, changes),
     )
-    planned = plan_after_success(now, source, learnt, pace)
+    if state.article_since and not source.paced:
+        planned = plan_article(now, state.article_since, state.fresh_for)
+    else:
+        planned = plan_after_success(now, source, learnt, pace)
     return replace(learnt, next_fetch=planned.when, reason=planned.reason)
 
 
@@ -113,6 +117,11 @@ def is_gone(state: SourceState) -> bool:
     return state.reason == GONE_REASON
 
 
+def is_at_rest(state: SourceState) -> bool:
+    """Whether the source is not asked again by itself: gone for good, or an article no longer fresh."""
+    return is_gone(state) or state.reason == RESTS
+
+
 def is_told_to_wait(state: SourceState, now: datetime) -> bool:
     """Whether the server's own "not before" (Retry-After) lies ahead.
 
@@ -138,6 +147,8 @@ def next_reading(source: Source, state: SourceState) -> datetime | None:
 def is_due(source: Source, state: SourceState, now: datetime) -> bool:
     """Whether it is time; always when the last reading lies ahead of `now`, for then the clock was wrong."""
     if state.last_attempt and state.last_attempt - now > CLOCK_DRIFT:
+        return True
+    if source.paced and state.reason == RESTS:  # its owner says now how often it is to be asked
         return True
     when = next_reading(source, state)
     return when is None or when <= now

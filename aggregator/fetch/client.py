@@ -142,6 +142,7 @@ class Fetcher:
             hops=tuple(trail.urls),
             body=body,
             content_type=first_value(raw, "Content-Type"),
+            links=tuple(header_values(raw, "Link")),
             validators=validators,
             served=read_date(raw),
             max_age=read_max_age(raw, now),

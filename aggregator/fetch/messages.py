@@ -53,6 +53,7 @@ class Response:
     hops: tuple[str, ...] = ()  # every address asked, the first to the last
     body: bytes = field(default=b"", repr=False)  # decoded; empty for 304
     content_type: str | None = None
+    links: tuple[str, ...] = ()  # the values of its Link header fields
     served: datetime | None = None  # what the server's clock says (Date)
     validators: Validators = field(
         default_factory=Validators

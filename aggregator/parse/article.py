@@ -10,18 +10,24 @@ from aggregator.model import Batch, Entry, Feed
 from aggregator.parse import contents, fields
 from aggregator.parse.hints import Hints
 from aggregator.parse.metadata import Metadata
+from aggregator.parse.obstacles import count_prose
 from aggregator.text.dates import parse_date
 from aggregator.text.html import first_sentence, text_to_html
 from aggregator.text.language import guess_language, language_tag
 from aggregator.text.urls import canonical_link, checked_url, registrable_domain
 
+TRAFILATURA = "trafilatura"
+MARKED = ("microformats", "microdata articleBody")  # the text as it is laid out, and nothing else
+DESCRIPTION = "description"  # the page has no text that could be found
+
 _HEADING = re.compile(r"\A((?:<(?:article|div|header|section)>\s*)*)<h1>.*?</h1>\s*", re.DOTALL)
 _RICHER = 1.5  # how much longer the page's own statement of its text must be to be preferred
+_LEAST_PROSE = 60  # words in paragraphs that a page must have to be taken for an article unasked
 
 
 def read_article(html: str, title: str, told: Metadata, base: str, hints: Hints) -> Batch:
     """The entry of a page on the web; raises NotAFeedError when there is neither title nor text."""
-    content = _content(html, told, base, hints.max_entry)
+    content, origin = _content(html, told, base, hints.max_entry)
     described = fields.title(told.description)
     if not content and not described:
         raise NotAFeedError("is a web page without the text of an article")
@@ -38,7 +44,21 @@ def read_article(html: str, title: str, told: Metadata, base: str, hints: Hints)
         content=content or text_to_html(described),
     )
     feed = Feed(title=fields.title(told.site), link=link, language=entry.language)
-    return Batch(feed=feed, entries=(entry,), kind="article")
+    origins = {**told.origins, "text": origin}
+    warnings = () if told.free else ("its publisher marks the article as not free: the text may be cut",)
+    return Batch(
+        feed=feed, entries=(entry,), kind="article", origins=tuple(sorted(origins.items())), warnings=warnings
+    )
+
+
+def reads_as_article(tree: HtmlElement, url: str) -> bool:
+    """Whether a page that says nothing of itself is one article: below the home page, with one heading
+    of the first rank and paragraphs, of which links are the smaller part."""
+    if is_home(url) or len(list(tree.iter("h1"))) != 1:
+        return False
+    prose = count_prose(tree)
+    linked = sum(len("".join(one.itertext()).split()) for one in tree.iter("a"))
+    return prose >= _LEAST_PROSE and linked < prose
 
 
 def read_own_page(tree: HtmlElement, title: str, told: Metadata, hints: Hints) -> Batch:
@@ -80,8 +100,8 @@ def _entry(told: Metadata, base: str, hints: Hints) -> Entry:
     )
 
 
-def _content(html: str, told: Metadata, base: str, limit: int) -> str:
-    """The text that trafilatura finds, unless the page itself states a much longer one."""
+def _content(html: str, told: Metadata, base: str, limit: int) -> tuple[str, str]:
+    """The text that trafilatura finds, unless the page itself states a much longer one; and which it is."""
     from trafilatura import extract
 
     found = extract(
@@ -95,11 +115,14 @@ def _content(html: str, told: Metadata, base: str, limit: int) -> str:
     )
     extracted = _without_heading(contents.content(found or "", base, limit))
     words = contents.folded(contents.readable(extracted))
+    origin = told.origins.get("text", "")
+    marked = origin in MARKED and 2 * len(contents.readable(told.text)) >= len(words)
     # Where a page has no text, trafilatura takes the stated one, without its paragraphs.
-    if len(told.text) <= _RICHER * len(words) and contents.folded(told.text) != words:
-        return extracted
+    if not marked and len(told.text) <= _RICHER * len(words) and contents.folded(told.text) != words:
+        return extracted, TRAFILATURA if extracted else DESCRIPTION
     stated = told.text if contents.markup(told.text) else text_to_html(told.text)
-    return contents.content(stated, base, limit)
+    found = _without_heading(contents.content(stated, base, limit))
+    return found, origin if found else DESCRIPTION
 
 
 def _without_heading(html: str) -> str:
@@ -114,8 +137,13 @@ def _addresses(told: Metadata, base: str, hints: Hints) -> tuple[str | None, tup
     """
     stated = [found for value in (told.canonical, told.address) if (found := checked_url(value, base))]
     site = registrable_domain(hints.url)
-    own = [found for found in stated if registrable_domain(found) == site and not _is_home(found)]
+    own = [found for found in stated if registrable_domain(found) == site and not is_home(found)]
     reached = [found for value in (hints.url, *hints.asked) if (found := checked_url(value))]
+    reached += [
+        found
+        for value in told.addresses
+        if (found := checked_url(value, base)) and registrable_domain(found) == site and not is_home(found)
+    ]
     distinct: dict[str, str] = {}
     for found in own + reached:
         distinct.setdefault(canonical_link(found), found)
@@ -123,7 +151,8 @@ def _addresses(told: Metadata, base: str, hints: Hints) -> tuple[str | None, tup
     return link, tuple(alias for alias in aliases if alias)
 
 
-def _is_home(url: str) -> bool:
+def is_home(url: str) -> bool:
+    """Whether the address is that of a site's home page."""
     return canonical_link(url).partition("://")[2].partition("/")[2] == ""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from aggregator.model import Kind
 
@@ -18,6 +18,9 @@ class Hints:
     asked: tuple[str, ...] = ()  # other addresses it was reached by: the configured one, redirects
     media_type: str | None = None  # the Content-Type header as given
     kind: Kind = "auto"
+    learnt: Kind = "auto"  # what earlier readings of an `auto` source found
+    links: tuple[str, ...] = ()  # the values of the answer's Link header fields
+    now: datetime | None = None  # dates that lie after it are not believed where another is told
     timezone: tzinfo = UTC  # for dates that name none
     language: str | None = None  # spares the guess for local texts
     path: str = ""  # within its local folder, with / on every system

@@ -1,53 +1,37 @@
 """HTML where a feed was looked for: an article, a page that announces feeds, or something to be named."""
 
-import re
-from collections.abc import Iterator
-
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from aggregator.errors import NotAFeedError, ParseError
 from aggregator.model import Batch, Feed
-from aggregator.parse import fields
-from aggregator.parse.article import read_article, read_own_page
+from aggregator.parse.announced import find_feeds
+from aggregator.parse.article import is_home, read_article, read_own_page, reads_as_article
 from aggregator.parse.hints import Hints
-from aggregator.parse.metadata import Metadata, read_metadata
+from aggregator.parse.metadata import Metadata, read_metadata, title_of
+from aggregator.parse.obstacles import SHOWN, name_emptiness, name_obstacle
 from aggregator.text.language import language_tag
 from aggregator.text.urls import checked_url
 from aggregator.text.xmlchars import strip_forbidden
-
-_FEED_TYPES = re.compile(
-    r"application/(?:rss|atom|rdf|feed|x\.atom|x-rss)\+(?:xml|json)|application/(?:json|xml)|text/(?:rss\+)?xml"
-)
-_COMMENTS = re.compile(r"comment|reactie|kommentar|replies", re.IGNORECASE)
-_LOGIN = re.compile(
-    r"\b(?:sign[ -]?in|log[ -]?in|inloggen|aanmelden|anmelden|connexion|iniciar sesi)", re.IGNORECASE
-)
-_CONSENT = re.compile(
-    r"consent|cookie|toestemming|privacy ?(?:gate|wall|instell)|before you continue", re.IGNORECASE
-)
-_ERROR = re.compile(
-    r"\b[45]0\d\b|not found|niet gevonden|nicht gefunden|introuvable|error|forbidden|access denied"
-    r"|unavailable|just a moment|attention required|captcha|maintenance|onderhoud",
-    re.IGNORECASE,
-)
 
 
 def read_page(text: str, hints: Hints) -> Batch:
     """One article, or the feeds that the page announces; NotAFeedError says what it is instead."""
     tree = parse_html(text)
     base = checked_url(next((one.get("href") for one in tree.iter("base")), None), hints.url) or hints.url
-    told = read_metadata(tree, hints.url)
+    told = read_metadata(tree, hints.url, hints.timezone, hints.now)
     if hints.local and hints.kind in {"auto", "text", "jekyll", "article"}:
         return read_own_page(tree, title_of(tree), told, hints)
-    if hints.kind == "article" or (hints.kind == "auto" and told.article):
-        if not told.article and (obstacle := _obstacle(tree, hints.url)):
-            raise NotAFeedError(f"{obstacle}, not an article")
+    feeds = find_feeds(tree, base, hints.links)
+    if _is_article(tree, told, feeds, hints):
+        _check_way(tree, told, hints)
         return read_article(text, title_of(tree), told, base, hints)
-    feeds = tuple(dict.fromkeys(_feeds(tree, base))) if hints.kind != "feed" else ()
-    if not feeds:
-        raise NotAFeedError(_name(tree, hints))
-    return Batch(feed=_describe(tree, told, hints.url), entries=(), kind="page", feed_links=feeds[:20])
+    if not feeds or _wanted(hints) in {"feed", "article"}:
+        raise NotAFeedError(_name(tree, feeds, hints))
+    feed = Feed(
+        title=told.site or title_of(tree), link=checked_url(hints.url), language=language_tag(told.language)
+    )
+    return Batch(feed=feed, entries=(), kind="page", feed_links=feeds)
 
 
 def parse_html(text: str) -> HtmlElement:
@@ -59,60 +43,49 @@ def parse_html(text: str) -> HtmlElement:
         raise ParseError("is a web page with nothing in it") from error
 
 
-def title_of(tree: HtmlElement) -> str:
-    """The page's title, else its first heading."""
-    for tag in ("title", "h1"):
-        for element in tree.iter(tag):
-            told = fields.title("".join(element.itertext()), literal=True)
-            if told:
-                return told
-    return ""
+def _wanted(hints: Hints) -> str:
+    """What is looked for: as configured, else as learnt from earlier readings."""
+    return hints.learnt if hints.kind == "auto" else hints.kind
 
 
-def _describe(tree: HtmlElement, told: Metadata, url: str) -> Feed:
-    return Feed(
-        title=told.site or title_of(tree), link=checked_url(url), language=language_tag(told.language)
-    )
+def _is_article(tree: HtmlElement, told: Metadata, feeds: tuple[str, ...], hints: Hints) -> bool:
+    """Whether the page is to be read as one article.
+
+    What the owner calls one, is; else the page must call itself one, or look it and announce no feed.
+    """
+    if hints.kind == "article":
+        return True
+    if _wanted(hints) not in {"auto", "article"}:  # what was learnt holds
+        return False
+    return told.article or (not feeds and reads_as_article(tree, hints.url))
 
 
-def _feeds(tree: HtmlElement, base: str) -> Iterator[str]:
-    """Announced feeds, those of comments last."""
-    found = []
-    for link in tree.iter("link"):
-        if "alternate" in (link.get("rel") or "").lower().split() and _is_feed(link):
-            url = checked_url(link.get("href"), base)
-            if url:
-                found.append((bool(_COMMENTS.search(f"{link.get('title') or ''} {url}")), url))
-    yield from (url for _, url in sorted(found, key=lambda pair: pair[0]))
-
-
-def _is_feed(link: HtmlElement) -> bool:
-    kind = (link.get("type") or "").partition(";")[0].strip().lower()
-    # WordPress announces its API as plain JSON in the same way.
-    return bool(_FEED_TYPES.fullmatch(kind)) and "/wp-json/" not in (link.get("href") or "")
-
-
-def _name(tree: HtmlElement, hints: Hints) -> str:
-    obstacle = _obstacle(tree, hints.url)
+def _check_way(tree: HtmlElement, told: Metadata, hints: Hints) -> None:
+    """Raise NotAFeedError when something stands before the article, or it was taken away."""
+    obstacle = name_obstacle(tree, hints.url, article=told.article)
     if obstacle:
-        return f"{obstacle}, not a feed"
+        raise NotAFeedError(f"{obstacle}, not an article")
+    if is_home(hints.url) and any(not is_home(asked) for asked in hints.asked):
+        raise NotAFeedError("leads to its site's home page: the article is no longer there")
+
+
+def _name(tree: HtmlElement, feeds: tuple[str, ...], hints: Hints) -> str:
+    wanted = _wanted(hints)
+    looked = "an article" if wanted == "article" else "a feed"
+    obstacle = name_obstacle(tree, hints.url)
+    if obstacle:
+        return f"{obstacle}, not {looked}"
     title = title_of(tree)
-    named = f" ({title[:60]})" if title else ""
-    if hints.kind == "feed":
+    named = f" ({title[:SHOWN]})" if title else ""
+    if wanted == "article":
+        return f"is a web page{named}, not the article that was here; remove the source, or set kind: article"
+    if wanted == "feed" and feeds:
+        return (
+            f"is a web page{named}, not a feed; it announces {feeds[0]}: give that address, or take kind auto"
+        )
+    if wanted == "feed":
         return f"is a web page{named}, not a feed; take kind auto to look for the feed that it announces"
+    emptiness = name_emptiness(tree)
+    if emptiness:
+        return emptiness
     return f"is a web page{named} that announces no feed; give the address of its feed, or kind article"
-
-
-def _obstacle(tree: HtmlElement, url: str) -> str:
-    """What stands in the way, "" when nothing is recognised."""
-    title = title_of(tree)
-    actions = " ".join(form.get("action") or "" for form in tree.iter("form"))
-    if any((one.get("type") or "").lower() == "password" for one in tree.iter("input")) or _LOGIN.search(
-        title
-    ):
-        return "is a login page (set auth for this source)"
-    if _CONSENT.search(title) or _CONSENT.search(url) or "consent" in actions:
-        return "is a consent page (its site answers only to browsers)"
-    if _ERROR.search(title):
-        return f"is an error page ({title[:60]})"
-    return "is a login page (set auth for this source)" if _LOGIN.search(actions) else ""

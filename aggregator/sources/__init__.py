@@ -4,13 +4,24 @@ from datetime import datetime
 
 from aggregator.errors import SourceError
 from aggregator.model import Reading, Source, SourceState
+from aggregator.sources.fulltext import ArticleReader, reads_articles
 from aggregator.sources.local import read_local
 from aggregator.sources.redaction import redact_error
 from aggregator.sources.remote import first_request, read_remote
 from aggregator.sources.sharing import SharedGetter, share_key
 from aggregator.sources.tools import Getter, Parse, Tools
 
-__all__ = ["Getter", "Parse", "SharedGetter", "Tools", "first_request", "read_source", "share_key"]
+__all__ = [
+    "ArticleReader",
+    "Getter",
+    "Parse",
+    "SharedGetter",
+    "Tools",
+    "first_request",
+    "read_source",
+    "reads_articles",
+    "share_key",
+]
 
 
 async def read_source(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:

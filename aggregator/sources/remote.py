@@ -7,6 +7,7 @@ from aggregator.errors import NotAFeedError
 from aggregator.fetch import Request, Response
 from aggregator.model import Batch, Kind, NotModified, Reading, Source, SourceState, Validators
 from aggregator.parse import Hints
+from aggregator.parse.article import DESCRIPTION
 from aggregator.sources.redaction import redact_batch
 from aggregator.sources.tools import Tools
 from aggregator.text.ids import digest_text
@@ -44,20 +45,43 @@ def _forget(state: SourceState, source: Source, signature: str) -> SourceState:
         return state
     if state.signature.partition(":")[0] == source.kind:
         return replace(state, validators={})
-    return replace(state, validators={}, kind="auto", feed_url=None, moved_to=None)
+    learnt = replace(state, validators={}, kind="auto", feed_url=None, moved_to=None)
+    return replace(learnt, article_since=None, article_text=False)
 
 
 async def _read(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
     response = await _ask(state.feed_url or source.location, source, state, tools, now)
     if response.status == 304:
-        return NotModified(_move(_remember(state, response), response))
-    batch = await _parse(response, source, _kind(source, state), tools)
+        after = _move(_remember(state, response), response)
+        if state.kind == "article":  # one learnt before this was remembered
+            after = replace(after, article_since=state.article_since or now)
+        return NotModified(after)
+    hints = _hints(response, source, tools, now)
+    if source.kind == "auto":
+        hints = replace(hints, learnt=state.kind)
+    if _behind_page(state):
+        hints = replace(hints, kind="feed")
+    batch = await tools.parse(response.body, hints)
     after = _remember(state, response)
     if batch.kind == "page":
         return await _follow(batch, source, after, tools, now)
     kind: Kind = "page" if _behind_page(state) else batch.kind
-    kept = _move(replace(after, kind=kind, feed=batch.feed, updates=batch.updates), response)
-    return replace(batch, partial=response.status == 226, state=kept)
+    after = replace(after, kind=kind, feed=batch.feed, updates=batch.updates)
+    if kind == "article":
+        after = _know_article(after, state, batch, now)
+    else:
+        after = replace(after, article="", article_since=None, article_text=False)
+    return replace(batch, partial=response.status == 226, state=_move(after, response))
+
+
+def _know_article(after: SourceState, before: SourceState, batch: Batch, now: datetime) -> SourceState:
+    """Since when the article is read, and that it has a text; raises NotAFeedError when it has lost that."""
+    known = before.kind == "article"
+    told = dict(batch.origins).get("text") != DESCRIPTION
+    if known and before.article_text and not told:
+        raise NotAFeedError("is the page of the article without its text, which may be behind a script now")
+    since = before.article_since if known and before.article_since else now
+    return replace(after, article_since=since, article_text=told)
 
 
 async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools, now: datetime) -> Batch:
@@ -67,7 +91,7 @@ async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools,
     # The page's own validators are dropped: a 304 for it would hide the feed.
     start = replace(state, validators={}, moved_to=None)
     response = await _ask(url, source, start, tools, now)
-    batch = await _parse(response, source, "feed", tools)
+    batch = await tools.parse(response.body, replace(_hints(response, source, tools, now), kind="feed"))
     learnt = replace(start, kind="page", feed_url=url, feed=batch.feed, updates=batch.updates)
     after = _remember(learnt, response)
     return replace(batch, kind="page", state=_move(after, response))
@@ -87,27 +111,19 @@ def _request(url: str, source: Source, state: SourceState) -> Request:
     )
 
 
-async def _parse(response: Response, source: Source, kind: Kind, tools: Tools) -> Batch:
-    hints = Hints(
+def _hints(response: Response, source: Source, tools: Tools, now: datetime) -> Hints:
+    return Hints(
         url=response.url,
         asked=(source.location, *response.hops),
         media_type=response.content_type,
-        kind=kind,
+        kind=source.kind,
+        links=response.links,
+        now=now,
         timezone=source.timezone,
         language=source.language,
         max_entries=tools.max_entries,
         max_entry=tools.max_entry,
     )
-    return await tools.parse(response.body, hints)
-
-
-def _kind(source: Source, state: SourceState) -> Kind:
-    """What to expect: as configured, else as learnt; behind a page stands a feed."""
-    if _behind_page(state):
-        return "feed"
-    if source.kind == "auto" and state.kind == "article":
-        return "article"
-    return source.kind
 
 
 def _behind_page(state: SourceState) -> bool:

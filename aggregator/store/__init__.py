@@ -5,8 +5,10 @@ SQLAlchemy Core on SQLite.  `open_store` is the door; `Store` says what the flow
 
 from aggregator.store.adoption import Adopted
 from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
+from aggregator.store.fulltexts import Waiting
 from aggregator.store.lock import PATIENCE, find_holder, hold_database
 from aggregator.store.store import HeadItem, Store
+from aggregator.store.texts import Texts
 from aggregator.store.tracing import Trace, TracedEntry
 from aggregator.store.trust import Trust
 from aggregator.store.withdrawals import Found
@@ -19,9 +21,11 @@ __all__ = [
     "Found",
     "HeadItem",
     "Store",
+    "Texts",
     "Trace",
     "TracedEntry",
     "Trust",
+    "Waiting",
     "find_holder",
     "hold_database",
     "open_store",

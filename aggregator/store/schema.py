@@ -111,6 +111,24 @@ entries = Table(
     Index("entries_public_id", "public_id"),
 )
 
+fulltexts = Table(  # the articles behind the entries of feeds
+    "fulltexts",
+    metadata,
+    Column("entry_id", Integer, ForeignKey("entries.id"), primary_key=True),
+    Column("since", UtcTime, nullable=False),  # it waits
+    Column("due", UtcTime, index=True),  # null: not to be asked for (any more)
+    Column("tries", Integer, nullable=False),  # that failed
+    Column("text", Text),  # JSON, curate.fulltext.FullText
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", String, primary_key=True),  # scheme, host and port
+    Column("rules", Text),  # robots.txt as it was; null: it could not be had
+    Column("until", UtcTime, nullable=False),
+)
+
 links = Table(
     "links",
     metadata,

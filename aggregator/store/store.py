@@ -16,6 +16,7 @@ from aggregator.store import (
     adoption,
     articles,
     entries,
+    fulltexts,
     heads,
     holds,
     hosts,
@@ -27,6 +28,7 @@ from aggregator.store.codec import decode
 from aggregator.store.heads import FixedHead, HeadItem
 from aggregator.store.rhythms import find_rhythms
 from aggregator.store.sessions import Sessions
+from aggregator.store.texts import Texts
 from aggregator.store.trust import Trust
 
 __all__ = ["FixedHead", "HeadItem", "Store"]
@@ -38,6 +40,7 @@ class Store(Sessions):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self.trust = Trust(engine)
+        self.texts = Texts(engine)
 
     # Sources
 
@@ -103,10 +106,12 @@ class Store(Sessions):
         arrivals: Sequence[Arrival],
         plan: FilingPlan,
         domain: str = "",
+        articles_since: datetime | None = None,
     ) -> None:
         """Keep what a reading brought: entries, their grouping, validators and next fetch, or nothing of it.
 
-        `arrivals` stand beside `changes.new`; `domain` is the one that the source was fetched from.
+        `arrivals` stand beside `changes.new`; `domain` is the one that the source was fetched from.  With
+        `articles_since` the articles behind new and edited entries wait from then to be read.
         """
         with self.transaction() as connection:
             registry.write_state(connection, source, state)
@@ -114,6 +119,7 @@ class Store(Sessions):
             row = registry.set_domain(connection, source, domain)
             if changes:
                 rows = entries.write_changes(connection, row, changes, arrivals, plan, state.last_success)
+                fulltexts.follow(connection, rows, len(changes.new) + len(changes.edited), articles_since)
                 articles.regroup(connection, rows, registry.owned_domains(connection))
 
     # Publications

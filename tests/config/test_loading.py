@@ -461,7 +461,6 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
             (f"sources: [{{id: a, url: 'https://h.nl/', {key}: {value}}}]\n", key)
             for key, value in [
                 ("cap", "20/1d"),
-                ("full_text", "true"),
                 ("edits", "silent"),
                 ("priority", "3"),
             ]

@@ -18,7 +18,7 @@ ARTICLE = """<html><head><title>T</title><meta property="og:type" content="artic
         ("<html><title>Sign in</title>", "login page"),
         ("<html><title>Before you continue</title>", "consent page"),
         ("<html><title>404 Not Found</title>", "error page"),
-        ("<html><title>Just a moment...</title>", "error page"),
+        ("<html><title>Just a moment...</title>", "whether we are a browser"),
         ("<html><title>My home</title><p>x", "announces no feed"),
     ],
 )

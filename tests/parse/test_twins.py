@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
 
 TWINS = Path(__file__).parent / "twins"
+NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 DOCUMENTS = sorted(path for path in TWINS.iterdir() if not path.name.endswith(".expected.json"))
 
 
@@ -28,7 +29,7 @@ def plain(value: Any) -> Any:
 
 
 def result(path: Path, hints: dict[str, Any]) -> Any:
-    given: dict[str, Any] = {
+    given: dict[str, Any] = {"now": NOW} | {
         name: tuple(value) if isinstance(value, list) else value for name, value in hints.items()
     }
     try:

@@ -136,6 +136,15 @@ def test_a_page_is_followed_to_its_feed_and_then_left_alone(site: Site) -> None:
     assert (site.statuses("/"), site.statuses("/feed")) == ([200], [200, 304, 200])
 
 
+def test_a_page_may_announce_its_feed_by_a_header(site: Site) -> None:
+    put_feed(site)
+    source = remote(site.put("/", "<html><title>Omroep</title><p>x", "text/html"))
+    site.pages["/"].headers["Link"] = (
+        '</x>; rel=preload, </feed>; rel="alternate"; type="application/rss+xml"'
+    )
+    assert read_batch(source).state.feed_url == site.url("/feed")
+
+
 def test_a_page_whose_feed_was_forgotten_is_asked_again(site: Site) -> None:
     put_feed(site)
     source = remote(site.put("/", PAGE, "text/html"))

@@ -14,6 +14,7 @@ def upgrade() -> None:
     _add_holds()
     _add_episodes()
     op.add_column("entries", sa.Column("seen", sa.String(length=20), nullable=True))
+    _add_articles_behind_feeds()
 
 
 def _add_hosts() -> None:
@@ -60,3 +61,24 @@ def _add_episodes() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("episodes_source", "episodes", ["source_id", "ended"], unique=False)
+
+
+def _add_articles_behind_feeds() -> None:
+    op.create_table(
+        "fulltexts",
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.String(length=20), nullable=False),
+        sa.Column("due", sa.String(length=20), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"]),
+        sa.PrimaryKeyConstraint("entry_id"),
+    )
+    op.create_index("ix_fulltexts_due", "fulltexts", ["due"])
+    op.create_table(
+        "robots",
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("rules", sa.Text(), nullable=True),
+        sa.Column("until", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("origin"),
+    )

@@ -1,0 +1,47 @@
+"""What a refresh works with, and what comes of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aggregator.curate.filing import FilingPlan
+from aggregator.curate.schedule import Pace
+from aggregator.model import Site, SourceState
+from aggregator.sources import Tools
+from aggregator.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a refresh works with: the store, the tools, and what the configuration says of sources."""
+
+    store: Store
+    tools: Tools
+    site: Site
+    plan: FilingPlan
+    pace: Pace = field(default_factory=Pace)
+    backlog: timedelta = timedelta(days=3)
+    published: frozenset[str] = frozenset()  # the categories, `all` among them, that people may follow
+    adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `curate.backlog.keep_dates`
+    adopting: bool = False  # the first run after a lost database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one source."""
+
+    source: str
+    state: SourceState
+    new: int = 0
+    edited: int = 0
+    modified: bool = True
+    error: str | None = None
+    recovered: bool = False
+    held_anew: bool = False  # its document waits, and none did before
+    released: bool = False  # a document passed the gate again
+    deferred: bool = False  # not asked: its host asked for a pause
+    warnings: tuple[str, ...] = ()  # all that hold now
+    fresh_warnings: tuple[str, ...] = ()  # those that the last reading did not have
+
+
+Observe = Callable[[Outcome], None]

@@ -1,0 +1,135 @@
+"""From a reading to the store: recognised, compared, let through or held back, kept."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from aggregator.curate import gate
+from aggregator.curate.backlog import Occasion, addresses, admit, keep_dates
+from aggregator.curate.changes import Changes, find_changes
+from aggregator.curate.freshness import withdraw
+from aggregator.curate.identity import Minter, hold_article, recognise, with_traits
+from aggregator.curate.standing import after_success
+from aggregator.desk import Desk, Outcome
+from aggregator.model import Batch, Source, SourceState
+from aggregator.sources import reads_articles
+from aggregator.text.urls import registrable_domain
+
+TAKEN_BACK = "taken back by its publisher (410 Gone)"
+
+
+def keep(
+    desk: Desk, source: Source, before: SourceState, batch: Batch, now: datetime, *, accepted: bool = False
+) -> Outcome:
+    """Keep what a source offers, unless its gate says that it must wait; `accepted` overrules the gate."""
+    domains = _domains(source, batch.state)
+    minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
+    article = before.article if batch.kind == "article" else ""
+    changes = _compare(desk, source, batch, minter, now, article)
+    occasion = Occasion(
+        now=now,
+        backlog=desk.backlog,
+        published=desk.published,
+        first_batch=before.last_success is None,
+        adopted=desk.adopted,
+        adopting=desk.adopting,
+    )
+    after = after_success(source, batch.state, desk.pace, now, changes)
+    state = replace(after, warnings=batch.warnings, held=None)
+    if not accepted and (reason := _find_hold(desk, source, before, batch, changes, now)):
+        return _hold(desk, source, before, batch, replace(state, held=reason), now)
+    if batch.kind == "article" and not source.local:
+        touched = (*changes.new, *changes.edited, *changes.touched)
+        state = replace(state, article=touched[0].entry.key if touched else before.article)
+    arrivals = admit(changes.new, occasion)
+    behind = now if reads_articles(source, state) else None
+    domain = "".join(domains[-1:])
+    desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain, articles_since=behind)
+    return Outcome(
+        source=source.id,
+        state=state,
+        new=len(changes.new),
+        edited=len(changes.edited),
+        recovered=before.failures > 0,
+        released=before.held is not None,
+        warnings=batch.warnings,
+        fresh_warnings=tuple(warning for warning in batch.warnings if warning not in before.warnings),
+    )
+
+
+def keep_nothing(
+    desk: Desk, source: Source, before: SourceState, state: SourceState, now: datetime
+) -> Outcome:
+    """Remember that there was nothing new."""
+    after = after_success(source, state, desk.pace, now)
+    desk.store.save_state(source.id, after)
+    recovered = before.failures > 0
+    return Outcome(
+        source=source.id, state=after, modified=False, recovered=recovered, warnings=after.warnings
+    )
+
+
+def accept_held(desk: Desk, source: Source, state: SourceState, now: datetime) -> Outcome | None:
+    """Keep the document of a source that waits, whatever its gate says; None when none does."""
+    batch = desk.store.trust.held(source.id)
+    return None if batch is None else keep(desk, source, state, batch, now, accepted=True)
+
+
+def _find_hold(
+    desk: Desk, source: Source, before: SourceState, batch: Batch, changes: Changes, now: datetime
+) -> str | None:
+    """Never for first readings and our own folders; ids that subscribers know are no news."""
+    if source.local or before.last_success is None or len(changes.new) <= gate.FEW:
+        return None
+    new = [
+        change for change in changes.new if not addresses(change.entry, change.traits) & desk.adopted.keys()
+    ]
+    return gate.find_hold(batch.entries, new, desk.store.trust.past(source.id), now)
+
+
+def _hold(
+    desk: Desk, source: Source, before: SourceState, batch: Batch, state: SourceState, now: datetime
+) -> Outcome:
+    """Its entries wait; the source keeps its schedule, and a 304 changes nothing."""
+    desk.store.trust.hold(source.id, state, replace(batch, state=state), now)
+    return Outcome(source=source.id, state=state, held_anew=before.held is None, warnings=batch.warnings)
+
+
+def _compare(
+    desk: Desk, source: Source, batch: Batch, minter: Minter, now: datetime, article: str
+) -> Changes:
+    spoken = source.language or batch.feed.language
+    offered = with_traits(replace(entry, language=entry.language or spoken) for entry in batch.entries)
+    if batch.complete or article:
+        stored = desk.store.all_known(source.id)
+    else:
+        stored = desk.store.known(source.id, [traits for _, traits in offered])
+    if batch.partial:  # the rest of the document is not told, so that a link or a text proves nothing
+        bases = {traits.base for _, traits in offered}
+        stored = [item for item in stored if item.traits.base in bases]
+    known = hold_article(recognise(offered, stored, minter), stored, article)
+    recognised = keep_dates(known, desk.adopted)
+    if not batch.complete:
+        return find_changes(recognised, now)
+    kept = {item.row for item in stored if item.provenance in batch.kept}
+    return find_changes(recognised, now, stored=stored, kept=kept)
+
+
+def _domains(source: Source, state: SourceState) -> tuple[str, ...]:
+    """Where a source may have ids of its own: where it was asked and, last, where the answer came from."""
+    if source.local:
+        return ()
+    asked = registrable_domain(source.location)
+    return (asked, registrable_domain(state.final_url or source.location))
+
+
+def withdraw_article(desk: Desk, source: Source, before: SourceState, now: datetime) -> Outcome:
+    """Withdraw an article that its publisher took back; where others offer it too, theirs is shown."""
+    stored = desk.store.all_known(source.id)
+    gone = [item for item in stored if not item.gone and before.article in ("", item.key)]
+    state = withdraw(before, now)
+    desk.store.apply(source.id, state, Changes(gone=tuple(item.row for item in gone)), (), desk.plan)
+    traces = desk.store.trust.trace({item.id for item in gone})
+    alone = {trace.article for trace in traces if all(member.gone for member in trace.members)}
+    items = desk.store.trust.find_items({item.id for item in gone})
+    desk.store.trust.withdraw([item for item in items if item.article in alone], now, TAKEN_BACK)
+    return Outcome(source=source.id, state=state, warnings=state.warnings, fresh_warnings=state.warnings)

@@ -1,0 +1,53 @@
+"""The feeds that a page announces: by its link elements (autodiscovery) and by HTTP's Link header."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml.html import HtmlElement
+
+from aggregator.text.urls import checked_url
+
+MOST = 20
+
+_FEED_TYPES = re.compile(
+    r"application/(?:rss|atom|rdf|feed|x\.atom|x-rss)\+(?:xml|json)|application/(?:json|xml)|text/(?:rss\+)?xml"
+)
+_COMMENTS = re.compile(r"comment|reactie|kommentar|replies|commentaire|comentario", re.IGNORECASE)
+_LINK = re.compile(
+    r"\s*<([^>]{1,8192})>((?:\s*;\s*[\w!#$&+.^`|~*-]+\s*(?:=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;,\"]*))?)*)\s*(?:,|\Z)"
+)
+_PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))")
+
+
+def find_feeds(tree: HtmlElement, base: str, headers: Iterable[str] = ()) -> tuple[str, ...]:
+    """Their addresses, those of comments last, else in the page's order; each once.
+
+    `headers` are the values of Link header fields.
+    """
+    elements = (
+        (one.get("href") or "", one.get("rel") or "", one.get("type") or "", one.get("title") or "")
+        for one in tree.iter("link")
+    )
+    found = []
+    for href, rel, kind, title in (*elements, *_read_links(headers)):
+        if "alternate" in rel.lower().split() and _is_feed(kind, href):
+            url = checked_url(href, base)
+            if url:
+                found.append((bool(_COMMENTS.search(f"{title} {url}")), url))
+    return tuple(dict.fromkeys(url for _, url in sorted(found, key=lambda pair: pair[0])))[:MOST]
+
+
+def _is_feed(kind: str, href: str) -> bool:
+    bare = kind.partition(";")[0].strip().lower()
+    # WordPress announces its API as plain JSON in the same way.
+    return bool(_FEED_TYPES.fullmatch(bare)) and "/wp-json/" not in href
+
+
+def _read_links(headers: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Address, relation, type and title of each link in Link header fields (RFC 8288)."""
+    for header in headers:
+        position = 0
+        while match := _LINK.match(header[:8192], position):
+            position = match.end()
+            told = {name.lower(): quoted or plain for name, quoted, plain in _PARAMETER.findall(match[2])}
+            yield match[1], told.get("rel", ""), told.get("type", ""), told.get("title", "")

@@ -1,0 +1,46 @@
+"""What the store keeps of the articles behind entries, and of whether their sites let us read them."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from aggregator.curate.fulltext import FullText
+from aggregator.store import fulltexts, schema
+from aggregator.store.fulltexts import Waiting
+from aggregator.store.sessions import Sessions
+
+
+class Texts(Sessions):
+    """One part of the store; each method is one transaction."""
+
+    def waiting(self, source: str, now: datetime, most: int) -> list[Waiting]:
+        """The articles of a source that may be asked for now, the longest waiting first."""
+        with self.reading() as connection:
+            return fulltexts.find_waiting(connection, source, now, most)
+
+    def settle(self, row: int, text: FullText) -> None:
+        """Keep an article that was read, and give its text to its entry."""
+        with self.transaction() as connection:
+            fulltexts.settle(connection, row, text)
+
+    def postpone(self, row: int, tries: int, due: datetime | None) -> None:
+        """Ask for an article again at `due`, or not at all."""
+        with self.transaction() as connection:
+            fulltexts.postpone(connection, row, tries, due)
+
+    def robots(self, origin: str, now: datetime) -> tuple[str | None, datetime] | None:
+        """The robots.txt of an origin (None: it could not be had) and until when it holds, if still so."""
+        table = schema.robots
+        query = select(table.c.rules, table.c.until).where(table.c.origin == origin, table.c.until > now)
+        with self.reading() as connection:
+            found = connection.execute(query).one_or_none()
+            return (found.rules, found.until) if found else None
+
+    def keep_robots(self, origin: str, rules: str | None, until: datetime, now: datetime) -> None:
+        """Remember the robots.txt of an origin; those that no longer hold go."""
+        values = {"rules": rules, "until": until}
+        row = insert(schema.robots).values(origin=origin, **values)
+        with self.transaction() as connection:
+            connection.execute(delete(schema.robots).where(schema.robots.c.until <= now))
+            connection.execute(row.on_conflict_do_update(index_elements=["origin"], set_=values))

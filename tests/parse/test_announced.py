@@ -1,0 +1,45 @@
+"""The feeds that a page announces."""
+
+from aggregator.parse import Hints, parse_document
+
+URL = "https://krant.example/blog/"
+
+
+def feeds(head: str, *links: str) -> tuple[str, ...]:
+    page = f"<html><title>Krant</title>{head}<p>x"
+    return parse_document(page.encode(), Hints(url=URL, links=links)).feed_links
+
+
+def link(href: str, more: str = "", kind: str = "application/rss+xml") -> str:
+    return f'<link rel="alternate" type="{kind}" href="{href}" {more}>'
+
+
+def test_comment_feeds_come_last_else_the_page_s_order_stands() -> None:
+    head = (
+        link("reacties.rss")
+        + link("a.rss", 'title="Comments on a"')
+        + link("b.atom")
+        + link("c.rss")
+        + link("c.rss")
+    )
+    assert feeds(head) == tuple(f"{URL}{name}" for name in ("b.atom", "c.rss", "reacties.rss", "a.rss"))
+
+
+def test_relative_addresses_start_at_the_base_and_types_may_have_a_charset() -> None:
+    head = '<base href="/basis/">' + link("feed", kind="Application/Atom+XML; charset=utf-8")
+    assert feeds(head) == ("https://krant.example/basis/feed",)
+
+
+def test_a_link_header_announces_too() -> None:
+    header = '<https://krant.example/x,y>; rel="shortlink", </kop.rss>; rel=alternate; title="a, b"'
+    header += '; type="application/rss+xml"'
+    odd = '<<, ;;; <a>; rel="alternate'
+    assert feeds("", odd, header) == ("https://krant.example/kop.rss",)
+
+
+def test_styles_translations_and_apis_are_no_feeds() -> None:
+    head = link("/wp-json/x", kind="application/json") + link("/en", kind="text/html") + link("/a", kind="")
+    head += (
+        '<link rel="alternate stylesheet" type="text/css" href="/x.css">' + link("javascript:x") + link("/f")
+    )
+    assert feeds(head) == ("https://krant.example/f",)

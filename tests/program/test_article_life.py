@@ -1,0 +1,205 @@
+"""A link to one article: what becomes of its entry while the page is edited, moved, hidden and taken away."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.program import broadcaster
+from tests.program.newsroom import Newsroom
+from tests.program.site import Page, Site
+
+TWINS = Path(__file__).parent.parent / "parse" / "twins"
+SHAPES = ("broadcaster", "next", "opengraph", "microformats", "microdata", "meta", "bare")
+START = datetime(2026, 10, 2, 12, tzinfo=UTC)
+DATED = "2026-10-01T09:47:47+02:00"
+HEADING = "Kade weer open"
+BARE = (
+    f"<title>{HEADING}</title><meta property=og:type content=article>"
+    f"<meta property=og:description content='{HEADING} is een bericht.'><div id=app></div>"
+)
+
+
+def later(hours: float) -> str:
+    return (START + timedelta(hours=hours)).isoformat().replace("+00:00", "Z")
+
+
+def put_article(site: Site, path: str = "/artikel/1-kade", heading: str = HEADING) -> str:
+    return site.put(path, broadcaster.article(site.url(path), heading, DATED), "text/html")
+
+
+def configure(newsroom: Newsroom, url: str, more: str = "") -> None:
+    newsroom.configure(f'{{id: kade, url: "{url}", category: nieuws{more}}}')
+
+
+def items(newsroom: Newsroom) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = newsroom.read_json("nieuws.json")["items"]
+    return found
+
+
+def told(newsroom: Newsroom, hours: float) -> dict[str, Any]:
+    (source,) = json.loads(newsroom.run("sources", "--json", now=later(hours)).stdout)["sources"]
+    return dict(source)
+
+
+def test_every_shape_of_page_becomes_one_entry_that_an_edit_updates_in_place(
+    newsroom: Newsroom, site: Site
+) -> None:
+    pages = {
+        shape: (TWINS / f"article-{shape}.html")
+        .read_text(encoding="utf-8")
+        .replace("/2026/kade", "/microformats")
+        for shape in SHAPES
+    }
+    for shape, page in pages.items():
+        site.put(f"/{shape}", page, "text/html")
+    sources = [f'{{id: {shape}, url: "{site.url(f"/{shape}")}", category: nieuws}}' for shape in SHAPES]
+    newsroom.configure(*sources)
+    assert newsroom.refresh()["entries"] == {"new": len(SHAPES), "edited": 0}
+    before = {item["url"]: item for item in items(newsroom)}
+    assert before.keys() == {site.url(f"/{shape}") for shape in SHAPES}
+    for item in before.values():
+        assert item["title"] in ("Kade weer open voor fietsers", "Brug weer open na acht weken")
+        assert item["date_published"] == "2026-10-01T11:09:14Z"
+        assert len(item["content_html"]) > 200
+    for shape, page in pages.items():
+        edited = page.replace("weer open", "toch dicht").replace("De gemeente heeft", "Het bestuur had")
+        site.put(f"/{shape}", edited.replace("De brug over", "Een brug over"), "text/html")
+    assert newsroom.refresh(now=later(2))["entries"] == {"new": 0, "edited": len(SHAPES)}
+    for item in items(newsroom):
+        assert "toch dicht" in item["title"]
+        assert item["id"] == before[item["url"]]["id"]
+        assert item["date_published"] == "2026-10-01T11:09:14Z"
+
+
+def test_it_is_asked_again_after_an_hour_six_and_a_day_then_rests(newsroom: Newsroom, site: Site) -> None:
+    configure(newsroom, put_article(site))
+    for hours in (0, 0.5, 1, 2, 6, 7, 24, 25, 1000):
+        newsroom.run("refresh", now=later(hours))
+    assert site.statuses("/artikel/1-kade") == [200, 304, 304, 304]
+    source = told(newsroom, 1000)
+    assert (source["reason"], source["next_fetch"], source["error"]) == ("rests", None, None)
+    put_article(site, heading="Kade dicht")
+    assert newsroom.refresh("--source", "kade", now=later(1001))["sources"]["asked"] == 0
+    assert newsroom.refresh("--force", now=later(1002))["entries"]["edited"] == 1
+    assert told(newsroom, 1003)["reason"] == "rests"
+
+
+def test_an_interval_of_its_own_wakes_it_and_keeps_it_awake(newsroom: Newsroom, site: Site) -> None:
+    url = put_article(site)
+    configure(newsroom, url)
+    newsroom.refresh()
+    newsroom.refresh(now=later(100))
+    assert told(newsroom, 101)["reason"] == "rests"
+    configure(newsroom, url, ", interval: 2h")
+    for hours in (101, 102, 104):
+        newsroom.refresh(now=later(hours))
+    assert len(site.asked) == 4
+
+
+def test_an_edit_of_title_text_and_address_at_once_is_an_edit(newsroom: Newsroom, site: Site) -> None:
+    site.pages["/l/1"] = Page(location=put_article(site))
+    configure(newsroom, site.url("/l/1"))
+    newsroom.refresh()
+    (before,) = items(newsroom)
+    moved = put_article(site, "/artikel/1-alles-anders", "Alles anders")
+    page = site.pages["/artikel/1-alles-anders"]
+    page.body = page.body.replace(b"De gemeente", b"Het waterschap")
+    site.pages["/l/1"] = Page(location=moved)
+    assert newsroom.refresh(now=later(1))["entries"] == {"new": 0, "edited": 1}
+    (after,) = items(newsroom)
+    assert (after["id"], after["title"], after["url"]) == (before["id"], "Alles anders", moved)
+    assert after["date_published"] == before["date_published"]
+    page.body = page.body.replace(b"Alles anders", b"Toch hetzelfde").replace(b"waterschap", b"bestuur")
+    assert newsroom.refresh(now=later(6))["entries"] == {"new": 0, "edited": 1}
+    assert [item["id"] for item in items(newsroom)] == [before["id"]]
+
+
+def test_an_article_taken_back_leaves_every_output_and_is_told_of_once(
+    newsroom: Newsroom, site: Site
+) -> None:
+    site.pages["/l/1"] = Page(location=put_article(site))
+    configure(newsroom, site.url("/l/1"))
+    newsroom.refresh()
+    (before,) = items(newsroom)
+    page = site.pages["/artikel/1-kade"]
+    page.status = 410
+    done = newsroom.run("refresh", "--strict", now=later(1))
+    assert "kade: withdrawn by its publisher (410 Gone)" in done.stderr
+    assert not any(HEADING.encode() in body for body, _ in newsroom.snapshot().values())
+    again = newsroom.run("refresh", "--force", now=later(30))
+    assert "withdrawn" not in again.stderr
+    assert len(site.statuses("/artikel/1-kade")) == 2
+    source = told(newsroom, 30)
+    assert (source["reason"], source["next_fetch"], source["error"]) == ("gone (410)", None, None)
+
+    page.status = 200  # it is back, and its owner names its address anew
+    configure(newsroom, site.url("/artikel/1-kade"))
+    newsroom.refresh(now=later(40))
+    assert items(newsroom) == []
+    assert f'ref="{before["id"]}"' in (newsroom.feeds / "all.atom").read_text(encoding="utf-8")
+    newsroom.run("withdraw", before["id"], "--undo", now=later(41))
+    (back,) = items(newsroom)
+    assert (back["id"], back["date_published"]) == (before["id"], before["date_published"])
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<title>Cookies toestaan? | Omroep</title><button>Akkoord</button>", "is a consent page"),
+        ("<title>Inloggen</title><form><input type=password></form>", "is a login page"),
+        ("<title>Just a moment...</title>", "tests whether we are a browser"),
+        ("<title>Pagina niet gevonden</title>", "is an error page"),
+        ("<title>Omroep</title><p>Voorpagina", "not the article that was here"),
+        (BARE, "without its text"),
+        ("", "is empty"),
+    ],
+)
+def test_what_comes_instead_of_it_is_named_and_the_entry_stays(
+    newsroom: Newsroom, site: Site, body: str, said: str
+) -> None:
+    configure(newsroom, put_article(site))
+    newsroom.refresh()
+    before = newsroom.snapshot()
+    site.put("/artikel/1-kade", body, "text/html")
+    assert said in newsroom.run("refresh", now=later(1)).stderr
+    assert newsroom.snapshot() == before
+
+
+def test_an_article_whose_address_leads_home_now_keeps_its_entry(newsroom: Newsroom, site: Site) -> None:
+    configure(newsroom, put_article(site))
+    newsroom.refresh()
+    before = newsroom.snapshot()
+    site.pages["/artikel/1-kade"] = Page(location=put_article(site, "/", "Het laatste nieuws"))
+    assert "leads to its site's home page" in newsroom.run("refresh", now=later(1)).stderr
+    assert newsroom.snapshot() == before
+
+
+def test_a_feed_that_answers_with_a_page_is_not_followed_elsewhere(newsroom: Newsroom, site: Site) -> None:
+    site.put("/feed", broadcaster.feed(site.url(""), range(3)))
+    configure(newsroom, site.url("/feed"), ", interval: 5m")
+    newsroom.refresh()
+    before = newsroom.snapshot()
+    site.put("/nieuw", broadcaster.feed(site.url(""), range(3)))
+    page = broadcaster.article(site.url("/feed"), HEADING, DATED).replace('href="/feed"', 'href="/nieuw"')
+    site.put("/feed", page, "text/html")
+    lines = newsroom.run("refresh", now=later(1)).stderr
+    assert f"not a feed; it announces {site.url('/nieuw')}" in lines
+    assert site.statuses("/nieuw") == []
+    assert newsroom.snapshot() == before
+    site.put("/feed", broadcaster.feed(site.url(""), range(3)))
+    assert newsroom.refresh(now=later(9))["entries"] == {"new": 0, "edited": 0}
+
+
+def test_an_article_that_surely_is_a_feed_now_becomes_one_for_good(newsroom: Newsroom, site: Site) -> None:
+    url = put_article(site, "/x")
+    configure(newsroom, url)
+    newsroom.refresh()
+    site.put("/x", broadcaster.feed(site.url(""), range(3)))
+    assert newsroom.refresh(now=later(1))["entries"]["new"] == 3
+    assert told(newsroom, 1)["kind"] == "feed"
+    put_article(site, "/x")
+    assert newsroom.refresh(now=later(3))["sources"]["failed"] == 1
+    assert len(items(newsroom)) == 4
