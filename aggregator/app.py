@@ -12,14 +12,12 @@ from aggregator.adoption import adopt_own_files
 from aggregator.config import Config
 from aggregator.curate.filing import FilingPlan
 from aggregator.fetch import Fetcher
-from aggregator.model import Batch, Source, SourceState
-from aggregator.parse import Hints, parse_document
+from aggregator.model import Source, SourceState
 from aggregator.publishing import Press, Printed, publish
 from aggregator.refresh import Desk, Observe, Outcome, find_due, refresh_due
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
-
-PARSERS = 2  # documents parsed at once, in threads
+from aggregator.workers import Shift, Workers
 
 
 @dataclass(slots=True)
@@ -52,9 +50,10 @@ class SourceOverview:
 class App:
     """The program, opened on one configuration; made by `open_app`."""
 
-    def __init__(self, config: Config, store: Store) -> None:
+    def __init__(self, config: Config, store: Store, workers: Workers) -> None:
         self.config = config
         self.store = store
+        self._workers = workers
         self._plan = FilingPlan([item for item in config.publications if item.id != "all"])
 
     def prepare(self) -> None:
@@ -77,8 +76,8 @@ class App:
         self, sources: Sequence[Source], now: datetime, observe: Observe, *, force: bool = False
     ) -> list[Outcome]:
         """The same within a running event loop."""
-        async with Fetcher(self.config.fetch) as fetcher:
-            desk = self._desk(fetcher)
+        async with Fetcher(self.config.fetch) as fetcher, self._workers.shift() as shift:
+            desk = self._desk(fetcher, shift)
             return await refresh_due(desk, sources, now, observe, force=force)
 
     def publish(self, now: datetime, *, dry_run: bool = False, thorough: bool = False) -> Printed:
@@ -101,17 +100,11 @@ class App:
             for source in self.config.sources
         ]
 
-    def _desk(self, fetcher: Fetcher) -> Desk:
+    def _desk(self, fetcher: Fetcher, shift: Shift) -> Desk:
         config = self.config
-        places = asyncio.Semaphore(PARSERS)
-
-        async def parse(body: bytes, hints: Hints) -> Batch:
-            async with places:
-                return await asyncio.to_thread(parse_document, body, hints)
-
         tools = Tools(
             fetcher=fetcher,
-            parse=parse,
+            parse=shift.parse,
             max_size=config.fetch.max_size,
             max_entries=config.max_entries_per_document,
             max_entry=config.max_entry_size,
@@ -131,14 +124,20 @@ class App:
 
 
 @contextmanager
-def open_app(config: Config, command: str, *, patience: float = PATIENCE) -> Iterator[App]:
+def open_app(
+    config: Config, command: str, *, patience: float = PATIENCE, workers: Workers | None = None
+) -> Iterator[App]:
     """Open the program for writing: the database is held until the block ends.
 
-    Raises `LockedError` when another holds it for longer than `patience` seconds, `StoreError` when
-    it cannot be used.
+    `workers` are the caller's own; without, there are some until the block ends.  Raises `LockedError` when
+    another holds the database for longer than `patience` seconds, `StoreError` when it cannot be used.
     """
-    with hold_database(config.database, command, patience=patience), _opened(config.database) as store:
-        app = App(config, store)
+    with (
+        _employed(workers) as employed,
+        hold_database(config.database, command, patience=patience),
+        _opened(config.database) as store,
+    ):
+        app = App(config, store, employed)
         app.prepare()
         yield app
 
@@ -155,8 +154,8 @@ def open_rehearsal(config: Config) -> Iterator[App]:
             with _opened(config.database, upgrade=False) as store:
                 store.copy_to(str(copy))
         rehearsed = replace(config, database=copy)
-        with _opened(copy) as store:
-            app = App(rehearsed, store)
+        with _employed() as workers, _opened(copy) as store:
+            app = App(rehearsed, store, workers)
             app.prepare()
             yield app
 
@@ -171,8 +170,8 @@ def open_reader(config: Config) -> Iterator[App]:
         with open_rehearsal(config) as app:
             yield app
         return
-    with _opened(config.database, upgrade=False) as store:
-        yield App(config, store)
+    with _employed() as workers, _opened(config.database, upgrade=False) as store:
+        yield App(config, store, workers)
 
 
 @contextmanager
@@ -182,3 +181,16 @@ def _opened(database: Path, *, upgrade: bool = True) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def _employed(workers: Workers | None = None) -> Iterator[Workers]:
+    """`workers` as they are; without, new ones that go at the end."""
+    if workers:
+        yield workers
+        return
+    workers = Workers()
+    try:
+        yield workers
+    finally:
+        workers.close()

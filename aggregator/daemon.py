@@ -18,6 +18,7 @@ from aggregator.observe import count, tell_outcome, tell_trouble
 from aggregator.refresh import Outcome
 from aggregator.store import hold_database
 from aggregator.text.xmlchars import printable
+from aggregator.workers import Workers
 
 log = logging.getLogger("aggregator")
 
@@ -50,10 +51,11 @@ async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Eve
     """Run a pass at once and every `tick` seconds, never two together, until `stopping` is set."""
     running: set[asyncio.Task[datetime | None]] = set()
     published: datetime | None = None
+    workers = Workers(warm=1)
 
     async def pass_once() -> None:
         nonlocal published
-        task = asyncio.ensure_future(run_pass(config, clock, published))
+        task = asyncio.ensure_future(run_pass(config, clock, workers, published))
         running.add(task)
         try:
             published = await task
@@ -77,15 +79,18 @@ async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Eve
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
+    workers.close()
 
 
-async def run_pass(config: Config, clock: Clock, published: datetime | None = None) -> datetime | None:
+async def run_pass(
+    config: Config, clock: Clock, workers: Workers, published: datetime | None = None
+) -> datetime | None:
     """One pass; whatever goes wrong is logged, and the next tick tries again.
 
     Takes and answers when it was last published without an error.
     """
     try:
-        with open_app(config, "run", patience=0) as app:
+        with open_app(config, "run", patience=0, workers=workers) as app:
             return await refresh_and_publish(app, clock(), published)
     except LockedError as error:
         log.info("%s; trying again with the next tick", printable(str(error)))
