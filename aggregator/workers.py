@@ -7,7 +7,6 @@ waits behind it, no lock is shared, and a worker that died or was stopped is rep
 
 import asyncio
 import os
-import resource
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -15,22 +14,23 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver, get_context, resource_tracker
-from pathlib import Path
-from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from aggregator.errors import HostileError, ParseError
 from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
+from aggregator.sandbox import MIB, WHOLE, Answer, Result, Task, settle_in, work
 
-Result = TypeVar("Result")
-
-MIB = 2**20
-PRELOADED = ("aggregator.workers", "aggregator.parse.feed", "aggregator.parse.judge", "aggregator.parse.post")
+PRELOADED = (
+    "aggregator.sandbox",
+    "pebble",
+    "aggregator.parse.feed",
+    "aggregator.parse.judge",
+    "aggregator.parse.post",
+)
 MAX_TASKS = 1000  # documents that a worker parses before a fresh one takes its place
-GROWN = 150 * MIB  # what a worker may hold on to after a document without being replaced
-GRACE = 5.0  # seconds beyond the deadline after which a worker that nobody stopped ends by itself
+GRACE = 5.0  # seconds to wait for what should have happened
 FEW = 3  # documents that may wait before another worker is hired
 PATIENCE = 2.0  # seconds that a document keeps its place among those parsed at once
 MAX_OVERTIME = 4  # documents that may go on without one
@@ -38,23 +38,19 @@ MAX_OVERTIME = 4  # documents that may go on without one
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one document may take."""
+    """What one document may take.
+
+    The deadline counts the worker's own processor time, so that a busy machine makes no honest document
+    late; by the clock six times as much may pass.
+    """
 
     seconds: float = 10.0
     seconds_per_mib: float = 5.0  # more for large ones: an honest feed of 10 MiB keeps a small machine busy
     memory: int = 512 * MIB  # of the whole worker, its own data
 
     def deadline(self, size: int) -> float:
-        """The seconds for a document of `size` bytes."""
+        """The seconds of processor time for a document of `size` bytes."""
         return self.seconds + self.seconds_per_mib * size / MIB
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer(Generic[Result]):
-    """What a worker sends back; `grown` asks for its replacement."""
-
-    result: Result
-    grown: bool
 
 
 class Workers:
@@ -144,7 +140,7 @@ class Shift:
             except _LostError as error:
                 raise HostileError("made the parser crash") from error
 
-    async def _attempt(self, task: "_Task[Result]") -> Result:
+    async def _attempt(self, task: Task[Result]) -> Result:
         worker = await self._workers.hire()
         fit = False
         try:
@@ -193,9 +189,6 @@ class Shift:
                 self._places.release()
 
 
-_Task = tuple[Callable[..., Result], bytes, tuple[object, ...]]
-
-
 class _LostError(Exception):
     """A worker ended before its answer."""
 
@@ -207,7 +200,7 @@ class _Worker:
         self._pool = ProcessPool(
             max_workers=1,
             max_tasks=MAX_TASKS,
-            initializer=_settle_in,
+            initializer=settle_in,
             initargs=(memory,),
             context=get_context("forkserver"),
         )
@@ -222,17 +215,22 @@ class _Worker:
         if not started:
             raise _LostError
 
-    async def do(self, task: _Task[Result], limits: Limits) -> _Answer[Result]:
+    async def do(self, task: Task[Result], limits: Limits) -> Answer[Result]:
         """The answer; raises ParseError, or `_LostError` when there will be none."""
         seconds = limits.deadline(len(task[1]))
+        whole = WHOLE * seconds
         try:
-            future = self._pool.schedule(_work, args=(task, seconds, limits.memory), timeout=seconds)
-            async with asyncio.timeout(seconds + 2 * GRACE):  # should the pool itself hang
-                answer: _Answer[Result] = await asyncio.wrap_future(future)
+            future = self._pool.schedule(work, args=(task, seconds, limits.memory), timeout=whole)
+            async with asyncio.timeout(whole + 2 * GRACE):  # should the pool itself hang
+                answer: Answer[Result] = await asyncio.wrap_future(future)
                 return answer
         except TimeoutError as error:
-            raise HostileError(f"took longer than {seconds:.0f} s to parse") from error
-        except (ProcessExpired, BrokenProcessPool, RuntimeError) as error:
+            raise HostileError(f"took longer than {whole:.0f} s to parse") from error
+        except ProcessExpired as error:
+            if error.exitcode == -signal.SIGPROF:
+                raise HostileError(f"took longer than {seconds:.0f} s to parse") from error
+            raise _LostError from error
+        except (BrokenProcessPool, RuntimeError) as error:
             raise _LostError from error
 
     def stop(self) -> None:
@@ -255,45 +253,3 @@ def _start_server() -> None:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-# What follows runs in the worker.
-
-
-def _settle_in(memory: int) -> None:
-    """Give up what a parser needs not: more memory, secrets of the environment, a terminal to write to."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.environ.clear()
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
-    os.close(nowhere)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Python's own handlers wait for C code to return
-
-
-def _work(task: _Task[Result], seconds: float, memory: int) -> _Answer[Result]:
-    """Parse one document; whatever goes wrong is a ParseError."""
-    function, body, arguments = task
-    # Should the main process be gone, nobody else ends a worker that hangs.
-    signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
-    try:
-        return _Answer(function(body, *arguments), _memory_held() > GROWN)
-    except MemoryError as error:
-        raise _too_much(memory) from error
-    except ParseError as error:
-        if isinstance(error.__cause__, MemoryError):
-            raise _too_much(memory) from error
-        raise
-    except BaseException as error:  # SystemExit too: it must not travel
-        raise ParseError(f"could not be read ({type(error).__name__})") from error
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _too_much(memory: int) -> HostileError:
-    return HostileError(f"needed more than {memory // MIB} MiB of memory to parse")
-
-
-def _memory_held() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()

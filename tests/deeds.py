@@ -36,6 +36,11 @@ def loop() -> None:
         pass
 
 
+def burn(seconds: str) -> None:
+    while time.process_time() < float(seconds):
+        pass
+
+
 def refuse_to_end() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     loop()
@@ -87,5 +92,5 @@ DEEDS: dict[str, Callable[..., object]] = {
     "status": answer_status,
     "shout": shout,
     "once": crash_once,
-    "sleep": lambda seconds: time.sleep(float(seconds)),
+    "burn": burn,
 }

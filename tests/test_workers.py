@@ -25,7 +25,8 @@ from aggregator.errors import (
 )
 from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
-from aggregator.workers import MIB, Limits, Shift, Workers
+from aggregator.sandbox import MIB
+from aggregator.workers import Limits, Shift, Workers
 from tests import deeds
 from tests.conftest import ROOT
 
@@ -80,17 +81,19 @@ def test_a_document_that_kills_its_worker_is_refused(deed: str) -> None:
     work(story)
 
 
-@pytest.mark.parametrize("deed", ["loop", "stay", "leave"])
-def test_a_document_that_never_ends_is_cut_at_its_deadline(deed: str) -> None:
+@pytest.mark.parametrize(("deed", "seconds"), [("loop", 1), ("stay", 1), ("leave", 6)])
+def test_a_document_that_never_ends_is_cut_at_its_deadline(deed: str, seconds: int) -> None:
+    """A second of processor time, or six by the clock where its worker is idle or gone."""
+
     async def story(shift: Shift) -> None:
         started = time.monotonic()
         found = await attempt(shift, deed)
         assert isinstance(found, HostileError)
-        assert str(found) == "took longer than 2 s to parse"
-        assert 2 <= time.monotonic() - started < 8
+        assert str(found) == f"took longer than {seconds} s to parse"
+        assert seconds <= time.monotonic() - started
         assert isinstance(await attempt(shift, "Woorden."), Batch)
 
-    work(story)
+    work(story, limits=Limits(seconds=1))
 
 
 def test_a_document_that_eats_memory_is_refused() -> None:
@@ -111,8 +114,8 @@ def test_what_else_a_parser_may_raise_is_a_refusal_and_keeps_the_main_process(de
     work(story)
 
 
-def test_eighty_neighbours_of_twenty_hostile_documents_all_finish() -> None:
-    hostile = ["crash", "exit", "eat", "kill"] * 4 + ["stay", "loop"] * 2
+def test_eighty_neighbours_of_eighteen_hostile_documents_all_finish() -> None:
+    hostile = ["crash", "exit", "eat", "kill"] * 4 + ["stay", "loop"]
     texts = [f"Stuk {number}.\n\nMet tekst." for number in range(80)]
     for place, deed in enumerate(hostile):
         texts.insert(5 * place + 2, deed)
@@ -171,7 +174,8 @@ def test_a_large_document_has_more_time() -> None:
     assert limits.deadline(10 * MIB) == 11
 
     async def story(shift: Shift) -> None:
-        assert isinstance(await attempt(shift, "sleep 2.5 " + "woord " * MIB), Batch)
+        assert isinstance(await attempt(shift, "burn 2 " + "woord " * MIB), Batch)
+        assert isinstance(await attempt(shift, "burn 4"), HostileError)
 
     work(story, limits=limits)
 
@@ -219,19 +223,20 @@ def test_warm_workers_stay_between_two_shifts_and_none_after_the_end() -> None:
 
 def test_nothing_to_parse_starts_nothing() -> None:
     command = (
-        "import asyncio, os\n"
+        "import asyncio, glob, os\n"
         "from aggregator.workers import Workers\n"
         "async def rest(workers):\n"
         "    async with workers.shift():\n"
         "        pass\n"
         "workers = Workers()\n"
         "asyncio.run(rest(workers)); workers.close()\n"
-        "print(open(f'/proc/{os.getpid()}/task/{os.getpid()}/children').read().split())\n"
+        "lists = glob.glob(f'/proc/{os.getpid()}/task/*/children')\n"
+        "print([open(name).read() for name in lists])\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", command], capture_output=True, text=True, check=True, cwd=ROOT
     )
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "['']"
 
 
 @pytest.mark.parametrize(
