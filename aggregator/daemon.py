@@ -55,10 +55,13 @@ async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Eve
 
     async def pass_once() -> None:
         nonlocal published
+        if stopping.is_set():
+            return
         task = asyncio.ensure_future(run_pass(config, clock, workers, published))
         running.add(task)
         try:
-            published = await task
+            with suppress(asyncio.CancelledError):  # one that is stopped before its first step raises it
+                published = await task
         finally:
             running.discard(task)
 
