@@ -17,18 +17,16 @@ from aggregator.due import find_due, find_quiet_hosts
 from aggregator.errors import PublishError
 from aggregator.fetch import Fetcher
 from aggregator.keeping import accept_held
-from aggregator.model import Batch, Source, SourceState
-from aggregator.parse import Hints, parse_document
+from aggregator.model import Source, SourceState
 from aggregator.publishing import Press, Printed, choose_heads, publish
 from aggregator.refresh import refresh_due
 from aggregator.reporting import report_troubles
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
 from aggregator.text.urls import registrable_domain
+from aggregator.workers import Shift, Workers
 
 log = logging.getLogger(__name__)
-
-PARSERS = 2  # documents parsed at once, in threads
 
 
 @dataclass(slots=True)
@@ -64,9 +62,10 @@ class SourceOverview:
 class App:
     """The program, opened on one configuration; made by `open_app`."""
 
-    def __init__(self, config: Config, store: Store) -> None:
+    def __init__(self, config: Config, store: Store, workers: Workers) -> None:
         self.config = config
         self.store = store
+        self._workers = workers
         self._plan = FilingPlan([item for item in config.publications if item.id != "all"])
 
     def prepare(self) -> None:
@@ -95,14 +94,18 @@ class App:
         fetcher: Fetcher | None = None,
     ) -> list[Outcome]:
         """The same within a running event loop; a `fetcher` that is given lives on, with its manners."""
-        async with nullcontext(fetcher) if fetcher else Fetcher(self.config.fetch) as asking:
+        async with (
+            nullcontext(fetcher) if fetcher else Fetcher(self.config.fetch) as asking,
+            self._workers.shift() as shift,
+        ):
             asking.recall(self.store.hosts(), now)
 
             def keep_and_observe(outcome: Outcome) -> None:
                 self.store.remember_hosts(asking.take_learnt(), now)
                 observe(outcome)
 
-            outcomes = await refresh_due(self._desk(asking), sources, now, keep_and_observe, force=force)
+            desk = self._desk(asking, shift)
+            outcomes = await refresh_due(desk, sources, now, keep_and_observe, force=force)
         self._report(outcomes, now)
         return outcomes
 
@@ -128,8 +131,8 @@ class App:
         """Keep the document of a source that its gate holds back; None when none waits."""
 
         async def keep() -> Outcome | None:
-            async with Fetcher(self.config.fetch) as fetcher:
-                return accept_held(self._desk(fetcher), source, self.store.states()[source.id], now)
+            async with Fetcher(self.config.fetch) as fetcher, self._workers.shift() as shift:
+                return accept_held(self._desk(fetcher, shift), source, self.store.states()[source.id], now)
 
         outcome = asyncio.run(keep())
         self._report([outcome] if outcome else [], now)
@@ -138,8 +141,8 @@ class App:
     async def adopt(self, place: str, categories: Sequence[str], now: datetime) -> int:
         """Keep the ids of a feed published before, as published in `categories`; all when none is named."""
         chosen = [item for item in self.config.publications if not categories or item.id in categories]
-        async with Fetcher(self.config.fetch) as fetcher:
-            return await adopt_feed(self.store, chosen, self._desk(fetcher).tools, place, now)
+        async with Fetcher(self.config.fetch) as fetcher, self._workers.shift() as shift:
+            return await adopt_feed(self.store, chosen, _make_tools(self.config, fetcher, shift), place, now)
 
     def restore(self, folder: Path) -> int:
         """Keep the ids of all our own files in `folder`."""
@@ -164,9 +167,9 @@ class App:
         except PublishError as error:  # the owner's own feed keeps nobody from theirs
             log.warning("%s", error)
 
-    def _desk(self, fetcher: Fetcher) -> Desk:
+    def _desk(self, fetcher: Fetcher, shift: Shift) -> Desk:
         config = self.config
-        tools = _make_tools(config, fetcher)
+        tools = _make_tools(config, fetcher, shift)
         adopted = self.store.adopted()
         return Desk(
             store=self.store,
@@ -184,20 +187,15 @@ class App:
 @asynccontextmanager
 async def open_tools(config: Config) -> AsyncIterator[Tools]:
     """The one fetcher and the one door to parsing, without a store: for looking at what is not configured."""
-    async with Fetcher(config.fetch) as fetcher:
-        yield _make_tools(config, fetcher)
+    with _employed(None) as workers:
+        async with Fetcher(config.fetch) as fetcher, workers.shift() as shift:
+            yield _make_tools(config, fetcher, shift)
 
 
-def _make_tools(config: Config, fetcher: Fetcher) -> Tools:
-    places = asyncio.Semaphore(PARSERS)
-
-    async def parse(body: bytes, hints: Hints) -> Batch:
-        async with places:
-            return await asyncio.to_thread(parse_document, body, hints)
-
+def _make_tools(config: Config, fetcher: Fetcher, shift: Shift) -> Tools:
     return Tools(
         fetcher=fetcher,
-        parse=parse,
+        parse=shift.parse,
         max_size=config.fetch.max_size,
         max_entries=config.max_entries_per_document,
         max_entry=config.max_entry_size,
@@ -205,14 +203,20 @@ def _make_tools(config: Config, fetcher: Fetcher) -> Tools:
 
 
 @contextmanager
-def open_app(config: Config, command: str, *, patience: float = PATIENCE) -> Iterator[App]:
+def open_app(
+    config: Config, command: str, *, patience: float = PATIENCE, workers: Workers | None = None
+) -> Iterator[App]:
     """Open the program for writing: the database is held until the block ends.
 
-    Raises `LockedError` when another holds it for longer than `patience` seconds, `StoreError` when
-    it cannot be used.
+    `workers` are the caller's own; without, there are some until the block ends.  Raises `LockedError` when
+    another holds the database for longer than `patience` seconds, `StoreError` when it cannot be used.
     """
-    with hold_database(config.database, command, patience=patience), _opened(config.database) as store:
-        app = App(config, store)
+    with (
+        _employed(workers) as employed,
+        hold_database(config.database, command, patience=patience),
+        _opened(config.database) as store,
+    ):
+        app = App(config, store, employed)
         app.prepare()
         yield app
 
@@ -229,8 +233,8 @@ def open_rehearsal(config: Config) -> Iterator[App]:
             with _opened(config.database, upgrade=False) as store:
                 store.copy_to(str(copy))
         rehearsed = replace(config, database=copy)
-        with _opened(copy) as store:
-            app = App(rehearsed, store)
+        with _employed() as workers, _opened(copy) as store:
+            app = App(rehearsed, store, workers)
             app.prepare()
             yield app
 
@@ -245,8 +249,8 @@ def open_reader(config: Config) -> Iterator[App]:
         with open_rehearsal(config) as app:
             yield app
         return
-    with _opened(config.database, upgrade=False) as store:
-        yield App(config, store)
+    with _employed() as workers, _opened(config.database, upgrade=False) as store:
+        yield App(config, store, workers)
 
 
 @contextmanager
@@ -256,3 +260,16 @@ def _opened(database: Path, *, upgrade: bool = True) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def _employed(workers: Workers | None = None) -> Iterator[Workers]:
+    """`workers` as they are; without, new ones that go at the end."""
+    if workers:
+        yield workers
+        return
+    workers = Workers()
+    try:
+        yield workers
+    finally:
+        workers.close()

@@ -20,6 +20,7 @@ from aggregator.fetch import Fetcher
 from aggregator.observe import count, tell_outcome, tell_trouble
 from aggregator.store import hold_database
 from aggregator.text.xmlchars import printable
+from aggregator.workers import Workers
 
 log = logging.getLogger("aggregator")
 
@@ -54,8 +55,13 @@ async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Eve
 
     One fetcher serves all passes: the pause that a host is given does not end with a pass.
     """
+    workers = Workers(warm=1)
     async with Fetcher(config.fetch) as fetcher:
-        await _serve(config, tick, partial(run_pass, config, clock, fetcher=fetcher), stopping)
+        run = partial(run_pass, config, clock, workers, fetcher=fetcher)
+        try:
+            await _serve(config, tick, run, stopping)
+        finally:
+            workers.close()
 
 
 async def _serve(config: Config, tick: float, run: Run, stopping: asyncio.Event) -> None:
@@ -64,10 +70,13 @@ async def _serve(config: Config, tick: float, run: Run, stopping: asyncio.Event)
 
     async def pass_once() -> None:
         nonlocal published
+        if stopping.is_set():
+            return
         task = asyncio.ensure_future(run(published))
         running.add(task)
         try:
-            published = await task
+            with suppress(asyncio.CancelledError):  # one that is stopped before its first step raises it
+                published = await task
         finally:
             running.discard(task)
 
@@ -91,14 +100,19 @@ async def _serve(config: Config, tick: float, run: Run, stopping: asyncio.Event)
 
 
 async def run_pass(
-    config: Config, clock: Clock, published: datetime | None = None, *, fetcher: Fetcher | None = None
+    config: Config,
+    clock: Clock,
+    workers: Workers,
+    published: datetime | None = None,
+    *,
+    fetcher: Fetcher | None = None,
 ) -> datetime | None:
     """One pass; whatever goes wrong is logged, and the next tick tries again.
 
     Takes and answers when it was last published without an error.
     """
     try:
-        with open_app(config, "run", patience=0) as app:
+        with open_app(config, "run", patience=0, workers=workers) as app:
             return await refresh_and_publish(app, clock(), published, fetcher=fetcher)
     except LockedError as error:
         log.info("%s; trying again with the next tick", printable(str(error)))

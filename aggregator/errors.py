@@ -14,12 +14,24 @@ Each edge translates foreign exceptions in one place and chains the cause.  A me
 happened, to whom, and what to do; it never holds a secret.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
 class AggregatorError(Exception):
-    """The root of all errors that a caller may expect."""
+    """The root of all errors that a caller may expect; picklable, as workers raise them too."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _remake, (type(self), self.args, self.__dict__)
+
+
+def _remake(
+    kind: type[AggregatorError], args: tuple[object, ...], attributes: Mapping[str, object]
+) -> AggregatorError:
+    """An error as it was, whatever its own constructor asks for."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from aggregator.curate.standing import GONE, after_deferral, after_failure
 from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due
 from aggregator.errors import AggregatorError, DeferredError, SourceError, StatusError
+from aggregator.keeping import keep, keep_nothing, withdraw_article
 from aggregator.model import NotModified, Source, SourceState
 from aggregator.sources import ArticleReader, SharedGetter, first_request, read_source, reads_articles
 from aggregator.text.ids import digest_text

@@ -150,7 +150,7 @@ def judge(text: str, base: str) -> Reading:
     well_formed = True
     try:
         reader.parse(source)
-    except SAXException:
+    except (SAXException, *_STUMBLES):  # the latter on a namespace with a space in it, for one
         well_formed = False
         parser = _Loose(base, None, "utf-8", {})
         parser.feed(text)

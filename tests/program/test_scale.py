@@ -128,7 +128,11 @@ def tree_memory(pid: int) -> int:
     """Megabytes that a process and its children hold, shared pages counted once."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        children = [
+            child
+            for thread in Path(f"/proc/{pid}/task").iterdir()  # each lists those that it started
+            for child in (thread / "children").read_text().split()
+        ]
     except OSError:  # it ended meanwhile
         return 0
     own = next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
