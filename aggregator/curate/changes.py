@@ -1,8 +1,9 @@
 """What is new, what was edited, what is gone; and the times that rule 3 allows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from aggregator.curate.identity import Recognised, Stored, Traits
 from aggregator.model import Entry
@@ -59,7 +60,10 @@ def is_edit(before: Traits, after: Traits) -> bool:
 
 
 def hash_content(entry: Entry) -> str:
-    """A digest over every field that is published, times, place and identity left out."""
+    """A digest over every field that is published, times, place and identity left out.
+
+    Only what is not at its default counts, so that a field which a later version adds changes no digest.
+    """
     fixed = replace(
         entry,
         key="",
@@ -71,7 +75,14 @@ def hash_content(entry: Entry) -> str:
         source=None,
         provenance="",
     )
-    return digest_text(repr(fixed))
+    return digest_text(repr(_told(fixed)))
+
+
+def _told(value: object) -> Any:
+    if is_dataclass(value):
+        pairs = ((field.name, getattr(value, field.name), field.default) for field in fields(value))
+        return [(name, _told(found)) for name, found, default in pairs if found != default]
+    return [_told(one) for one in value] if isinstance(value, tuple) else value
 
 
 def _differs(item: Recognised, change: Change) -> bool:

@@ -3,8 +3,10 @@
 from datetime import tzinfo
 from typing import Any
 
-from aggregator.model import Feed, Person
+from aggregator.model import Category, Feed, Person
 from aggregator.parse import fields
+from aggregator.parse.place import place
+from aggregator.parse.podcast import podcast
 from aggregator.text.language import language_tag
 from aggregator.text.urls import checked_url
 
@@ -24,17 +26,29 @@ def read_channel(raw: Raw, *, atom: bool, zone: tzinfo) -> Feed:
     return Feed(
         id=fields.text(raw.get("id")),
         title=line(raw, "title", atom=atom),
-        subtitle=line(raw, "subtitle", atom=atom) or fields.title(raw.get("itunes_summary")),
+        subtitle=line(raw, "subtitle", atom=atom)
+        or fields.title(raw.get("itunes_summary"))
+        or fields.title(raw.get("itunes_subtitle")),
         link=alternate(links),
         self=next((found for found in addresses(links, "self")), None),
         hubs=tuple(dict.fromkeys(addresses(links, "hub")))[:10],
         language=language_tag(fields.text(raw.get("language"))),
-        authors=people(raw, "authors"),
+        authors=people(raw, "authors") or people(raw, "publisher_detail"),
         icon=address(raw.get("icon")),
         logo=address(raw.get("logo")) or next((found for found in map(_image, image) if found), None),
         rights=line(raw, "rights", atom=atom) or None,
         updated=updated.when if updated else None,
+        contributors=people(raw, "contributors"),
+        categories=categories(raw),
+        place=place(raw),
+        podcast=podcast(raw),
     )
+
+
+def categories(raw: Raw) -> tuple[Category, ...]:
+    """Terms with their schemes and labels."""
+    tags = fields.mappings(raw.get("tags"))
+    return fields.categories((tag.get("term"), tag.get("scheme"), tag.get("label")) for tag in tags)
 
 
 def _image(image: Raw) -> str | None:

@@ -29,6 +29,10 @@ class Reading(NamedTuple):
 _STUMBLES = (TypeError, ValueError, LookupError)
 
 
+_UNTYPED = frozenset({"enclosure", "via", "related", "license"})
+_RELATION = "http://www.iana.org/assignments/relation/"
+
+
 class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     """Our differences; the methods are called by the names of the elements."""
 
@@ -60,12 +64,15 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     def _start_item(self, attributes: dict[str, str]) -> None:
         super()._start_item(attributes)
         self.entries[-1]["_base"] = self.baseuri
-        self.entries[-1]["_language"] = attributes.get("xml:lang")
+        self.entries[-1]["_inherited"] = inherited = self.langstack[-2] if len(self.langstack) > 1 else None
+        self.entries[-1]["_language"] = self.lang if self.lang != inherited else None
 
     _start_entry = _start_item
 
     def _start_link(self, attributes: dict[str, str]) -> None:
-        if attributes.get("rel") == "enclosure":
+        if "rel" in attributes:  # RFC 4287 4.2.7.2: a name, or the same as an IRI
+            attributes["rel"] = attributes["rel"].strip().lower().removeprefix(_RELATION)
+        if attributes.get("rel") in _UNTYPED:
             attributes.setdefault("type", "")  # or feedparser says text/html
         super()._start_link(attributes)
 
@@ -89,6 +96,59 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
 
     def _sync_author_detail(self, key: str = "author") -> None:
         """Takes nothing apart."""
+
+    def _save_author(self, key: str, value: str, prefix: str = "author") -> None:
+        if prefix == "author":
+            super()._save_author(key, value)
+        else:  # an owner is not the author before it
+            self._get_context().setdefault(f"{prefix}_detail", {})[key] = value
+
+    def _end_itunes_owner(self) -> None:
+        super()._end_itunes_owner()
+        self._get_context()["_owned"] = True
+
+    def _end_itunes_author(self) -> None:
+        told = self.elementstack[-1][2] if self.elementstack else []
+        self._get_context()["itunes_author"] = "".join(
+            one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in told
+        ).strip()
+        self._end_author()
+
+    def _start_itunes_image(self, attributes: dict[str, str]) -> None:
+        super()._start_itunes_image(attributes)
+        self._name_itunes_image(attributes.get("href") or attributes.get("url"))
+
+    def _end_itunes_image(self) -> None:
+        self._name_itunes_image(self.pop("itunes_image"))  # some write the address as text
+
+    def _name_itunes_image(self, told: str | None) -> None:
+        if told:
+            self._get_context().setdefault("itunes_image", told)
+            self._get_context().setdefault("image", {"href": told})
+
+    def _end_itunes_explicit(self) -> None:
+        self.pop("itunes_explicit")
+
+    def _end_itunes_block(self) -> None:
+        self.pop("itunes_block")
+
+    def _start_itunes_subtitle(self, _attributes: dict[str, str]) -> None:
+        self.push("itunes_subtitle", 1)
+
+    def _end_itunes_subtitle(self) -> None:
+        self.pop("itunes_subtitle")
+
+    def _start_media_group(self, _attributes: dict[str, str]) -> None:
+        context = self._get_context()
+        context["_groups"] = context["_group"] = context.get("_groups", 0) + 1
+
+    def _end_media_group(self) -> None:
+        self._get_context().pop("_group", None)
+
+    def _start_media_content(self, attributes: dict[str, str]) -> None:
+        super()._start_media_content(attributes)
+        context = self._get_context()
+        context["media_content"][-1]["_group"] = context.get("_group", 0)
 
     def _start_dc_date(self, _attributes: dict[str, str]) -> None:
         self.push("dc_date", 1)
