@@ -4,10 +4,9 @@ from datetime import tzinfo
 
 from aggregator.model import Entry, Feed
 from aggregator.parse import contents, fields, media
+from aggregator.parse.addresses import NOWHERE, address
 from aggregator.parse.channel import (
-    NOWHERE,
     Raw,
-    address,
     addresses,
     alternate,
     categories,
@@ -57,24 +56,17 @@ def read_item(raw: Raw, position: int, feed: Feed, hints: Hints, *, atom: bool) 
         pictures=pictures,
         credits=media.credits_of(raw),
         place=place(raw),
-        podcast=podcast(raw),
+        podcast=podcast(raw, base),
         position=position,
         source=source,
     )
 
 
 def _language(raw: Raw) -> str | None:
-    """That of the entry itself, else of its content where that is told another than the feed's."""
-    told = (
-        raw.get("_language"),
-        raw.get("language"),
-        *(
-            part.get("language")
-            for key in ("content", "summary_detail")
-            for part in fields.mappings(raw.get(key))
-            if part.get("language") != raw.get("_inherited")
-        ),
-    )
+    """That of the entry itself, else of its text where that is told another than the feed's."""
+    texts = fields.mappings(raw.get("content")) or fields.mappings(raw.get("summary_detail"))
+    told = [raw.get("_language"), raw.get("language")]
+    told += [one.get("language") for one in texts[:1] if one.get("language") != raw.get("_inherited")]
     return next((found for one in told if (found := language_tag(fields.text(one)))), None)
 
 
@@ -124,12 +116,19 @@ def _texts(raw: Raw, base: str, limit: int, *, atom: bool) -> tuple[str, str]:
     short = _description(raw, atom=atom)
     if contents.is_blank(full):
         short = short or fields.text(raw.get("subtitle")) or fields.text(raw.get("itunes_subtitle"))
+        base = _own_base(raw, "summary_detail", base)
         return contents.content(short, base, limit), ""
-    content = contents.content(full, base, limit)
+    content = contents.content(full, _own_base(raw, "content", base), limit)
     if not short or short == full:
         return content, ""
     summary = contents.summary(short)
     return content, "" if contents.says_the_same(summary, contents.summary(full)) else summary
+
+
+def _own_base(raw: Raw, key: str, base: str) -> str:
+    """The xml:base that a text itself states, else that of its entry."""
+    told = next((fields.text(part.get("base")) for part in fields.mappings(raw.get(key))), "")
+    return base if told in {fields.text(raw.get("_base")), NOWHERE, ""} else told
 
 
 def _content(raw: Raw, *, atom: bool) -> str:

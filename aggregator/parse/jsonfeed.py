@@ -15,6 +15,8 @@ from aggregator.text.language import language_tag
 from aggregator.text.urls import checked_url
 from aggregator.text.xmlchars import strip_forbidden
 
+_OWN_NAMES = frozenset({"content_html", "content_text", "date_published"})  # which no other JSON has
+
 Object = dict[str, Any]
 
 
@@ -43,7 +45,10 @@ def _load(text: str) -> Any:
 
 def _is_feed(document: Object) -> bool:
     version = fields.text(document.get("version"))
-    return "jsonfeed.org" in version or (isinstance(document.get("items"), list) and "title" in document)
+    if "jsonfeed.org" in version:
+        return True
+    items = fields.mappings(document.get("items")) if isinstance(document.get("items"), list) else []
+    return bool(items) and ("title" in document or any(_OWN_NAMES & item.keys() for item in items))
 
 
 def _feed(document: Object, url: str) -> Feed:

@@ -6,6 +6,8 @@ core elements instead of taking their place.  It never sees a document type: `gu
 """
 
 import io
+import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from xml.sax import SAXException, expatreader
 from xml.sax.handler import feature_namespaces
@@ -29,6 +31,13 @@ class Reading(NamedTuple):
 _STUMBLES = (TypeError, ValueError, LookupError)
 
 
+# Elements that hold a text and nothing else; feedparser keeps only the attributes of those that have any.
+_TEXTS = (
+    "comments feedburner_origlink geo_lat geo_long georss_featurename icon itunes_block itunes_complete"
+    " itunes_duration itunes_episode itunes_episodetype itunes_explicit itunes_season itunes_title"
+    " itunes_type logo media_copyright"
+)
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _UNTYPED = frozenset({"enclosure", "via", "related", "license"})
 _RELATION = "http://www.iana.org/assignments/relation/"
 
@@ -36,6 +45,8 @@ _RELATION = "http://www.iana.org/assignments/relation/"
 class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     """Our differences; the methods are called by the names of the elements."""
 
+    infeed: int
+    _outside = False
     sanitize_html = False
     resolve_relative_uris = False
     can_be_relative_uri = _FeedParserMixin.can_be_relative_uri - {"id"}
@@ -70,6 +81,9 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     _start_entry = _start_item
 
     def _start_link(self, attributes: dict[str, str]) -> None:
+        for name in ("uri", "url"):  # a careless link's, which feedparser prefers to its text
+            if _OTHER_SCHEME.match(attributes.get(name, "")):
+                del attributes[name]
         if "rel" in attributes:  # RFC 4287 4.2.7.2: a name, or the same as an IRI
             attributes["rel"] = attributes["rel"].strip().lower().removeprefix(_RELATION)
         if attributes.get("rel") in _UNTYPED:
@@ -77,6 +91,8 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
         super()._start_link(attributes)
 
     def _start_image(self, attributes: dict[str, str]) -> None:
+        self._outside = not self.infeed  # RSS 1.0 puts it beside its channel
+        self.infeed = 1
         super()._start_image(attributes)
         if self.inentry:
             self.elementstack[-1][:2] = ["_image", 1]
@@ -84,6 +100,8 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     def _end_image(self) -> None:
         self.pop("_image" if self.inentry else "image")
         self.inimage = 0
+        if self._outside:
+            self.infeed = 0
 
     def _end_author(self) -> None:
         told = self.pop("author")
@@ -169,12 +187,27 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
         self.pop("media_description")
 
 
+def _keep_text(name: str) -> Callable[[_OurWay, dict[str, str]], None]:
+    def start(self: _OurWay, _attributes: dict[str, str]) -> None:
+        self.push(name, 1)
+
+    return start
+
+
+for _name in _TEXTS.split():
+    setattr(_OurWay, f"_start_{_name}", _keep_text(_name))
+
+
 class _Strict(_OurWay, StrictFeedParser):  # type: ignore[misc]
     """For well-formed documents."""
 
 
 class _Loose(_OurWay, LooseFeedParser):  # type: ignore[misc]
     """For all others."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.namespacemap.update(atom="", atom10="", a10="")  # many forget to declare them
 
 
 def judge(text: str, base: str) -> Reading:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from aggregator.model import Enclosure, Person, Picture
 from aggregator.parse import fields
-from aggregator.parse.channel import Raw, address
+from aggregator.parse.addresses import address
+from aggregator.parse.channel import Raw
 from aggregator.text.media_types import type_by_name
 
 MAX_PICTURES = 20

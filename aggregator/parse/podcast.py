@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from aggregator.model import Podcast
 from aggregator.parse import fields
+from aggregator.parse.addresses import address
 from aggregator.text.urls import checked_url
 
 _EXPLICIT = {"yes": True, "true": True, "explicit": True, "no": False, "false": False, "clean": False}
 _TYPES = frozenset({"episodic", "serial", "full", "trailer", "bonus"})
 
 
-def podcast(raw: Mapping[str, object]) -> Podcast | None:
+def podcast(raw: Mapping[str, object], base: str) -> Podcast | None:
     """The Podcast, None where no itunes element says anything."""
     owners = fields.mappings(raw.get("publisher_detail"))
     owner = next((fields.person(one.get("name"), one.get("email")) for one in owners), None)
@@ -20,7 +21,7 @@ def podcast(raw: Mapping[str, object]) -> Podcast | None:
         subtitle=fields.title(raw.get("itunes_subtitle")),
         author=fields.name(raw.get("itunes_author")),
         owner=owner if raw.get("_owned") else None,
-        image=checked_url(fields.text(raw.get("itunes_image"))),
+        image=address(raw.get("itunes_image"), base),
         type=kind if kind in _TYPES else None,
         duration=fields.seconds(raw.get("itunes_duration")),
         season=_number(raw, "season"),
