@@ -101,7 +101,7 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
         self.pop("_image" if self.inentry else "image")
         self.inimage = 0
         if self._outside:
-            self.infeed = 0
+            self.infeed, self._outside = 0, False
 
     def _end_author(self) -> None:
         told = self.pop("author")
