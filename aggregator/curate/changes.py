@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from aggregator.curate.identity import Recognised, Stored, Traits
@@ -79,10 +80,18 @@ def hash_content(entry: Entry) -> str:
 
 
 def _told(value: object) -> Any:
-    if is_dataclass(value):
-        pairs = ((field.name, getattr(value, field.name), field.default) for field in fields(value))
-        return [(name, _told(found)) for name, found, default in pairs if found != default]
-    return [_told(one) for one in value] if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return [_told(one) for one in value]
+    if not is_dataclass(value):
+        return value
+    kind: Any = type(value)
+    pairs = ((name, getattr(value, name), default) for name, default in _defaults(kind))
+    return [(name, _told(found)) for name, found, default in pairs if found != default]
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def _differs(item: Recognised, change: Change) -> bool:
