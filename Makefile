@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CONFIG ?= config/aggregator.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh check lint types floors tests test fuzz pins clean
+.PHONY: help refresh check lint types floors tests test fuzz conformance pins clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -49,6 +49,9 @@ test: lint types floors tests  ## Everything that must hold before a commit
 
 fuzz: $(VENV)/.tested  ## Without end: spoilt feeds through the parsers; finds go to var/fuzz (SEED=N begins at N)
 	$(BIN)/python -m tests.fuzz.campaign $(SEED)
+
+conformance: $(VENV)/.tested  ## Hold the parser against other parsers' suites; WRITE=--write mends docs/parsing.md
+	$(BIN)/python -m tests.conformance $(WRITE)
 
 pins:  ## Resolve the newest versions that pyproject.toml allows and pin them
 	rm -rf .pins

@@ -15,6 +15,16 @@ from urllib.parse import unquote
 
 from aggregator.cadence import Cadence, UpdateHints
 
+# The other half of the words; everybody takes them from here.
+from aggregator.parts import Category as Category
+from aggregator.parts import Enclosure as Enclosure
+from aggregator.parts import Link as Link
+from aggregator.parts import Person as Person
+from aggregator.parts import Picture as Picture
+from aggregator.parts import Place as Place
+from aggregator.parts import Podcast as Podcast
+from aggregator.parts import Shape as Shape
+
 Kind = Literal["auto", "feed", "page", "article", "jekyll", "text"]
 Format = Literal["atom", "rss", "json", "html"]
 ContentPolicy = Literal["full", "summary", "title"]
@@ -44,34 +54,6 @@ _RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z]).{8,}", re.DOTALL)  # no word th
 SHORTEST_SECRET = 6  # characters; a shorter one would tear holes into ordinary words
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Someone who wrote: atom:author / author, dc:creator / authors[]."""
-
-    name: str = ""
-    email: str | None = None
-    uri: str | None = None  # atom:uri / - / url
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """What an entry is about: atom:category / category / tags[]."""
-
-    term: str
-    scheme: str | None = None  # atom @scheme / @domain / -
-    label: str | None = None  # atom @label / - / -
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosure:
-    """A file that belongs to an entry: link rel=enclosure / enclosure / attachments[]."""
-
-    url: str
-    type: str | None = None  # media type; @type / @type / mime_type
-    length: int | None = None  # bytes, None when unknown; @length / @length / size_in_bytes
-    title: str | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """What a source says of itself: atom:feed / channel / the top-level object."""
@@ -88,6 +70,10 @@ class Feed:
     logo: str | None = None  # atom:logo / image/url / icon
     rights: str | None = None  # atom:rights / copyright / -
     updated: datetime | None = None  # atom:updated / lastBuildDate / -
+    contributors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    place: Place | None = None
+    podcast: Podcast | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +103,11 @@ class Entry:
     image: str | None = None  # media:content, media:thumbnail / the same / image
     rights: str | None = None
     comments: str | None = None  # address of the discussion: rel=replies / comments / -
+    links: tuple[Link, ...] = ()  # rel=via, related, license / atom:link, creativeCommons:license / -
+    pictures: tuple[Picture, ...] = ()  # all that it names, the best first; none out of its text
+    credits: tuple[Person, ...] = ()  # media:credit
+    place: Place | None = None
+    podcast: Podcast | None = None  # itunes elements of one episode
     provenance: str = ""  # path within a local folder, with / on every system
     position: int = 0  # place in the source's document, 0 is the first
     source: Feed | None = None  # atom:source / source / -; None for our own and for private sources

@@ -1,8 +1,10 @@
 """What is new, what was edited, what is gone; and the times that rule 3 allows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from aggregator.curate.identity import Recognised, Stored, Traits
 from aggregator.model import Entry
@@ -59,7 +61,10 @@ def is_edit(before: Traits, after: Traits) -> bool:
 
 
 def hash_content(entry: Entry) -> str:
-    """A digest over every field that is published, times, place and identity left out."""
+    """A digest over every field that is published, times, place and identity left out.
+
+    Only what is not at its default counts, so that a field which a later version adds changes no digest.
+    """
     fixed = replace(
         entry,
         key="",
@@ -71,7 +76,22 @@ def hash_content(entry: Entry) -> str:
         source=None,
         provenance="",
     )
-    return digest_text(repr(fixed))
+    return digest_text(repr(_told(fixed)))
+
+
+def _told(value: object) -> Any:
+    if isinstance(value, tuple):
+        return [_told(one) for one in value]
+    if not is_dataclass(value):
+        return value
+    kind: Any = type(value)
+    pairs = ((name, getattr(value, name), default) for name, default in _defaults(kind))
+    return [(name, _told(found)) for name, found, default in pairs if found != default]
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def _differs(item: Recognised, change: Change) -> bool:

@@ -3,48 +3,54 @@
 from datetime import tzinfo
 from typing import Any
 
-from aggregator.model import Feed, Person
+from aggregator.model import Category, Feed, Person
 from aggregator.parse import fields
+from aggregator.parse.addresses import NOWHERE, address
+from aggregator.parse.place import place
+from aggregator.parse.podcast import podcast
 from aggregator.text.language import language_tag
-from aggregator.text.urls import checked_url
 
-NOWHERE = (
-    "https://relative.invalid/"  # the base of a document without an address; what resolves to it is dropped
-)
+_IMAGES = ("image", "media_thumbnail", "media_content")
 
 Raw = dict[str, Any]
 
 
-def read_channel(raw: Raw, *, atom: bool, zone: tzinfo) -> Feed:
+def read_channel(raw: Raw, *, atom: bool, zone: tzinfo, base: str = NOWHERE) -> Feed:
     """The Feed; `atom` says that text types are meant as they are told."""
     links = fields.mappings(raw.get("links"))
-    image = fields.mappings(raw.get("image"))
+    images = [one for key in _IMAGES for one in fields.mappings(raw.get(key))]
     # Not by feedparser, which takes 31 February for 3 March.
     updated = fields.moment(raw, ("updated", "published", "dc_date"), zone)
     return Feed(
         id=fields.text(raw.get("id")),
         title=line(raw, "title", atom=atom),
-        subtitle=line(raw, "subtitle", atom=atom) or fields.title(raw.get("itunes_summary")),
+        subtitle=line(raw, "subtitle", atom=atom)
+        or fields.title(raw.get("itunes_summary"))
+        or fields.title(raw.get("itunes_subtitle")),
         link=alternate(links),
         self=next((found for found in addresses(links, "self")), None),
         hubs=tuple(dict.fromkeys(addresses(links, "hub")))[:10],
         language=language_tag(fields.text(raw.get("language"))),
-        authors=people(raw, "authors"),
+        authors=people(raw, "authors") or people(raw, "publisher_detail"),
         icon=address(raw.get("icon")),
-        logo=address(raw.get("logo")) or next((found for found in map(_image, image) if found), None),
+        logo=address(raw.get("logo")) or next(filter(None, (_image(one, base) for one in images)), None),
         rights=line(raw, "rights", atom=atom) or None,
         updated=updated.when if updated else None,
+        contributors=people(raw, "contributors"),
+        categories=categories(raw),
+        place=place(raw),
+        podcast=podcast(raw, base),
     )
 
 
-def _image(image: Raw) -> str | None:
-    return address(image.get("href"))
+def categories(raw: Raw) -> tuple[Category, ...]:
+    """Terms with their schemes and labels."""
+    tags = fields.mappings(raw.get("tags"))
+    return fields.categories((tag.get("term"), tag.get("scheme"), tag.get("label")) for tag in tags)
 
 
-def address(value: object, base: str = NOWHERE) -> str | None:
-    """A checked address, None for one that could only be resolved against nowhere."""
-    found = checked_url(fields.text(value), base or NOWHERE)
-    return None if found is None or found.startswith(NOWHERE) else found
+def _image(image: Raw, base: str) -> str | None:
+    return address(image.get("href") or image.get("url"), base)
 
 
 def addresses(links: list[Raw], rel: str) -> list[str]:

@@ -38,7 +38,9 @@ _WIDER = {  # what the label means in practice (WHATWG Encoding, section 4.2)
 _ONE_BYTE = re.compile(r"cp125\d|iso8859-|mac-|tis-620|cp8\d\d")
 _STRAY = re.compile("[\udc80-\udcff]+")
 _SAMPLE = 2**15
-_ENOUGH = 64  # bytes beyond ASCII below which statistics guess wildly
+_ENOUGH = 64  # bytes beyond ASCII below which statistics guess wildly …
+_FEW = 16  # … unless they stand together, as in no language that Windows-1252 is for
+_TOGETHER = 3
 
 
 def decode(body: bytes, media_type: str | None = None) -> str:
@@ -83,8 +85,10 @@ def _codec(label: str) -> str | None:
 def _detect(body: bytes, *, told: bool) -> str:
     """UTF-8 with Windows bytes for what is not, unless statistics see another encoding in most of it."""
     text = body.decode("utf-8", "surrogateescape")
-    stray = sum(len(run) for run in _STRAY.findall(text))
-    if not told and stray >= _ENOUGH and stray * 2 > sum(character > "\x7f" for character in text):
+    runs = _STRAY.findall(text)
+    stray = sum(map(len, runs))
+    enough = stray >= _ENOUGH or (stray >= _FEW and stray >= _TOGETHER * len(runs))
+    if not told and enough and stray * 2 > sum(character > "\x7f" for character in text):
         guessed = _guess(body)
         if guessed:
             return body.decode(guessed, "replace")

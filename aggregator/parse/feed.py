@@ -7,7 +7,8 @@ from dataclasses import replace
 from aggregator.errors import ParseError
 from aggregator.model import Batch, Entry
 from aggregator.parse import guard
-from aggregator.parse.channel import NOWHERE, read_channel
+from aggregator.parse.addresses import NOWHERE
+from aggregator.parse.channel import read_channel
 from aggregator.parse.hints import Hints
 from aggregator.parse.items import published_of, read_item
 from aggregator.parse.selection import select
@@ -31,7 +32,8 @@ def read_feed(text: str, hints: Hints) -> Batch:
         raw.pop()
         warnings.append("the document is cut off; its last entry was left out")
     chosen, left_out = select(raw, lambda item: published_of(item, hints.timezone), hints.max_entries)
-    feed = read_channel(reading.feed, atom=reading.atom, zone=hints.timezone)
+    zone, base = hints.timezone, hints.url or NOWHERE
+    feed = read_channel(reading.feed, atom=reading.atom, zone=zone, base=base)
     entries = [read_item(item, place, feed, hints, atom=reading.atom) for place, item in chosen]
     return Batch(
         feed=feed,

@@ -5,12 +5,13 @@ Functions take what a parser found, of whatever type, and give nothing for what 
 
 import html as entities
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 
-from aggregator.model import Category, Enclosure, Person
+from aggregator.model import Category, Enclosure, Link, Person
 from aggregator.text.dates import ParsedDate, parse_date
 from aggregator.text.html import plain_text, shorten
+from aggregator.text.language import language_tag
 from aggregator.text.media_types import type_by_name
 from aggregator.text.urls import checked_url
 
@@ -19,6 +20,10 @@ MAX_NAME = 200  # characters of names and categories
 MAX_CATEGORIES = 100
 MAX_ENCLOSURES = 100
 MAX_PERSONS = 100
+MAX_LINKS = 100
+KEPT_RELATIONS = frozenset({"via", "related", "license"})
+
+Resolve = Callable[[str, str], str | None]
 
 _MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,9}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
@@ -114,6 +119,32 @@ def _length(value: object) -> int | None:
     """Bytes; None for junk, and for the 0 by which feeds say that they do not know."""
     digits = text(value).strip()
     return int(digits) or None if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
+
+
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:[.,]\d*)?|(\d{1,7})(?:[.,]\d*)?", re.ASCII)
+
+
+def seconds(value: object) -> int | None:
+    """How long something lasts, told as `1:02:03`, `62:03` or `3723`; None for none and for junk."""
+    match = _CLOCK.fullmatch(text(value).strip())
+    if match is None:
+        return None
+    hours, minutes, rest, alone = (int(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + rest + alone or None
+
+
+def links(
+    found: Iterable[Mapping[str, object]], base: str, resolve: Resolve = checked_url
+) -> tuple[Link, ...]:
+    """Those of the relations that are kept, each once."""
+    kept: dict[tuple[str, str], Link] = {}
+    for one in found:
+        rel, url = text(one.get("rel")), resolve(text(one.get("href")), base)
+        if rel in KEPT_RELATIONS and url:
+            kind, label = media_type(one.get("type")), title(one.get("title")) or None
+            link = Link(url, rel, kind, label, language_tag(text(one.get("hreflang"))))
+            kept.setdefault((rel, url), link)
+    return tuple(kept.values())[:MAX_LINKS]
 
 
 def moment(raw: Mapping[str, object], keys: tuple[str, ...], zone: tzinfo) -> ParsedDate | None:

@@ -1,29 +1,28 @@
 """One entry as feedparser read it, as an Entry."""
 
-from collections.abc import Iterator
 from datetime import tzinfo
 
-from aggregator.model import Category, Enclosure, Entry, Feed
-from aggregator.parse import contents, fields
+from aggregator.model import Entry, Feed
+from aggregator.parse import contents, fields, media
+from aggregator.parse.addresses import NOWHERE, address
 from aggregator.parse.channel import (
-    NOWHERE,
     Raw,
-    address,
     addresses,
     alternate,
+    categories,
     kind_of,
     line,
     people,
     read_channel,
 )
 from aggregator.parse.hints import Hints
+from aggregator.parse.place import place
+from aggregator.parse.podcast import podcast
 from aggregator.text.dates import ParsedDate
 from aggregator.text.html import text_to_html
 from aggregator.text.language import language_tag
-from aggregator.text.media_types import type_by_name
 
 _PUBLISHED = ("published", "created", "dc_date", "updated")
-_FLASH = "application/x-shockwave-flash"
 
 
 def read_item(raw: Raw, position: int, feed: Feed, hints: Hints, *, atom: bool) -> Entry:
@@ -34,6 +33,7 @@ def read_item(raw: Raw, position: int, feed: Feed, hints: Hints, *, atom: bool) 
     published = published_of(raw, hints.timezone)
     updated = fields.moment(raw, ("updated",), hints.timezone)
     source = _source(raw, hints.timezone, atom=atom)
+    pictures = media.pictures(raw, base)
     return Entry(
         key=fields.text(raw.get("id")),
         title=_title(raw, atom=atom),
@@ -46,15 +46,33 @@ def read_item(raw: Raw, position: int, feed: Feed, hints: Hints, *, atom: bool) 
         updated=updated.when if updated else None,
         summary=summary,
         content=content,
-        language=language_tag(fields.text(raw.get("_language")) or fields.text(raw.get("language"))),
-        categories=_categories(raw),
-        enclosures=fields.enclosures(_enclosures(raw, base)),
-        image=next(_images(raw, base), None),
-        rights=line(raw, "rights", atom=atom) or None,
+        language=_language(raw),
+        categories=categories(raw),
+        enclosures=media.enclosures(raw, base),
+        image=pictures[0].url if pictures else None,
+        rights=line(raw, "rights", atom=atom) or fields.title(raw.get("media_copyright")) or None,
         comments=address(raw.get("comments"), base) or _replies(raw),
+        links=fields.links(_links(raw), base, address),
+        pictures=pictures,
+        credits=media.credits_of(raw),
+        place=place(raw),
+        podcast=podcast(raw, base),
         position=position,
         source=source,
     )
+
+
+def _language(raw: Raw) -> str | None:
+    """That of the entry itself, else of its text where that is told another than the feed's."""
+    texts = fields.mappings(raw.get("content")) or fields.mappings(raw.get("summary_detail"))
+    told = [raw.get("_language"), raw.get("language")]
+    told += [one.get("language") for one in texts[:1] if one.get("language") != raw.get("_inherited")]
+    return next((found for one in told if (found := language_tag(fields.text(one)))), None)
+
+
+def _links(raw: Raw) -> list[Raw]:
+    licenses = [{**one, "rel": "license"} for one in fields.mappings(raw.get("media_license"))]
+    return fields.mappings(raw.get("links")) + licenses
 
 
 def published_of(raw: Raw, zone: tzinfo) -> ParsedDate | None:
@@ -68,7 +86,7 @@ def _title(raw: Raw, *, atom: bool) -> str:
 
 def _link(raw: Raw, *, atom: bool) -> tuple[str | None, str | None]:
     """The address of the article, and that of a FeedBurner proxy that leads to it."""
-    told = alternate(fields.mappings(raw.get("links")))
+    told = alternate(fields.mappings(raw.get("links"))) or _elsewhere(raw)
     guid = fields.text(raw.get("id")).strip()
     # feedparser takes any bare guid for a link; only one that is an address already is meant so.
     if not told and not atom and raw.get("guidislink") and guid.lower().startswith(("http://", "https://")):
@@ -77,6 +95,13 @@ def _link(raw: Raw, *, atom: bool) -> tuple[str | None, str | None]:
     if original and original != told:
         return original, told
     return told, None
+
+
+def _elsewhere(raw: Raw) -> str | None:
+    """The page that atom:content points to instead of holding a text."""
+    parts = fields.mappings(raw.get("content"))
+    found = (address(part.get("src")) for part in parts if "html" in fields.text(part.get("type")))
+    return next(filter(None, found), None)
 
 
 def _base(raw: Raw, url: str, link: str | None) -> str:
@@ -90,12 +115,20 @@ def _texts(raw: Raw, base: str, limit: int, *, atom: bool) -> tuple[str, str]:
     full = _content(raw, atom=atom)
     short = _description(raw, atom=atom)
     if contents.is_blank(full):
-        return contents.content(short or fields.text(raw.get("subtitle")), base, limit), ""
-    content = contents.content(full, base, limit)
+        short = short or fields.text(raw.get("subtitle")) or fields.text(raw.get("itunes_subtitle"))
+        base = _own_base(raw, "summary_detail", base)
+        return contents.content(short, base, limit), ""
+    content = contents.content(full, _own_base(raw, "content", base), limit)
     if not short or short == full:
         return content, ""
     summary = contents.summary(short)
     return content, "" if contents.says_the_same(summary, contents.summary(full)) else summary
+
+
+def _own_base(raw: Raw, key: str, base: str) -> str:
+    """The xml:base that a text itself states, else that of its entry."""
+    told = next((fields.text(part.get("base")) for part in fields.mappings(raw.get(key))), "")
+    return base if told in {fields.text(raw.get("_base")), NOWHERE, ""} else told
 
 
 def _content(raw: Raw, *, atom: bool) -> str:
@@ -135,54 +168,6 @@ def _as_html(value: str, *, literal: bool) -> str:
     """HTML; a text without any markup but with empty lines is a plain one."""
     plain = literal or ("\n\n" in value and "&" not in value and not contents.markup(value))
     return text_to_html(value) if plain else value
-
-
-def _categories(raw: Raw) -> tuple[Category, ...]:
-    tags = fields.mappings(raw.get("tags"))
-    return fields.categories((tag.get("term"), tag.get("scheme"), tag.get("label")) for tag in tags)
-
-
-def _enclosures(raw: Raw, base: str) -> Iterator[Enclosure | None]:
-    for link in fields.mappings(raw.get("links")):
-        if link.get("rel") == "enclosure":
-            url = address(link.get("href"), base)
-            yield fields.enclosure(url, link.get("type"), link.get("length"), link.get("title"))
-    for media in fields.mappings(raw.get("media_content")):
-        url = address(media.get("url"), base)
-        kind = fields.media_type(media.get("type")) or type_by_name(url or "") or ""
-        played = media.get("medium") in {"audio", "video"} or kind.startswith(("audio/", "video/"))
-        if played and kind != _FLASH:
-            yield fields.enclosure(url, kind, media.get("filesize"))
-
-
-def _images(raw: Raw, base: str) -> Iterator[str]:
-    """The pictures that an entry names for itself, the best first."""
-    for key in ("media_content", "media_thumbnail"):
-        media = [one for one in fields.mappings(raw.get(key)) if key == "media_thumbnail" or _is_picture(one)]
-        for one in sorted(media, key=_width, reverse=True):
-            yield from _found(one.get("url"), base)
-    for image in fields.mappings(raw.get("image")):
-        yield from _found(image.get("href"), base)
-    for link in fields.mappings(raw.get("links")):
-        if link.get("rel") == "enclosure" and _is_picture(link):
-            yield from _found(link.get("href"), base)
-    yield from _found(raw.get("_image") or (raw.get("href") if "_image" in raw else None), base)
-
-
-def _found(value: object, base: str) -> Iterator[str]:
-    found = address(value, base)
-    if found:
-        yield found
-
-
-def _is_picture(media: Raw) -> bool:
-    kind = fields.text(media.get("type")) or type_by_name(fields.text(media.get("url") or media.get("href")))
-    return media.get("medium") == "image" or (kind or "").lower().startswith("image/")
-
-
-def _width(media: Raw) -> int:
-    digits = fields.text(media.get("width"))
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 0
 
 
 def _replies(raw: Raw) -> str | None:

@@ -1,11 +1,12 @@
 """JSON Feed, versions 1 and 1.1, read with patience: members of wrong types count as absent."""
 
 import json
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
 from aggregator.errors import HostileError, NotAFeedError, ParseError
-from aggregator.model import Batch, Enclosure, Entry, Feed, Person
+from aggregator.model import Batch, Enclosure, Entry, Feed, Person, Picture
 from aggregator.parse import contents, fields
 from aggregator.parse.hints import Hints
 from aggregator.parse.selection import select
@@ -13,6 +14,8 @@ from aggregator.text.dates import ParsedDate
 from aggregator.text.language import language_tag
 from aggregator.text.urls import checked_url
 from aggregator.text.xmlchars import strip_forbidden
+
+_OWN_NAMES = frozenset({"content_html", "content_text", "date_published"})  # which no other JSON has
 
 Object = dict[str, Any]
 
@@ -42,7 +45,10 @@ def _load(text: str) -> Any:
 
 def _is_feed(document: Object) -> bool:
     version = fields.text(document.get("version"))
-    return "jsonfeed.org" in version or (isinstance(document.get("items"), list) and "title" in document)
+    if "jsonfeed.org" in version:
+        return True
+    items = fields.mappings(document.get("items")) if isinstance(document.get("items"), list) else []
+    return bool(items) and ("title" in document or any(_OWN_NAMES & item.keys() for item in items))
 
 
 def _feed(document: Object, url: str) -> Feed:
@@ -68,7 +74,9 @@ def _entry(item: Object, position: int, feed: Feed, hints: Hints) -> Entry:
     published = _published(item, hints.timezone)
     updated = fields.moment(item, ("date_modified",), hints.timezone)
     key = strip_forbidden(fields.text(item.get("id")))
-    images = (checked_url(_line(item.get(name)), base) for name in ("image", "banner_image"))
+    stated = [checked_url(_line(item.get(name)), base) for name in ("image", "banner_image")]
+    pictures = tuple(Picture(url) for url in dict.fromkeys(stated) if url)
+    elsewhere = [{"rel": "related", "href": _line(item.get("external_url"))}]
     return Entry(
         key=f"{hints.path}#{key}" if hints.path and key else key,
         title=fields.title(item.get("title")),
@@ -84,7 +92,9 @@ def _entry(item: Object, position: int, feed: Feed, hints: Hints) -> Entry:
         enclosures=fields.enclosures(
             _attachment(one, base) for one in fields.mappings(item.get("attachments"))
         ),
-        image=next((image for image in images if image), None),
+        image=pictures[0].url if pictures else None,
+        links=tuple(found for found in fields.links(elsewhere, url) if found.url != link),
+        pictures=pictures,
         provenance=hints.path,
         position=position,
     )
@@ -117,7 +127,8 @@ def _authors(owner: Object, base: str) -> tuple[Person, ...]:
 
 def _attachment(one: Object, base: str) -> Enclosure | None:
     url = checked_url(_line(one.get("url")), base)
-    return fields.enclosure(url, one.get("mime_type"), one.get("size_in_bytes"), one.get("title"))
+    found = fields.enclosure(url, one.get("mime_type"), one.get("size_in_bytes"), one.get("title"))
+    return found and replace(found, duration=fields.seconds(one.get("duration_in_seconds")))
 
 
 def _line(value: object) -> str:

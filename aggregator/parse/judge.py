@@ -6,6 +6,8 @@ core elements instead of taking their place.  It never sees a document type: `gu
 """
 
 import io
+import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from xml.sax import SAXException, expatreader
 from xml.sax.handler import feature_namespaces
@@ -30,9 +32,22 @@ _STUMBLES = (TypeError, ValueError, LookupError)
 _MOST_SKIPPED = 100  # a day has 24 hours
 
 
+# Elements that hold a text and nothing else; feedparser keeps only the attributes of those that have any.
+_TEXTS = (
+    "comments feedburner_origlink geo_lat geo_long georss_featurename icon itunes_block itunes_complete"
+    " itunes_duration itunes_episode itunes_episodetype itunes_explicit itunes_season itunes_title"
+    " itunes_type logo media_copyright"
+)
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_UNTYPED = frozenset({"enclosure", "via", "related", "license"})
+_RELATION = "http://www.iana.org/assignments/relation/"
+
+
 class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     """Our differences; the methods are called by the names of the elements."""
 
+    infeed: int
+    _outside = False
     sanitize_html = False
     resolve_relative_uris = False
     can_be_relative_uri = _FeedParserMixin.can_be_relative_uri - {"id"}
@@ -61,16 +76,24 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     def _start_item(self, attributes: dict[str, str]) -> None:
         super()._start_item(attributes)
         self.entries[-1]["_base"] = self.baseuri
-        self.entries[-1]["_language"] = attributes.get("xml:lang")
+        self.entries[-1]["_inherited"] = inherited = self.langstack[-2] if len(self.langstack) > 1 else None
+        self.entries[-1]["_language"] = self.lang if self.lang != inherited else None
 
     _start_entry = _start_item
 
     def _start_link(self, attributes: dict[str, str]) -> None:
-        if attributes.get("rel") == "enclosure":
+        for name in ("uri", "url"):  # a careless link's, which feedparser prefers to its text
+            if _OTHER_SCHEME.match(attributes.get(name, "")):
+                del attributes[name]
+        if "rel" in attributes:  # RFC 4287 4.2.7.2: a name, or the same as an IRI
+            attributes["rel"] = attributes["rel"].strip().lower().removeprefix(_RELATION)
+        if attributes.get("rel") in _UNTYPED:
             attributes.setdefault("type", "")  # or feedparser says text/html
         super()._start_link(attributes)
 
     def _start_image(self, attributes: dict[str, str]) -> None:
+        self._outside = not self.infeed  # RSS 1.0 puts it beside its channel
+        self.infeed = 1
         super()._start_image(attributes)
         if self.inentry:
             self.elementstack[-1][:2] = ["_image", 1]
@@ -78,6 +101,8 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     def _end_image(self) -> None:
         self.pop("_image" if self.inentry else "image")
         self.inimage = 0
+        if self._outside:
+            self.infeed, self._outside = 0, False
 
     def _end_author(self) -> None:
         told = self.pop("author")
@@ -90,6 +115,59 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
 
     def _sync_author_detail(self, key: str = "author") -> None:
         """Takes nothing apart."""
+
+    def _save_author(self, key: str, value: str, prefix: str = "author") -> None:
+        if prefix == "author":
+            super()._save_author(key, value)
+        else:  # an owner is not the author before it
+            self._get_context().setdefault(f"{prefix}_detail", {})[key] = value
+
+    def _end_itunes_owner(self) -> None:
+        super()._end_itunes_owner()
+        self._get_context()["_owned"] = True
+
+    def _end_itunes_author(self) -> None:
+        told = self.elementstack[-1][2] if self.elementstack else []
+        self._get_context()["itunes_author"] = "".join(
+            one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in told
+        ).strip()
+        self._end_author()
+
+    def _start_itunes_image(self, attributes: dict[str, str]) -> None:
+        super()._start_itunes_image(attributes)
+        self._name_itunes_image(attributes.get("href") or attributes.get("url"))
+
+    def _end_itunes_image(self) -> None:
+        self._name_itunes_image(self.pop("itunes_image"))  # some write the address as text
+
+    def _name_itunes_image(self, told: str | None) -> None:
+        if told:
+            self._get_context().setdefault("itunes_image", told)
+            self._get_context().setdefault("image", {"href": told})
+
+    def _end_itunes_explicit(self) -> None:
+        self.pop("itunes_explicit")
+
+    def _end_itunes_block(self) -> None:
+        self.pop("itunes_block")
+
+    def _start_itunes_subtitle(self, _attributes: dict[str, str]) -> None:
+        self.push("itunes_subtitle", 1)
+
+    def _end_itunes_subtitle(self) -> None:
+        self.pop("itunes_subtitle")
+
+    def _start_media_group(self, _attributes: dict[str, str]) -> None:
+        context = self._get_context()
+        context["_groups"] = context["_group"] = context.get("_groups", 0) + 1
+
+    def _end_media_group(self) -> None:
+        self._get_context().pop("_group", None)
+
+    def _start_media_content(self, attributes: dict[str, str]) -> None:
+        super()._start_media_content(attributes)
+        context = self._get_context()
+        context["media_content"][-1]["_group"] = context.get("_group", 0)
 
     def _start_dc_date(self, _attributes: dict[str, str]) -> None:
         self.push("dc_date", 1)
@@ -129,12 +207,27 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
         self.pop("media_description")
 
 
+def _keep_text(name: str) -> Callable[[_OurWay, dict[str, str]], None]:
+    def start(self: _OurWay, _attributes: dict[str, str]) -> None:
+        self.push(name, 1)
+
+    return start
+
+
+for _name in _TEXTS.split():
+    setattr(_OurWay, f"_start_{_name}", _keep_text(_name))
+
+
 class _Strict(_OurWay, StrictFeedParser):  # type: ignore[misc]
     """For well-formed documents."""
 
 
 class _Loose(_OurWay, LooseFeedParser):  # type: ignore[misc]
     """For all others."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.namespacemap.update(atom="", atom10="", a10="")  # many forget to declare them
 
 
 def judge(text: str, base: str) -> Reading:

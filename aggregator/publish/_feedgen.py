@@ -186,6 +186,10 @@ def _entry_links(item: Item) -> list[dict[str, str]]:
         if enclosure.title:
             link["title"] = enclosure.title
         links.append(link)
+    for other in item.links:
+        told = {"rel": other.rel, "href": other.url, "type": other.type, "title": other.title}
+        told["hreflang"] = other.language
+        links.append({name: value for name, value in told.items() if value})
     if item.comments:
         links.append({"rel": "replies", "href": item.comments, "type": MEDIA_TYPES["html"]})
     return links

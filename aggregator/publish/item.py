@@ -3,11 +3,11 @@
 import html as entities
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from aggregator.model import Category, Enclosure, Entry, Feed, Person, Precision, Site
+from aggregator.model import Category, Enclosure, Entry, Feed, Link, Person, Precision, Site
 from aggregator.publish.media_types import media_type
 from aggregator.publish.words import choose_words
 from aggregator.text.html import first_sentence, html_to_text, shorten, text_to_html
@@ -45,6 +45,7 @@ class Item:
     image: str | None
     rights: str
     comments: str | None
+    links: tuple[Link, ...]
     source: Feed | None
 
     @property
@@ -83,6 +84,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
         image=web_address(entry.image),
         rights=one_line(entry.rights or ""),
         comments=web_address(entry.comments),
+        links=_links(entry.links),
         source=entry.source,
     )
 
@@ -177,7 +179,17 @@ def _enclosures(enclosures: Iterable[Enclosure]) -> tuple[Enclosure, ...]:
             continue
         length = enclosure.length if enclosure.length is not None and enclosure.length >= 0 else None
         title = one_line(enclosure.title or "") or None
-        kept.setdefault(url, Enclosure(url, media_type(enclosure.type, url), length, title))
+        clean = replace(enclosure, url=url, type=media_type(enclosure.type, url), length=length, title=title)
+        kept.setdefault(url, clean)
+    return tuple(kept.values())
+
+
+def _links(links: Iterable[Link]) -> tuple[Link, ...]:
+    kept: dict[tuple[str, str], Link] = {}
+    for link in links:
+        if url := web_address(link.url):
+            title = one_line(link.title or "") or None
+            kept.setdefault((link.rel, url), replace(link, url=url, title=title))
     return tuple(kept.values())
 
 

@@ -54,7 +54,9 @@ def _author(person: Person) -> dict[str, Any]:
 
 def _attachment(enclosure: Enclosure) -> dict[str, Any]:
     size = {} if enclosure.length is None else {"size_in_bytes": enclosure.length}
-    return _present({"url": enclosure.url, "mime_type": enclosure.type, "title": enclosure.title}) | size
+    lasting = {} if enclosure.duration is None else {"duration_in_seconds": enclosure.duration}
+    told = {"url": enclosure.url, "mime_type": enclosure.type, "title": enclosure.title}
+    return _present(told) | size | lasting
 
 
 def _source(source: Feed) -> dict[str, Any]:

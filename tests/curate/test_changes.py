@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aggregator.curate.changes import Change, find_changes
+from aggregator.curate.changes import Change, find_changes, hash_content
 from aggregator.curate.identity import Minter, Stored, recognise, with_traits
-from aggregator.model import Entry
+from aggregator.model import Category, Enclosure, Entry, Link, Person, Picture, Place, Podcast
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -99,3 +99,50 @@ def test_a_renamed_file_is_followed() -> None:
     row = replace(stored(OLD), provenance="oud.md")
     moved = replace(OLD, provenance="nieuw.md")
     assert find_changes(recognise(with_traits([moved]), [row], MINTER), NOW, stored=[row]).touched
+
+
+# Digests of `hash_content` as this release made them: a database keeps them for years.
+PLAIN_DIGEST = "7c934b20654628563d86b5df9ca8b4a2983e64f273bc4c7a65b5f82c366c59b9"
+RICH_DIGEST = "1b0d524ca915e8774968dd58beffc0ab1c96026e5d920acb5afb1e930d3f9a52"
+RICH = Entry(
+    key="y",
+    title="Rijk",
+    authors=(Person("Ann", "ann@a.example"),),
+    categories=(Category("zee", "https://a.example/s"),),
+    enclosures=(Enclosure("https://a.example/1.mp3", "audio/mpeg", 12),),
+    image="https://a.example/1.png",
+)
+
+
+def test_a_field_that_a_later_version_adds_changes_no_stored_digest() -> None:
+    assert hash_content(OLD) == PLAIN_DIGEST
+    assert hash_content(RICH) == RICH_DIGEST
+
+
+def test_every_field_that_is_published_changes_the_digest() -> None:
+    place = Place(((52.0, 4.0),))
+    for after in (
+        replace(OLD, links=(Link("https://b.example/", "via"),)),
+        replace(OLD, pictures=(Picture("https://a.example/1.png"),)),
+        replace(OLD, credits=(Person("Piet", role="photographer"),)),
+        replace(OLD, place=place),
+        replace(OLD, podcast=Podcast(season=1)),
+    ):
+        assert hash_content(after) != hash_content(OLD)
+
+
+def test_a_field_that_was_not_kept_before_is_no_edit_when_it_appears() -> None:
+    """As after an upgrade: the source's document is the same, we read more of it."""
+    before = replace(OLD, updated=NOW - 4 * HOUR)
+    after = replace(
+        before,
+        links=(Link("https://b.example/", "via"),),
+        pictures=(Picture("https://a.example/1.png", 10, 10),),
+        podcast=Podcast(episode=3),
+        language="nl",
+    )
+    kind, entry = again(before, after)
+    assert kind == "touched"
+    assert entry is not None
+    assert entry.updated == before.updated
+    assert entry.links == after.links

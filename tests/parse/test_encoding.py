@@ -55,3 +55,19 @@ def test_labels_that_cannot_be_true_are_ignored(label: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_bytes_become_text(body: bytes, media_type: str | None) -> None:
     assert isinstance(decode(body, media_type), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("开放的知识属于所有人，新闻每天更新。", "gb18030"),
+        ("Новости каждый день, и открытые знания для всех.", "cp1251"),
+    ],
+)
+def test_a_few_words_of_another_alphabet_are_enough(text: str, name: str) -> None:
+    assert decode(f"<rss><title>{text}</title></rss>".encode(name)) == f"<rss><title>{text}</title></rss>"
+
+
+def test_a_few_scattered_windows_bytes_are_no_other_alphabet() -> None:
+    text = "<rss><title>Señor Müller går över ån à Noël, déjà vu, Ærø ß ñ é ü ö ä</title></rss>"
+    assert decode(text.encode("cp1252")) == text

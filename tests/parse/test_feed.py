@@ -163,3 +163,107 @@ def test_hints_batch_and_errors_cross_to_a_worker_process() -> None:
     with pytest.raises(ParseError) as caught:
         parse_document(b"", WEB)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
+
+
+def atom(inside: str, more: str = "") -> Batch:
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom" {more}>{inside}</feed>'
+    return parse_document(body.encode(), WEB)
+
+
+def test_a_text_starts_from_the_base_that_it_states_itself() -> None:
+    link = "&lt;a href='d'>x&lt;/a>"
+    for element in ("content", "summary"):
+        inside = f"<entry><id>1</id><{element} type='html' xml:base='c/'>{link}</{element}></entry>"
+        entry = atom(inside, 'xml:base="https://b.example/p/"').entries[0]
+        assert entry.content == '<a href="https://b.example/p/c/d">x</a>'
+
+
+def test_the_language_of_a_text_is_that_of_its_entry() -> None:
+    inside = "<entry><id>1</id><summary xml:lang='fr'>Un</summary><content>{}</content></entry>"
+    assert atom(inside.format("One"), 'xml:lang="en"').entries[0].language is None
+    assert (
+        atom("<entry><content xml:lang='fr'>Un</content></entry>", 'xml:lang="en"').entries[0].language
+        == "fr"
+    )
+    assert (
+        atom("<entry xml:lang='fr'><id>1</id></entry><entry/>", 'xml:lang="en"').entries[1].language is None
+    )
+
+
+def test_the_picture_of_rss_1_stands_beside_its_channel() -> None:
+    body = (
+        b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+        b"<channel><title>t</title></channel><image><title>Not the title</title><url>https://a.example/i.gif</url>"
+        b"</image><item rdf:about='https://a.example/1'><title>One</title></item></rdf:RDF>"
+    )
+    batch = parse_document(body, WEB)
+    assert (batch.feed.logo, batch.feed.title) == ("https://a.example/i.gif", "t")
+    assert [entry.title for entry in batch.entries] == ["One"]
+
+
+def test_a_channel_without_an_image_shows_its_thumbnail() -> None:
+    assert parse("", channel="<media:thumbnail url='/t.png'/>").feed.logo == "https://feeds.example/t.png"
+
+
+def test_an_atom_prefix_that_nobody_declared_is_understood() -> None:
+    channel = "<atom:link rel='alternate' href='https://a.example/'/><atom:link rel='hub' href='https://h.example/'/>"
+    feed = parse("<item><title>One</title></item>", channel=channel).feed
+    assert (feed.link, feed.hubs) == ("https://a.example/", ("https://h.example/",))
+
+
+def test_an_address_of_another_scheme_does_not_hide_the_link() -> None:
+    assert read("<link uri='at://did:plc:x/post/1'>https://a.example/1</link>").link == "https://a.example/1"
+    assert read("<link url='https://a.example/2'/>").link == "https://a.example/2"
+
+
+def test_attributes_do_not_take_the_place_of_a_text() -> None:
+    feed = atom("<icon xml:base='https://b.example/'>i.png</icon><logo xml:lang='en'>/l.png</logo>").feed
+    assert (feed.icon, feed.logo) == ("https://b.example/i.png", "https://feeds.example/l.png")
+    assert (
+        read("<comments xml:lang='en'>https://a.example/1#c</comments>").comments == "https://a.example/1#c"
+    )
+
+
+def test_the_owner_of_a_podcast_is_not_its_author() -> None:
+    spaces = "xmlns:i='http://www.itunes.com/dtds/podcast-1.0.dtd'"
+    owner = f"<i:owner {spaces}><i:name>Works</i:name><i:email>w@a.example</i:email></i:owner>"
+    feed = parse("", channel=f"<i:author {spaces}>Ann</i:author>{owner}").feed
+    assert [one.name for one in feed.authors] == ["Ann"]
+    assert feed.podcast is not None
+    assert feed.podcast.owner is not None
+    assert feed.podcast.owner.email == "w@a.example"
+    assert [one.name for one in parse("", channel=owner).feed.authors] == ["Works"]
+
+
+@pytest.mark.parametrize(
+    ("told", "lasts"),
+    [
+        ("3723", 3723),
+        ("62:03", 3723),
+        ("1:02:03", 3723),
+        ("61.7", 61),
+        ("0", None),
+        ("an hour", None),
+        ("", None),
+    ],
+)
+def test_how_long_an_episode_lasts(told: str, lasts: int | None) -> None:
+    inside = (
+        f"<itunes:duration xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>{told}</itunes:duration>"
+    )
+    entry = read(f"{inside}<enclosure url='/1.mp3' type='audio/mpeg'/>")
+    assert entry.enclosures[0].duration == lasts
+    assert (entry.podcast.duration if entry.podcast else None) == lasts
+    two = read(f"{inside}<enclosure url='/1.mp3'/><enclosure url='/2.mp3'/>")
+    assert [one.duration for one in two.enclosures] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["91 4", "a b", "52", "nan 4", "52 181", "", "1 2 3 4 5"],
+)
+def test_a_place_that_is_not_on_earth_is_none(told: str) -> None:
+    point = f"<georss:point xmlns:georss='http://www.georss.org/georss'>{told}</georss:point>"
+    entry = read(f"{point}<title>One</title>")
+    assert entry.title == "One"
+    assert entry.place is None or entry.place.points == ((1.0, 2.0),)

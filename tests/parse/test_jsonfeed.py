@@ -80,3 +80,87 @@ def test_no_item_whatever_its_types_loses_the_others(items: list[dict[str, objec
     batch = parse_document(feed(*items, {"id": "last", "title": "Survivor"}), WEB)
     assert len(batch.entries) == len(items) + 1
     assert batch.entries[-1].title == "Survivor"
+
+
+ITEM = {"id": 1, "content_text": "Een.", "date_published": "2026-05-01T10:00:00+02:00"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"version": VERSION, "items": None},
+        {"version": VERSION},
+        {"version": VERSION, "items": "none"},
+        {"version": "http://jsonfeed.org/version/1", "items": [None, 1, "a", []]},
+    ],
+)
+def test_a_feed_without_items_is_an_empty_one(document: object) -> None:
+    assert parse_document(json.dumps(document).encode(), WEB).entries == ()
+
+
+@pytest.mark.parametrize("extra", [{"title": "t"}, {"version": 1.1}, {}])
+def test_a_feed_that_forgets_its_version_is_known_by_its_items(extra: dict[str, object]) -> None:
+    batch = parse_document(json.dumps({"items": [ITEM], **extra}).encode("utf-8-sig"), WEB)
+    assert [(entry.key, entry.content) for entry in batch.entries] == [("1", "<p>Een.</p>")]
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "application/xml; charset=utf-16", "image/png", None])
+def test_a_feed_is_known_whatever_the_media_type_says(media_type: str | None) -> None:
+    hints = Hints(url=WEB.url, media_type=media_type)
+    assert len(parse_document(feed(ITEM), hints).entries) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "names"),
+    [
+        ({"author": {"name": "Ann"}}, ["Ann"]),
+        ({"author": "Ann"}, ["Ann"]),
+        ({"authors": [{"name": "Ann"}, {"name": "Bob"}], "author": {"name": "Cas"}}, ["Ann", "Bob"]),
+        ({"authors": [], "author": {"name": "Cas"}}, ["Cas"]),
+        ({"authors": {"name": "Ann"}}, ["Ann"]),
+        ({"authors": [{}, None, {"name": ""}]}, []),
+    ],
+)
+def test_authors_of_both_versions(told: dict[str, object], names: list[str]) -> None:
+    entry = parse_document(feed({**ITEM, **told}), WEB).entries[0]
+    assert [person.name for person in entry.authors] == names
+
+
+def test_html_goes_before_plain_text_and_what_is_elsewhere_is_related() -> None:
+    item = {
+        "id": "1",
+        "url": "/1",
+        "external_url": "https://b.example/2",
+        "content_html": "<p>Een <b>brug</b>.</p>",
+        "content_text": "Iets anders.",
+        "banner_image": "/b.png",
+        "attachments": [
+            {"url": "/1.mp3", "mime_type": "audio/mpeg", "duration_in_seconds": 61.5, "size_in_bytes": 9},
+            {"mime_type": "audio/mpeg"},
+            "no",
+        ],
+        "_blue": {"about": "our own"},
+    }
+    entry = parse_document(feed(item), WEB).entries[0]
+    assert entry.content == "<p>Een <b>brug</b>.</p>"
+    assert entry.link == "https://a.example/1"
+    assert [(link.rel, link.url) for link in entry.links] == [("related", "https://b.example/2")]
+    assert entry.image == "https://a.example/b.png"
+    assert [(one.url, one.duration, one.length) for one in entry.enclosures] == [
+        ("https://a.example/1.mp3", 61, 9)
+    ]
+
+
+def test_an_entry_that_is_only_elsewhere_links_there() -> None:
+    entry = parse_document(feed({"id": "1", "external_url": "https://b.example/2"}), WEB).entries[0]
+    assert (entry.link, entry.links) == ("https://b.example/2", ())
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["2026-05-01T10:00:00Z", "2026-05-01 10:00:00", "Fri, 01 May 2026 10:00:00 GMT", "2026-05-01T10:00Z"],
+)
+def test_dates_in_other_forms_than_the_one_asked_for(told: str) -> None:
+    published = parse_document(feed({**ITEM, "date_published": told}), WEB).entries[0].published
+    assert published is not None
+    assert published.isoformat() == "2026-05-01T10:00:00+00:00"

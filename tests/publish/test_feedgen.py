@@ -3,7 +3,7 @@
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from aggregator.model import Entry, Feed, Person
+from aggregator.model import Entry, Feed, Link, Person
 from aggregator.publish import render
 from tests.publish.examples import ARABIC, ENGLISH, ENTRIES, FULL, NEWS, PAPER, SITE, SUMMARY_ONLY, TITLE_ONLY
 
@@ -144,3 +144,25 @@ def test_plain_texts_spell_markup_characters_by_number() -> None:
     for document in render(replace(NEWS, formats=("atom", "rss")), (entry,), SITE):
         assert b"<title>a &#x3C; b &#x26; c &#x26;amp; d</title>" in document.body
         assert b"<title>Nieuws &#x26; &#x3C;meer&gt;</title>" in document.body
+
+
+def test_links_to_the_origin_to_related_pages_and_to_the_licence_are_passed_on_in_atom() -> None:
+    links = (
+        Link("https://krant.example/bron", "via", title="De bron & meer", language="en"),
+        Link("https://krant.example/dossier", "related", "text/html"),
+        Link("https://licences.example/by", "license"),
+        Link("javascript:alert(1)", "via"),
+    )
+    found = atom(replace(ENGLISH, links=links, enclosures=(), comments=None)).findall(
+        f"{ATOM}entry/{ATOM}link"
+    )
+    assert [link.attrib for link in found][1:] == [
+        {
+            "rel": "via",
+            "href": "https://krant.example/bron",
+            "title": "De bron & meer",
+            "hreflang": "en",
+        },
+        {"rel": "related", "href": "https://krant.example/dossier", "type": "text/html"},
+        {"rel": "license", "href": "https://licences.example/by"},
+    ]

@@ -1,0 +1,95 @@
+"""Files and pictures of an entry: links, enclosures, Media RSS, itunes and plain image elements."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from aggregator.model import Enclosure, Person, Picture
+from aggregator.parse import fields
+from aggregator.parse.addresses import address
+from aggregator.parse.channel import Raw
+from aggregator.text.media_types import type_by_name
+
+MAX_PICTURES = 20
+
+_FLASH = "application/x-shockwave-flash"
+
+
+def enclosures(raw: Raw, base: str) -> tuple[Enclosure, ...]:
+    """Every file once; those of one media:group that are the same thing in other forms share a number."""
+    found = list(fields.enclosures(_enclosures(raw, base)))
+    groups = Counter(one.group for one in found)
+    found = [replace(one, group=None) if groups[one.group] == 1 else one for one in found]
+    played = [place for place, one in enumerate(found) if _is_played(one.type)]
+    lasting = fields.seconds(raw.get("itunes_duration"))
+    if lasting and len(played) == 1 and found[played[0]].duration is None:
+        found[played[0]] = replace(found[played[0]], duration=lasting)
+    return tuple(found)
+
+
+def _enclosures(raw: Raw, base: str) -> Iterator[Enclosure | None]:
+    for link in fields.mappings(raw.get("links")):
+        if link.get("rel") == "enclosure":
+            url = address(link.get("href"), base)
+            yield fields.enclosure(url, link.get("type"), link.get("length"), link.get("title"))
+    for media in fields.mappings(raw.get("media_content")):
+        url = address(media.get("url"), base)
+        kind = fields.media_type(media.get("type")) or type_by_name(url or "") or ""
+        if (media.get("medium") in {"audio", "video"} or _is_played(kind)) and kind != _FLASH:
+            found = fields.enclosure(url, kind, media.get("filesize"))
+            group = media.get("_group")
+            lasting = fields.seconds(media.get("duration"))
+            yield found and replace(
+                found, duration=lasting, group=group if isinstance(group, int) and group else None
+            )
+    for part in fields.mappings(raw.get("content")):  # atom:content that stands elsewhere
+        if part.get("src") and "html" not in fields.text(part.get("type")):
+            yield fields.enclosure(address(part.get("src"), base), part.get("type"), None)
+
+
+def _is_played(kind: str | None) -> bool:
+    return (kind or "").startswith(("audio/", "video/"))
+
+
+def pictures(raw: Raw, base: str) -> tuple[Picture, ...]:
+    """The pictures that an entry names for itself, the best first, each address once."""
+    kept: dict[str, Picture] = {}
+    for value, told in _pictures(raw):
+        found = address(value, base)
+        if found:
+            kept.setdefault(found, Picture(found, _pixels(told.get("width")), _pixels(told.get("height"))))
+        if len(kept) == MAX_PICTURES:
+            break
+    return tuple(kept.values())
+
+
+def _pictures(raw: Raw) -> Iterator[tuple[object, Raw]]:
+    for key in ("media_content", "media_thumbnail"):
+        media = [one for one in fields.mappings(raw.get(key)) if key == "media_thumbnail" or _is_picture(one)]
+        for one in sorted(media, key=lambda one: _pixels(one.get("width")) or 0, reverse=True):
+            yield one.get("url"), one
+    for image in fields.mappings(raw.get("image")):
+        yield image.get("href"), image
+    for link in fields.mappings(raw.get("links")):
+        if link.get("rel") == "enclosure" and _is_picture(link):
+            yield link.get("href"), {}
+    yield raw.get("_image") or (raw.get("href") if "_image" in raw else None), {}
+
+
+def _is_picture(media: Raw) -> bool:
+    kind = fields.text(media.get("type")) or type_by_name(fields.text(media.get("url") or media.get("href")))
+    return media.get("medium") == "image" or (kind or "").lower().startswith("image/")
+
+
+def _pixels(value: object) -> int | None:
+    digits = fields.text(value).strip().removesuffix("px")
+    return int(digits) or None if digits.isascii() and digits.isdigit() and len(digits) < 6 else None
+
+
+def credits_of(raw: Raw) -> tuple[Person, ...]:
+    """Who is named by media:credit, each with a role where one is told."""
+    named = (
+        (fields.person(one.get("content")), fields.name(one.get("role")).lower())
+        for one in fields.mappings(raw.get("media_credit"))
+    )
+    return fields.persons(replace(person, role=role or None) for person, role in named if person)

@@ -1,0 +1,44 @@
+"""feedparser is told to leave markup, addresses and ids as they are written."""
+
+from aggregator.parse.judge import judge
+
+BASE = "https://feeds.example/dir/feed"
+NASTY = "&lt;p onclick=\"x()\"&gt;&lt;a href='../b'&gt;b&lt;/a&gt;&lt;script&gt;y()&lt;/script&gt;&lt;/p&gt;"
+
+
+def test_markup_is_neither_cleaned_nor_resolved() -> None:
+    for broken in ("", "&nbsp; & "):
+        item = f"<item><description>{NASTY}{broken}</description></item>"
+        text = f"<rss version='2.0'><channel>{item}</channel></rss>"
+        reading = judge(text, BASE)
+        assert reading.well_formed == (not broken)
+        assert reading.entries[0]["summary"].startswith(
+            "<p onclick=\"x()\"><a href='../b'>b</a><script>y()</script></p>"
+        )
+
+
+def test_ids_stay_as_written_and_links_start_from_the_documents_address() -> None:
+    for broken in ("", "<b>"):
+        text = (
+            f"<rss version='2.0'><channel><item><guid>123</guid><link>../1</link>{broken}</item>"
+            "<item><guid isPermaLink='true'>a/b</guid></item></channel></rss>"
+        )
+        first, second = judge(text, BASE).entries
+        assert (first["id"], first["link"]) == ("123", "https://feeds.example/1")
+        assert second["id"] == "a/b"
+
+
+def test_the_base_of_one_entry_does_not_run_on_into_the_next() -> None:
+    text = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'>"
+        "<entry xml:base='https://b.example/'><link href='1'/></entry><entry><link href='2'/></entry></feed>"
+    )
+    found = [entry["link"] for entry in judge(text, BASE).entries]
+    assert found == ["https://b.example/1", "https://feeds.example/dir/2"]
+
+
+def test_an_author_is_not_taken_apart_by_a_pattern_that_runs_for_minutes() -> None:
+    told = "a@" + "a-" * 5000
+    text = f"<rss version='2.0'><channel><item><author>{told}</author></item></channel></rss>"
+    entry = judge(text, BASE).entries[0]
+    assert entry["authors"] == [{"name": told}]
