@@ -11,11 +11,13 @@ from pathlib import Path
 from aggregator.adoption import adopt_own_files
 from aggregator.config import Config
 from aggregator.curate.filing import FilingPlan
+from aggregator.curate.review import Catch, review_rules
 from aggregator.fetch import Fetcher
 from aggregator.model import Batch, Source, SourceState
 from aggregator.parse import Hints, parse_document
 from aggregator.publishing import Press, Printed, publish
 from aggregator.refresh import Desk, Observe, Outcome, find_due, refresh_due
+from aggregator.replay import FeedDifference, replay
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
 
@@ -55,7 +57,8 @@ class App:
     def __init__(self, config: Config, store: Store) -> None:
         self.config = config
         self.store = store
-        self._plan = FilingPlan([item for item in config.publications if item.id != "all"])
+        categories = [item for item in config.publications if item.id != "all"]
+        self._plan = FilingPlan(categories, config.rules, config.sources)
 
     def prepare(self) -> None:
         """Bring the database in line with the configuration; the caller holds it."""
@@ -101,6 +104,14 @@ class App:
             for source in self.config.sources
         ]
 
+    def review_rules(self) -> list[Catch]:
+        """What each rule catches among the stored entries."""
+        return review_rules(self._plan, self.store.kept())
+
+    def replay(self, now: datetime) -> list[FeedDifference]:
+        """What the configuration would change in each feed; only for a copy that is not yet prepared."""
+        return replay(self.store, self.config.publications, self.prepare, now)
+
     def _desk(self, fetcher: Fetcher) -> Desk:
         config = self.config
         places = asyncio.Semaphore(PARSERS)
@@ -144,10 +155,11 @@ def open_app(config: Config, command: str, *, patience: float = PATIENCE) -> Ite
 
 
 @contextmanager
-def open_rehearsal(config: Config) -> Iterator[App]:
+def open_rehearsal(config: Config, *, prepare: bool = True) -> Iterator[App]:
     """Open the program on a copy of the database: what it does is seen, and forgotten.
 
-    Nothing is held: the copy is one reading, which waits for no writer and keeps none waiting.
+    Without `prepare` it is still as the last configuration left it.  Nothing is held: the copy is one
+    reading, which waits for no writer and keeps none waiting.
     """
     with tempfile.TemporaryDirectory(prefix="aggregator-") as folder:
         copy = Path(folder) / "rehearsal.db"
@@ -157,7 +169,8 @@ def open_rehearsal(config: Config) -> Iterator[App]:
         rehearsed = replace(config, database=copy)
         with _opened(copy) as store:
             app = App(rehearsed, store)
-            app.prepare()
+            if prepare:
+                app.prepare()
             yield app
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from aggregator import __version__
-from aggregator.cli import everyday
+from aggregator.cli import curation, everyday
 from aggregator.errors import AggregatorError, ConfigError, LockedError
 from aggregator.text.xmlchars import printable
 
@@ -26,7 +26,7 @@ A first try:
   aggregator refresh            reads every source, writes the feeds to news/feeds
 \b
 Exit codes: 0 done (single sources may have failed); 1 store, publishing or output failed;
-2 usage, configuration, unknown id; 3 with --strict: a source failed;
+2 usage, configuration, unknown id; 3 with --strict: a source failed; check --replay: differences;
 75 another aggregator holds the database; 130 interrupted.
 """
 
@@ -54,6 +54,7 @@ for command in (
     everyday.publish,
     everyday.sources,
     everyday.run,
+    curation.rules,
 ):
     cli.add_command(command)
 

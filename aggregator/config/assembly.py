@@ -17,6 +17,7 @@ from aggregator.config.schema import (
     SourceSection,
 )
 from aggregator.config.settings import Config, ServeSettings
+from aggregator.curate.rules import Rulebook
 from aggregator.curate.schedule import Pace
 from aggregator.errors import Problem
 from aggregator.fetch.settings import FetchSettings
@@ -35,7 +36,11 @@ ALL_TITLES = {
 
 
 def assemble(
-    path: Path, main: MainFile, included: Sequence[IncludedFile], warnings: Iterable[Problem]
+    path: Path,
+    main: MainFile,
+    included: Sequence[IncludedFile],
+    rules: Rulebook,
+    warnings: Iterable[Problem],
 ) -> Config:
     """Build the configuration that stands in `path` and the files it includes."""
     files = (main, *included)
@@ -58,6 +63,7 @@ def assemble(
             *(_assemble_publication(name, section, main, site) for name, section in categories.items()),
             _assemble_publication("all", _everything(site), main, site),
         ),
+        rules=rules,
         serve=ServeSettings(main.serve.listen, main.serve.admin) if main.serve else None,
         warnings=tuple(warnings),
     )

@@ -10,9 +10,8 @@ from typing import Annotated, Any, Self, cast
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
+    Field,
     PlainValidator,
     ValidationInfo,
     model_validator,
@@ -20,12 +19,14 @@ from pydantic import (
 
 from aggregator.config import addresses, values
 from aggregator.config.credentials import Place, Secret, check_header_name
+from aggregator.config.rules import RuleSection
+from aggregator.config.section import Section
 from aggregator.model import FORMATS, ContentPolicy, Edits, Format, Kind
 
 NOT_YET = {
-    "root": ("serve", "retention", "rules"),
+    "root": ("serve", "retention"),
     "category": ("duplicates", "jekyll"),
-    "source": ("schedule", "cap", "full_text", "fresh", "edits", "priority"),
+    "source": ("schedule", "full_text", "fresh", "edits", "priority"),
 }
 DEFAULT_YEAR = 2026  # of `site.tag` where none is set; minted ids hang on it, so it never changes
 KINDS = ("feed", "page", "article", "jekyll", "text", "auto")
@@ -91,17 +92,6 @@ AllowPrivate = Annotated[bool | tuple[str, ...], PlainValidator(addresses.read_a
 Listen = Annotated[tuple[str, int], PlainValidator(addresses.read_listen)]
 HeaderName = Annotated[str, PlainValidator(lambda value: check_header_name(values.read_raw_text(value)))]
 FrontMatterWord = Annotated[str, PlainValidator(values.read_front_matter_word)]
-
-
-class Section(BaseModel):
-    """A mapping of known keys."""
-
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _leave_out_empty(cls, value: Any) -> Any:
-        return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
 
 
 class AuthorSection(Section):
@@ -212,12 +202,12 @@ class SourceSection(Section):
     auth: AuthSection | None = None
     headers: dict[
         HeaderName, Annotated[Secret, PlainValidator(lambda value, info: _place(info).header(value))]
-    ] = {}
+    ] = Field(default_factory=dict)
     private: Flag | None = None
     allow_private: AllowPrivate = False
     content: Policy | None = None
     rights: Text | None = None
-    front_matter: dict[FrontMatterWord, Text] = {}
+    front_matter: dict[FrontMatterWord, Text] = Field(default_factory=dict)
     formerly: tuple[Id, ...] = ()
     full_text: Flag | None = None
     fresh: Duration | None = None
@@ -225,19 +215,15 @@ class SourceSection(Section):
     edits: Annotated[Edits, PlainValidator(values.read_choice(*EDITS))] = "bump"
     priority: Integer | None = None
     cap: Annotated[tuple[int, timedelta] | None, PlainValidator(values.read_cap)] = None
-
-
-class RuleSection(Section):
-    """One of `rules`."""
-
-    when: dict[Text, Any]
-    then: dict[Text, Any]
+    rules: tuple[RuleSection, ...] = ()
 
 
 class IncludedFile(Section):
     """What an included file may hold."""
 
-    categories: Annotated[dict[CategoryId, CategorySection], BeforeValidator(_without_empty)] = {}
+    categories: Annotated[dict[CategoryId, CategorySection], BeforeValidator(_without_empty)] = Field(
+        default_factory=dict
+    )
     sources: tuple[SourceSection, ...] = ()
     rules: tuple[RuleSection, ...] = ()
 

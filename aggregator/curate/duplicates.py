@@ -34,6 +34,7 @@ class Member:
     article: int | None = None  # the item it is shown in so far
     filed: frozenset[str] = frozenset()  # the categories that it is shown in
     gone: bool = False
+    priority: int = 0  # by a rule: the higher, the sooner it speaks
     arrived: datetime | None = None  # when it came to feeds already published; None: with the first run
 
 
@@ -93,7 +94,7 @@ def assign_articles(
     return [assigned.get(number) for number in range(len(groups))]
 
 
-def _claim(member: Member, shown: Shown) -> tuple[bool, bool, bool, bool, tuple[bool, bool, int, int]]:
+def _claim(member: Member, shown: Shown) -> tuple[bool, bool, bool, bool, tuple[bool, bool, int, int, int]]:
     unpublished = shown.public_id is None
     stranger_to_it = (shown.public_id != member.id, shown.lead != member.row)
     return (member.gone, unpublished, *stranger_to_it, _preference(member))
@@ -118,8 +119,9 @@ def settle_group(group: Sequence[Member], owned: frozenset[str]) -> Settled:
     )
 
 
-def _preference(member: Member) -> tuple[bool, bool, int, int]:
-    return (not member.local, not _is_owner(member, member.link), member.rank, member.row)
+def _preference(member: Member) -> tuple[bool, bool, int, int, int]:
+    stranger = not _is_owner(member, member.link)
+    return (not member.local, stranger, -member.priority, member.rank, member.row)
 
 
 def _is_owner(member: Member, link: str) -> bool:

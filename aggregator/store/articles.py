@@ -80,7 +80,8 @@ def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Me
         position=row.position,
         article=row.article_id,
         filed=frozenset(filed),
-        gone=row.gone,
+        priority=row.priority,
+        gone=row.gone or row.dropped,  # what a rule drops speaks for nobody
         arrived=row.arrived,
     )
 

@@ -1,20 +1,21 @@
 """The entries of a source: finding the known ones, writing what changed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import Arrival, addresses
 from aggregator.curate.changes import Change, Changes
-from aggregator.curate.filing import FilingPlan
+from aggregator.curate.filing import Filing, FilingPlan
 from aggregator.curate.identity import Stored, Traits
-from aggregator.model import Entry
-from aggregator.store.batches import CHUNK, chunk, update_rows
-from aggregator.store.codec import decode, encode
-from aggregator.store.schema import AnyRow, entries, links, sources
+from aggregator.store.batches import chunk, update_rows
+from aggregator.store.codec import encode
+from aggregator.store.filing import describe_filing, find_first_seen, origin_of, withhold
+from aggregator.store.schema import AnyRow, entries, links
 
 _STORED = (
     entries.c.id,
@@ -59,12 +60,12 @@ def write_changes(
     changes: Changes,
     arrivals: Sequence[Arrival],
     plan: FilingPlan,
+    seen: datetime | None = None,
 ) -> list[int]:
-    """Write what changed and answer the rows that it concerns."""
-    categories = json.loads(source.categories)
-    new = _insert(connection, source.id, changes.new, arrivals, categories, plan)
+    """Write what changed and answer the rows that it concerns; new entries are first `seen` then."""
+    new = _insert(connection, source, changes.new, arrivals, plan, seen)
     changed = [*changes.edited, *changes.touched]
-    _update(connection, changed, categories, plan)
+    _update(connection, source, changed, plan)
     for part in chunk(changes.gone):
         connection.execute(update(entries).where(entries.c.id.in_(part)).values(gone=True))
     rewritten = [change.row for change in changed if change.row is not None]
@@ -73,21 +74,6 @@ def write_changes(
         connection.execute(delete(links).where(links.c.entry_id.in_(part)))
     _write_links(connection, list(zip(rows, [*changes.new, *changed], strict=True)))
     return [*rows, *changes.gone]
-
-
-def file_again(connection: Connection, plan: FilingPlan) -> Iterator[list[int]]:
-    """File every entry anew by `plan`; yields all rows, in chunks."""
-    query = select(entries.c.id, entries.c.entry, entries.c.filed, sources.c.categories)
-    query = query.join(sources, sources.c.id == entries.c.source_id).where(entries.c.id > bindparam("last"))
-    query, last = query.order_by(entries.c.id).limit(CHUNK), 0
-    while rows := connection.execute(query, {"last": last}).all():
-        for row in rows:
-            own = decode(Entry, row.entry).categories
-            filed = json.dumps(plan.file_entry(json.loads(row.categories), own))
-            if filed != row.filed:
-                connection.execute(update(entries).where(entries.c.id == row.id).values(filed=filed))
-        last = rows[-1].id
-        yield [row.id for row in rows]
 
 
 def hand_over(connection: Connection, old: str, new: str) -> None:
@@ -114,7 +100,7 @@ def _to_stored(row: AnyRow) -> Stored:
     )
 
 
-def _columns(change: Change, categories: list[str], plan: FilingPlan) -> dict[str, object]:
+def _columns(change: Change, filing: Filing) -> dict[str, object]:
     entry, traits = change.entry, change.traits
     return {
         "base": traits.base,
@@ -125,49 +111,52 @@ def _columns(change: Change, categories: list[str], plan: FilingPlan) -> dict[st
         "content_hash": change.content_hash,
         "updated": entry.updated,
         "provenance": entry.provenance,
-        "filed": json.dumps(plan.file_entry(categories, entry.categories)),
         "gone": False,
         "entry": encode(entry),
+        **describe_filing(filing),
     }
 
 
 def _insert(
     connection: Connection,
-    source: str,
+    source: AnyRow,
     new: Sequence[Change],
     arrivals: Sequence[Arrival],
-    categories: list[str],
     plan: FilingPlan,
+    seen: datetime | None,
 ) -> list[int]:
     if not new:
         return []
     first = (connection.execute(select(func.max(entries.c.id))).scalar() or 0) + 1
+    origin, share = origin_of(source), plan.share_of(source.id)
+    filings = [plan.file(change.entry, origin, seen) for change in new]
+    withheld = withhold(connection, source.id, new, filings, arrivals, share)
     rows = [
-        _columns(change, categories, plan)
+        _columns(change, filings[place])
         | {
             "id": first + place,
-            "source_id": source,
+            "source_id": source.id,
             "key": change.entry.key,
             "public_id": change.entry.id,
             "published": change.entry.published,
             "position": change.entry.position,
-            "withheld": json.dumps(sorted(arrival.withheld)),
-            "arrived": arrival.arrived,
+            "withheld": json.dumps(sorted(withheld[place])),
+            "arrived": arrivals[place].arrived,
+            "seen": seen,
         }
-        for place, (change, arrival) in enumerate(zip(new, arrivals, strict=True))
+        for place, change in enumerate(new)
     ]
     connection.execute(insert(entries), rows)
     return list(range(first, first + len(rows)))
 
 
-def _update(
-    connection: Connection, changed: Sequence[Change], categories: list[str], plan: FilingPlan
-) -> None:
-    update_rows(
-        connection,
-        entries,
-        {change.row: _columns(change, categories, plan) for change in changed if change.row is not None},
-    )
+def _update(connection: Connection, source: AnyRow, changed: Sequence[Change], plan: FilingPlan) -> None:
+    known = {change.row: change for change in changed if change.row is not None}
+    seen, origin = find_first_seen(connection, list(known)), origin_of(source)
+    columns = {
+        row: _columns(change, plan.file(change.entry, origin, seen.get(row))) for row, change in known.items()
+    }
+    update_rows(connection, entries, columns)
 
 
 def _write_links(connection: Connection, changed: Sequence[tuple[int, Change]]) -> None:

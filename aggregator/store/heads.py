@@ -13,6 +13,7 @@ from aggregator.model import ContentPolicy, Entry, Publication, SourceState
 from aggregator.store import adoption
 from aggregator.store.batches import chunk
 from aggregator.store.codec import decode
+from aggregator.store.filing import show_amended
 from aggregator.store.schema import AnyRow, articles, entries, filings, publications, sources
 
 
@@ -139,6 +140,8 @@ def load_items(connection: Connection, chosen: Sequence[int]) -> list[HeadItem]:
             articles.c.published,
             articles.c.updated,
             entries.c.entry,
+            entries.c.amendment,
+            entries.c.public_id.label("own_id"),
             entries.c.source_id,
         )
         .join(entries, entries.c.id == articles.c.lead)
@@ -154,8 +157,8 @@ def load_items(connection: Connection, chosen: Sequence[int]) -> list[HeadItem]:
 
 def _to_item(row: AnyRow, source: AnyRow, state: SourceState) -> HeadItem:
     entry = replace(
-        decode(Entry, row.entry),
-        id=row.public_id,
+        show_amended(decode(Entry, row.entry), row.amendment),
+        id=row.public_id or row.own_id,
         source_id=row.source_id,
         published=row.published,
         updated=max(row.updated, row.published),

@@ -103,11 +103,16 @@ entries = Table(
     Column("withheld", Text, nullable=False),  # JSON list of category ids it is kept out of
     Column("arrived", UtcTime),  # null: with the first run
     Column("entry", Text, nullable=False),  # JSON, model.Entry
+    Column("seen", UtcTime),  # first; null: kept by the first release
+    Column("dropped", Boolean, nullable=False, default=False),  # by a rule: shown nowhere
+    Column("priority", Integer, nullable=False, default=0),  # by a rule
+    Column("amendment", Text),  # JSON, curate.amendments.Amendment; null: shown as it is
     UniqueConstraint("source_id", "key"),
     Index("entries_base", "source_id", "base"),
     Index("entries_link", "source_id", "link"),
     Index("entries_hash", "source_id", "hash"),
     Index("entries_public_id", "public_id"),
+    Index("entries_published", "source_id", "published"),
 )
 
 links = Table(

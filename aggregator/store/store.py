@@ -13,9 +13,10 @@ from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import Changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Stored, Traits
+from aggregator.curate.review import Kept
 from aggregator.curate.window import Candidate
 from aggregator.model import Publication, Source, SourceState
-from aggregator.store import adoption, articles, entries, heads, registry, schema
+from aggregator.store import adoption, articles, entries, filing, heads, registry, schema
 from aggregator.store.codec import decode, encode
 from aggregator.store.faults import translate_errors
 from aggregator.store.heads import FixedHead, HeadItem
@@ -90,6 +91,11 @@ class Store:
         with self._reading() as connection:
             return entries.find_all(connection, source)
 
+    def kept(self) -> Iterator[Kept]:
+        """Every stored entry that is not gone, with what rules may ask of it."""
+        with self._reading() as connection:
+            yield from filing.read_kept(connection)
+
     def apply(
         self,
         source: str,
@@ -107,7 +113,7 @@ class Store:
             _write_state(connection, source, state)
             row = registry.set_domain(connection, source, domain)
             if changes:
-                rows = entries.write_changes(connection, row, changes, arrivals, plan)
+                rows = entries.write_changes(connection, row, changes, arrivals, plan, state.last_success)
                 articles.regroup(connection, rows, registry.owned_domains(connection))
 
     # Publications
@@ -126,10 +132,16 @@ class Store:
             driver.execute("PRAGMA synchronous=FULL")
         with self._transaction() as connection:
             fixed = heads.fix_heads(connection, chosen)
+            registry.set_windows(connection, chosen)
             registry.set_meta(connection, "fixed", now.isoformat())  # a commit without a write syncs nothing
         with self._driver() as driver:
             driver.execute("PRAGMA synchronous=NORMAL")
         return fixed
+
+    def windows(self) -> dict[str, tuple[int, float, int]]:
+        """Limit, window in seconds and most entries of every publication, as last published."""
+        with self._reading() as connection:
+            return registry.get_windows(connection)
 
     def items(self, chosen: Sequence[int]) -> list[HeadItem]:
         """These items, ready to be rendered, in the given order."""

@@ -454,14 +454,12 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
     [
         ("serve: {}\n", "serve"),
         ("retention: 2y\n", "retention"),
-        ("categories: {t: {}}\nrules: [{when: {title: a}, then: {category: t}}]\n", "rules"),
         ("categories: {t: {duplicates: show}}\n", "duplicates"),
         ("categories: {t: {jekyll: {folder: x}}}\n", "jekyll"),
         *(
             (f"sources: [{{id: a, url: 'https://h.nl/', {key}: {value}}}]\n", key)
             for key, value in [
                 ("schedule", "0 7 * * 1"),
-                ("cap", "20/1d"),
                 ("full_text", "true"),
                 ("fresh", "2d"),
                 ("edits", "silent"),
