@@ -100,6 +100,8 @@ def _fill_rss(entry: Any, item: Item) -> None:
     if item.content:
         entry.content(item.content, type="html")
     entry.dc.dc_creator([person.name for person in item.authors])
+    if item.all_rights:
+        entry.dc.dc_rights(item.all_rights)
     if item.link:
         entry.link(href=item.link, rel="alternate")
     if item.comments:

@@ -53,6 +53,11 @@ class Item:
         return self.summary or shorten(html_to_text(self.content), EXCERPT)
 
     @property
+    def all_rights(self) -> str:
+        """Its rights, else its source's; one line, perhaps empty."""
+        return self.rights or one_line(self.source.rights or "" if self.source else "")
+
+    @property
     def separate_image(self) -> str | None:
         """The image, unless it is an enclosure already."""
         return None if any(one.url == self.image for one in self.enclosures) else self.image
