@@ -12,7 +12,7 @@ from aggregator.publish.media_types import media_type
 from aggregator.publish.words import choose_words
 from aggregator.text.html import first_sentence, html_to_text, shorten, text_to_html
 from aggregator.text.language import language_tag
-from aggregator.text.urls import checked_url
+from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.xmlchars import strip_forbidden
 
 EXCERPT = 300  # characters of the plain text that stands in for a missing summary
@@ -67,7 +67,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
     """Complete an entry for a document in `language`."""
     published = entry.published or entry.updated or site.epoch
     content, summary = clean_text(entry.content), clean_text(entry.summary)
-    link, own = web_address(entry.link), clean_people(entry.authors)
+    link, own = cut_tracking(web_address(entry.link) or "") or None, clean_people(entry.authors)
     title = _title(entry, summary, content, link, language)
     return Item(
         id=strip_forbidden(entry.id),
