@@ -15,7 +15,7 @@ NO_WORDS = "zxx"  # BCP 47: no linguistic content; marks our links to players
 # Atomic: a tag is read in one way only, in time linear in its length.
 _TAG = re.compile(r"""<(/?[a-zA-Z][^\s/>]*)((?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s/=][^\s/=]*)(?>\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s]+)))?""")
-_WORTH = re.compile(r"data-|<iframe|<embed|<object|display:\s*none|:\s*[01]px", re.IGNORECASE)
+_WORTH = re.compile(r"data-|xml:lang|<iframe|<embed|<object|display:\s*none|:\s*[01]px", re.IGNORECASE)
 _LAZY = {
     "src": ("data-lazy-src", "data-src", "data-original", "data-original-src", "data-hi-res-src"),
     "srcset": ("data-lazy-srcset", "data-srcset", "data-original-set"),
@@ -42,7 +42,7 @@ def show_media(html: str, base: str) -> str:
             return _link_player(attributes, base, seen) + written
         if name in _MEDIA:
             return _show(name, written, attributes, base, doubled)
-        return written
+        return _tell_language(name, written, attributes)
 
     return _change_tags(html, change)
 
@@ -108,6 +108,14 @@ def _show(name: str, written: str, attributes: Attributes, base: str, doubled: f
         return ""
     first = "".join(f' {key}="{escape(value)}"' for key, value in real.items())
     return f"<{name}{first}{written[len(name) + 1 :]}"  # of two attributes with one name the first counts
+
+
+def _tell_language(name: str, written: str, attributes: Attributes) -> str:
+    """XHTML says `xml:lang` where HTML says `lang`."""
+    language = attributes.get("xml:lang")
+    if not language or "lang" in attributes:
+        return written
+    return f'<{name} lang="{escape(language)}"{written[len(name) + 1 :]}'
 
 
 def _real(attributes: Attributes, key: str, base: str) -> str:

@@ -47,6 +47,7 @@ DOT = "data:image/gif;base64,R0lGOD"
         ('x<img src="https://cijfers.krant.example/matomo.php?idsite=1">', "x"),
         ('<p title="<img data-src=/x>">x</p>', '<p title="&lt;img data-src=/x&gt;">x</p>'),
         ("<!-- <img data-src=/x> -->x", "x"),
+        ('<p xml:lang="fr">mot <i xml:lang="nl" lang="nl">woord</i></p>', '<p lang="fr">mot <i lang="nl">woord</i></p>'),
         ('<a href="/x?utm_source=rss&amp;id=7&amp;fbclid=Z#kop">x</a>', '<a href="https://krant.example/x?id=7#kop">x</a>'),
         ('<a href="https://a.example/?ref=1&amp;xtor=RSS-1">x</a>', '<a href="https://a.example/?ref=1">x</a>'),
     ],
