@@ -108,6 +108,7 @@ def _assemble_publication(name: str, section: CategorySection, main: MainFile, s
         limit=limit,
         window=defaults.window if section.window is None else section.window,
         max_entries=max_entries,
+        duplicates=section.duplicates,
         hubs=main.hubs,
     )
 
@@ -142,6 +143,7 @@ def _assemble_source(section: SourceSection, main: MainFile, site: Site, rank: i
         fresh=section.fresh,
         schedule=section.schedule,
         edits=section.edits,
+        max_bumps=main.defaults.max_bumps if section.max_bumps is None else section.max_bumps,
         priority=section.priority or 0,
         cap=section.cap,
         rank=rank,

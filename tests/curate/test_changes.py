@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from aggregator import __version__
 from aggregator.curate.changes import Change, find_changes
 from aggregator.curate.identity import Minter, Stored, recognise, with_traits
 from aggregator.model import Entry
@@ -32,6 +33,7 @@ def stored(entry: Entry) -> Stored:
         content_hash=change.content_hash,
         published=published,
         updated=updated,
+        reader=__version__,
     )
 
 
