@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from aggregator import __version__
+from aggregator.curate.corrections import MOST, make_correction
 from aggregator.curate.duplicates import tell_others
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head
 from aggregator.errors import PublishError
@@ -29,6 +30,7 @@ class Press:
     publications: Sequence[Publication]
     sources: Sequence[Source]
     output: Path
+    corrections: Publication | None = None  # the feed of corrections, where it is wanted
 
 
 @dataclass(slots=True)
@@ -99,7 +101,19 @@ def _lay_out(press: Press, now: datetime) -> Iterator[_Sheet]:
         publications.append(dated)
         newest[publication.id] = entries[:NEWEST]
         yield _lay_out_feed(dated, entries, press.site)
+    if press.corrections:
+        corrections = _correct(press)
+        publications.append(press.corrections)
+        yield _lay_out_feed(press.corrections, corrections, press.site)
     yield _lay_out_front(press, publications, newest)
+
+
+def _correct(press: Press) -> list[Entry]:
+    revisions = press.store.revisions(MOST)
+    items = press.store.items(sorted({revision.article for revision in revisions}))
+    shown = {item.article: present(item) for item in items}
+    made = (make_correction(shown[one.article], one, press.site) for one in revisions if one.article in shown)
+    return [entry for entry in made if entry]
 
 
 def present(item: HeadItem) -> Entry:

@@ -32,6 +32,14 @@ ALL_TITLES = {
     "pt": "Tudo",
     "fy": "Alles",
 }
+CORRECTIONS_TITLES = {
+    "nl": "Correcties",
+    "de": "Korrekturen",
+    "es": "Correcciones",
+    "it": "Correzioni",
+    "pt": "Correções",
+    "fy": "Korreksjes",
+}
 
 
 def assemble(
@@ -58,6 +66,7 @@ def assemble(
             *(_assemble_publication(name, section, main, site) for name, section in categories.items()),
             _assemble_publication("all", _everything(site), main, site),
         ),
+        corrections=_assemble_corrections(main, site) if main.corrections else None,
         serve=ServeSettings(main.serve.listen, main.serve.admin) if main.serve else None,
         warnings=tuple(warnings),
     )
@@ -111,6 +120,12 @@ def _assemble_publication(name: str, section: CategorySection, main: MainFile, s
         duplicates=section.duplicates,
         hubs=main.hubs,
     )
+
+
+def _assemble_corrections(main: MainFile, site: Site) -> Publication:
+    title = CORRECTIONS_TITLES.get(site.language[:2], "Corrections")
+    section = CategorySection(title=f"{site.title}: {title}" if site.title else title, formats=("atom",))
+    return _assemble_publication("corrections", section, main, site)
 
 
 def _bounds(section: CategorySection, defaults: DefaultsSection) -> tuple[int, int]:

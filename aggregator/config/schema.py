@@ -257,4 +257,5 @@ class MainFile(IncludedFile):
     serve: Annotated[ServeSection | None, BeforeValidator(_read_serve)] = ServeSection()
     defaults: DefaultsSection = DefaultsSection()
     hubs: tuple[Url, ...] = ()
+    corrections: Flag = False
     retention: Annotated[timedelta | None, PlainValidator(values.read_retention)] = None

@@ -38,5 +38,6 @@ class Config:
     retention: timedelta | None  # None: for ever
     sources: tuple[Source, ...]
     publications: tuple[Publication, ...]
+    corrections: Publication | None  # the feed of corrections, where it is wanted
     serve: ServeSettings | None
     warnings: tuple[Problem, ...]

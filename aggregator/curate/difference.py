@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from html import escape
 
@@ -16,28 +17,39 @@ class Wording:
 
     title: str
     text: str
-    link: str
 
 
-def describe_difference(before: Wording, after: Wording) -> str:
-    """HTML with `<del>` and `<ins>`: title, text with some words around each change, link."""
-    parts = []
-    if before.title.split() != after.title.split():
-        parts.append(f"<p><strong>{_mark(before.title.split(), after.title.split())}</strong></p>")
-    old, new = before.text.split()[:MOST_WORDS], after.text.split()[:MOST_WORDS]
-    if old != new:
-        parts.append(f"<p>{_mark(old, new)}</p>")
-    if before.link != after.link:
-        parts.append(f"<p>{_wrap('del', [before.link])} {_wrap('ins', [after.link])}</p>".replace("  ", " "))
-    return "\n".join(parts)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """An earlier wording of a published item, and what became of it."""
+
+    article: int
+    sense: str  # of the earlier wording
+    at: datetime
+    title: str
+    new_title: str
+    difference: str  # of the texts, HTML; empty where they are the same
 
 
-def _mark(old: Sequence[str], new: Sequence[str]) -> str:
-    return " ".join(part for part in _walk(old, new) if part)
+def describe_text(before: str, after: str) -> str:
+    """HTML: some words around each change, `<del>` and `<ins>`; empty when the words are the same."""
+    old, new = before.split()[:MOST_WORDS], after.split()[:MOST_WORDS]
+    return f"<p>{_mark(old, new)}</p>" if old != new else ""
 
 
-def _walk(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    groups = list(SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT))
+def describe_title(before: str, after: str) -> str:
+    """The same of a title, whole."""
+    old, new = before.split(), after.split()
+    return f"<p><strong>{_mark(old, new, len(old))}</strong></p>" if old != new else ""
+
+
+def _mark(old: Sequence[str], new: Sequence[str], context: int = CONTEXT) -> str:
+    return " ".join(part for part in _walk(old, new, context) if part)
+
+
+def _walk(old: Sequence[str], new: Sequence[str], context: int) -> Iterator[str]:
+    # Common words are left out of the search in long texts: it would take seconds otherwise.
+    groups = list(SequenceMatcher(None, old, new).get_grouped_opcodes(context))
     for number, group in enumerate(groups[:MOST_PLACES]):
         if number or group[0][3]:
             yield "…"

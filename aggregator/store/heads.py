@@ -21,6 +21,7 @@ from aggregator.store.schema import AnyRow, articles, entries, filings, publicat
 class HeadItem:
     """An item to be rendered: its leading entry with the published id and dates, and whose it is."""
 
+    article: int
     entry: Entry
     source: str
     local: bool
@@ -168,6 +169,7 @@ def to_item(row: AnyRow, source: AnyRow, state: SourceState, others: tuple[AlsoA
         updated=max(row.updated, row.published),
     )
     return HeadItem(
+        article=row.article,
         entry=entry,
         source=source.id,
         local=source.local,

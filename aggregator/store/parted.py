@@ -75,7 +75,9 @@ def _part(item: Candidate, rows: Sequence[AnyRow]) -> Iterator[Candidate]:
 def _load_members(connection: Connection, category: str, items: Sequence[int]) -> dict[int, list[AnyRow]]:
     members: dict[int, list[AnyRow]] = defaultdict(list)
     for part in chunk(items):
-        query = select(entries).where(entries.c.article_id.in_(part), ~entries.c.gone)
+        query = select(entries, entries.c.article_id.label("article")).where(
+            entries.c.article_id.in_(part), ~entries.c.gone
+        )
         for row in connection.execute(query.order_by(entries.c.id)):
             if category in {ALL, *json.loads(row.filed)}.difference(json.loads(row.withheld)):
                 members[row.article_id].append(row)

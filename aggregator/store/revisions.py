@@ -7,12 +7,12 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.changes import Change
-from aggregator.curate.difference import Wording, describe_difference
+from aggregator.curate.difference import Revision, Wording, describe_text
 from aggregator.curate.traits import Past
 from aggregator.model import Entry
 from aggregator.store.batches import chunk
 from aggregator.store.codec import decode
-from aggregator.store.schema import entries, revisions
+from aggregator.store.schema import articles, entries, revisions
 from aggregator.text.html import html_to_text
 
 KEPT = 10  # wordings of one entry
@@ -44,18 +44,41 @@ def keep_wordings(connection: Connection, edited: Iterable[Change]) -> None:
             "at": change.at,
             "bumped": change.bumped,
             "title": before.title,
-            "link": before.link,
             "text": before.text,
-            "difference": describe_difference(before, after),
+            "difference": describe_text(before.text, after.text),
             "new_title": after.title,
         }
         connection.execute(insert(revisions).values(wording).on_conflict_do_nothing())
         _forget_oldest(connection, change.row)
 
 
+def find_newest(connection: Connection, most: int) -> list[Revision]:
+    """The newest `most` earlier wordings of published items, the newest first."""
+    shown = (articles.c.lead == entries.c.id) & articles.c.public_id.is_not(None)
+    query = (
+        select(revisions, articles.c.id.label("article"))
+        .join(entries, entries.c.id == revisions.c.entry_id)
+        .join(articles, shown)
+        .where(~entries.c.gone)
+        .order_by(revisions.c.at.desc(), revisions.c.entry_id, revisions.c.sense)
+        .limit(most)
+    )
+    return [
+        Revision(
+            article=row.article,
+            sense=row.sense,
+            at=row.at,
+            title=row.title,
+            new_title=row.new_title,
+            difference=row.difference,
+        )
+        for row in connection.execute(query)
+    ]
+
+
 def _word(entry: Entry) -> Wording:
     text = html_to_text(entry.content or entry.summary)[:LONGEST_TEXT]
-    return Wording(entry.title, text, entry.link or "")
+    return Wording(entry.title, text)
 
 
 def _forget_oldest(connection: Connection, row: int) -> None:

@@ -54,9 +54,7 @@ sources = Table(
     "sources",
     metadata,
     Column("id", String, primary_key=True),
-    Column(
-        "rank", Integer, nullable=False
-    ),  # by priority, then place in the configuration; removed sources come last
+    Column("rank", Integer, nullable=False),  # by priority, then as configured; removed ones come last
     Column("removed", Boolean, nullable=False, default=False),
     Column("local", Boolean, nullable=False),
     Column("private", Boolean, nullable=False),
@@ -124,9 +122,8 @@ revisions = Table(
     Column("at", UtcTime, nullable=False),  # when it was replaced
     Column("bumped", Boolean, nullable=False),  # whether that moved `updated`
     Column("title", Text, nullable=False),
-    Column("link", Text, nullable=False),
     Column("text", Text, nullable=False),  # plain
-    Column("difference", Text, nullable=False),  # HTML: how it differs from what replaced it
+    Column("difference", Text, nullable=False),  # HTML: how its text differs from what replaced it
     Column("new_title", Text, nullable=False),
     Index("revisions_at", "at"),
 )

@@ -11,11 +11,12 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import Changes
+from aggregator.curate.difference import Revision
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Stored, Traits
 from aggregator.curate.window import Candidate
 from aggregator.model import Publication, Source, SourceState
-from aggregator.store import adoption, articles, entries, heads, parted, registry, schema
+from aggregator.store import adoption, articles, entries, heads, parted, registry, revisions, schema
 from aggregator.store.codec import decode, encode
 from aggregator.store.faults import translate_errors
 from aggregator.store.heads import FixedHead, HeadItem
@@ -146,6 +147,11 @@ class Store:
         """These items, ready to be rendered, in the given order."""
         with self._reading() as connection:
             return heads.load_items(connection, chosen)
+
+    def revisions(self, most: int) -> list[Revision]:
+        """The newest `most` earlier wordings of published items, the newest first."""
+        with self._reading() as connection:
+            return revisions.find_newest(connection, most)
 
     def fingerprints(self) -> dict[str, str]:
         """Of every publication, a digest over all that its files were last made from."""

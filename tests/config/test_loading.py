@@ -455,7 +455,6 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
         ("serve: {}\n", "serve"),
         ("retention: 2y\n", "retention"),
         ("categories: {t: {}}\nrules: [{when: {title: a}, then: {category: t}}]\n", "rules"),
-        ("categories: {t: {duplicates: show}}\n", "duplicates"),
         ("categories: {t: {jekyll: {folder: x}}}\n", "jekyll"),
         *(
             (f"sources: [{{id: a, url: 'https://h.nl/', {key}: {value}}}]\n", key)
@@ -464,8 +463,6 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
                 ("cap", "20/1d"),
                 ("full_text", "true"),
                 ("fresh", "2d"),
-                ("edits", "silent"),
-                ("priority", "3"),
             ]
         ),
     ],

@@ -1,6 +1,6 @@
 """Plays a story: its sources' documents on loopback, the real command, and somebody who follows a feed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +11,11 @@ from click.testing import CliRunner
 
 from aggregator.cli import cli
 from tests.incidents import documents
+from tests.incidents.readers import Reader
 from tests.incidents.subscriber import Harm, Subscriber, compare
 from tests.program.site import Page, Site
 
 STORIES = sorted((Path(__file__).parent / "stories").glob("*.yaml"))
-Reader = Callable[[Path], list[str]]  # reads the published feed, answers the titles that it shows as new
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Story:
 
 
 def load(path: Path) -> Story:
-    """Read a story; its keys are told in the README beside it."""
+    """Read a story; its keys are told in the README beside the stories."""
     told = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Story(
         name=path.stem,
@@ -140,24 +140,40 @@ def perform(story: Story, root: Path, site: Site) -> Iterator[tuple[int, Stage, 
         yield number, stage, step
 
 
-def watch(story: Story, root: Path, site: Site) -> dict[int, Harm]:
-    """The harm that each step did to a subscriber of ours; steps without any are left out."""
+@dataclass(frozen=True)
+class Report:
+    """What a story did to those who followed it."""
+
+    story: Story
+    got: int  # items that our subscriber saw as new
+    harm: Mapping[int, Harm]  # to our subscriber, by step; steps without any are left out
+    readers: Mapping[str, Harm]  # to the users of real readers
+
+    @property
+    def row(self) -> str:
+        """The line of the table in docs/trust.md."""
+        spurious = sum(len(harm.spurious) for harm in self.harm.values())
+        missed = sum(len(harm.missed) for harm in self.harm.values())
+        return f"| {self.story.title} | {len(self.story.steps)} | {self.got} | {spurious} | {missed} |"
+
+
+def watch(story: Story, root: Path, site: Site, readers: Mapping[str, Reader]) -> Report:
+    """Play the story with our subscriber and these readers following it."""
     subscriber = Subscriber()
     found: dict[int, Harm] = {}
+    theirs = dict.fromkeys(readers, Harm())
     for number, stage, step in perform(story, root, site):
-        polled = subscriber.poll(stage.published)
-        new = compare(step.get("new", ()), polled.new)
-        changed = compare(step.get("changed", ()), polled.changed)
-        lost = compare(step.get("gone", ()), polled.gone)
-        harm = new + changed + Harm(missed=lost.spurious, spurious=lost.missed)
+        harm = _look(subscriber, stage.published, step)
         if harm != Harm():
             found[number] = harm
-    return found
+        for name, reader in readers.items():
+            theirs[name] += compare(step.get("new", ()), reader.poll(stage.published))
+    return Report(story, len(subscriber.seen), found, theirs)
 
 
-def watch_with(reader: Reader, story: Story, root: Path, site: Site) -> Harm:
-    """The harm done to the user of a real feed reader, whole story."""
-    total = Harm()
-    for _, stage, step in perform(story, root, site):
-        total += compare(step.get("new", ()), reader(stage.published))
-    return total
+def _look(subscriber: Subscriber, published: Path, step: Mapping[str, Any]) -> Harm:
+    polled = subscriber.poll(published)
+    lost = compare(step.get("gone", ()), polled.gone)
+    harm = compare(step.get("new", ()), polled.new) + compare(step.get("changed", ()), polled.changed)
+    harm += Harm(missed=lost.spurious, spurious=lost.missed)
+    return harm + compare(step["shows"], subscriber.held.values()) if "shows" in step else harm

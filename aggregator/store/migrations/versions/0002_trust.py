@@ -36,7 +36,6 @@ def _add_revisions() -> None:
         sa.Column("at", sa.String(length=20), nullable=False),
         sa.Column("bumped", sa.Boolean(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("link", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("difference", sa.Text(), nullable=False),
         sa.Column("new_title", sa.Text(), nullable=False),
