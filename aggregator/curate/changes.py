@@ -1,5 +1,6 @@
 """What is new, what was edited, what is gone; and the times that rule 3 allows."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,8 +9,9 @@ from aggregator import __version__
 from aggregator.curate.identity import Recognised, Stored, Traits
 from aggregator.model import Edits, Entry
 from aggregator.text.ids import digest_text
-from aggregator.text.sense import link_path, link_sense, title_sense
+from aggregator.text.sense import is_near, link_path, link_sense, title_sense
 
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d(?::\d\d)?\b(?! ?[%€])")  # in a title: "Liveblog 12:31"
 DAY = timedelta(days=1)
 FEWEST_REDONE = 3  # entries edited at once that may be the feed's doing, not its editors'
 
@@ -25,6 +27,7 @@ class Change:
     bumped: bool = False  # an edit that moves `updated`
     before: str = ""  # of an edit: the sense of what it replaces
     at: datetime | None = None  # of an edit: when it was found
+    moved: bool = False  # it leads elsewhere under another title: its old addresses were mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,10 @@ def is_edit(before: Traits, after: Traits) -> bool:
     """Whether a reader would call it changed: another title, other words in the text, another link.
 
     White space, markup, the spelling of characters, tracking parameters and punctuation do not count;
-    nor numbers, clocks and counters in the text, nor a link that only moved to another domain.
+    nor numbers, clocks and counters in the text, the time in a title, a link that only moved to another
+    domain.
     """
-    if title_sense(before.title) != title_sense(after.title):
+    if _CLOCK.sub("", title_sense(before.title)) != _CLOCK.sub("", title_sense(after.title)):
         return True
     if (before.text or after.text) and not after.has_text_of(before):
         return True
@@ -154,7 +158,13 @@ def _settle(item: Recognised, now: datetime, *, bumped: bool = False) -> Change:
     updated = _date_update(item, published, now, bumped=bumped)
     precision = entry.precision if entry.published else "second"
     settled = replace(entry, published=published, updated=updated, precision=precision)
-    return Change(settled, item.traits, hash_content(entry), stored.row if stored else None)
+    change = Change(settled, item.traits, hash_content(entry))
+    return replace(change, row=stored.row, moved=_leads_elsewhere(stored, item.traits)) if stored else change
+
+
+def _leads_elsewhere(stored: Stored, traits: Traits) -> bool:
+    same_link = link_sense(stored.traits.link) == link_sense(traits.link)
+    return not same_link and not is_near(stored.traits.title, traits.title)
 
 
 def _date_first(entry: Entry, now: datetime) -> datetime:

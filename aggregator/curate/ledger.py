@@ -97,23 +97,28 @@ class Ledger:
         candidates = self._find_candidates()
         for witness in witnesses:
             found = {
-                place: [one for one in self._free(stored) if witness(one, self._offered[place])]
+                place: [one for one in stored if witness(one, self._offered[place])]
                 for place, stored in candidates.items()
                 if place not in self._matches
             }
             claims = Counter(one.row for stored in found.values() for one in stored)
             for place, stored in found.items():
-                if len(stored) == 1 and claims[stored[0].row] == 1:
+                if len(stored) == 1 and claims[stored[0].row] == 1 and self._is_missing(stored[0]):
                     self._claim(place, stored[0])
+
+    def _is_missing(self, stored: Stored) -> bool:
+        """Whether the document does not offer it, neither by its own key nor under a new guid."""
+        return stored.row not in self._claimed and stored.traits.base not in self._bases
 
     def _find_candidates(self) -> dict[int, list[Stored]]:
         """Per unmatched place the stored entries that share something with it.
 
-        None for a guid that stands for stored articles already: this is one more of them.
+        Those that the document offers by their own key are among them: a title and text that one of them
+        has too is one that returns, such as the weather's.  None for a guid that stands for stored
+        articles already: this is one more of them.
         """
-        missing = [stored for stored in self._known if stored.traits.base not in self._bases]
         by_trait: dict[tuple[str, str], list[Stored]] = defaultdict(list)
-        for stored in missing:
+        for stored in self._known:
             for trait in _name_traits(stored.traits):
                 by_trait[trait].append(stored)
         found: dict[int, list[Stored]] = {}
@@ -205,7 +210,10 @@ def _link_and_near_title(stored: Stored, offered: Traits) -> bool:
 
 
 def _title_and_text(stored: Stored, offered: Traits) -> bool:
-    return _same_title(stored, offered) and _same_text(stored, offered) and offered.length >= FEWEST_WORDS
+    """Unless both are of another day, and the text too short to be one article's."""
+    later = offered.stated is not None and abs(offered.stated - stored.published) > SAME_DAY
+    enough = offered.length >= FEWEST_WORDS or not later
+    return enough and _same_title(stored, offered) and _same_text(stored, offered)
 
 
 def _title_or_text_and_place(stored: Stored, offered: Traits) -> bool:

@@ -20,6 +20,7 @@ from aggregator.store.revisions import find_past, keep_wordings
 from aggregator.store.schema import AnyRow, entries, links, sources
 from aggregator.text.sense import link_sense
 
+MOST_ADDRESSES = 20  # that one entry is known by
 _STORED = (
     entries.c.id,
     entries.c.key,
@@ -91,8 +92,7 @@ def write_changes(
         connection.execute(update(entries).where(entries.c.id.in_(part)).values(gone=True))
     rewritten = [change.row for change in changed if change.row is not None]
     rows = [*new, *rewritten]
-    for part in chunk(rewritten):
-        connection.execute(delete(links).where(links.c.entry_id.in_(part)))
+    _forget_addresses(connection, changed)
     _write_links(connection, list(zip(rows, [*changes.new, *changed], strict=True)))
     return [*rows, *changes.gone]
 
@@ -202,6 +202,19 @@ def _write_links(connection: Connection, changed: Sequence[tuple[int, Change]]) 
     rows = [{"entry_id": row, "link": link} for row, change in changed for link in _all_links(change)]
     if rows:
         connection.execute(insert(links).on_conflict_do_nothing(), rows)
+
+
+def _forget_addresses(connection: Connection, changed: Sequence[Change]) -> None:
+    """Drop the old addresses of entries that lead elsewhere now, and of those that have too many.
+
+    All others keep them: an item must not part because one of its sources writes its links anew.
+    """
+    moved = {change.row for change in changed if change.row is not None and change.moved}
+    for part in chunk([change.row for change in changed if change.row is not None]):
+        many = select(links.c.entry_id).where(links.c.entry_id.in_(part)).group_by(links.c.entry_id)
+        moved.update(connection.execute(many.having(func.count() >= MOST_ADDRESSES)).scalars())
+    for part in chunk(sorted(moved)):
+        connection.execute(delete(links).where(links.c.entry_id.in_(part)))
 
 
 def _all_links(change: Change) -> frozenset[str]:

@@ -86,6 +86,15 @@ def test_a_witness_for_two_says_nothing() -> None:
     assert found(keep(BRIDGE), *both) == [None, None]
 
 
+def test_a_title_and_text_that_return_are_no_witness() -> None:
+    weather = replace(BRIDGE, title="Het weer")
+    days = [
+        replace(weather, key=f"w{n}", link=f"https://nieuws.example/{n}", published=THEN + timedelta(days=n))
+        for n in range(5)
+    ]
+    assert found(keep(*days[:3]), days[3], *days[1:3]) == [None, 2, 3]
+
+
 def test_what_the_document_offers_by_its_own_key_is_never_taken() -> None:
     copy = replace(BRIDGE, key="2")
     assert found(keep(BRIDGE), copy, BRIDGE) == [None, 1]
