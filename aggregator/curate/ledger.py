@@ -1,18 +1,14 @@
 """Matching what a document offers with what is stored of its source; each stored entry is handed out once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
 
 from aggregator.curate.traits import Stored, Traits
-from aggregator.text.sense import is_near, link_path, link_sense
+from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_REBUILD, Pair, Witness
+from aggregator.text.sense import link_path, link_sense, title_sense
 
-FEWEST_WORDS = 5  # of a text that may identify an article; less is often the same under many
-SAME_DAY = timedelta(days=1)
 FEWEST_REBUILT = 3  # entries in a document that may speak of a rebuilt site
 MOST_CANDIDATES = 100  # stored entries that share one trait; more of them say nothing
-
-Witness = Callable[[Stored, Traits], bool]
 
 
 class Ledger:
@@ -42,7 +38,7 @@ class Ledger:
                 if place not in self._matches and (stored := step(traits)):
                     self._claim(place, stored)
         rebuilt = not self._matches and len(self._offered) >= FEWEST_REBUILT
-        self._match_renamed(_WITNESSES)
+        self._match_renamed(WITNESSES)
         if rebuilt:
             self._match_rebuilt()
         return [self._matches.get(place) for place in range(len(self._offered))]
@@ -97,8 +93,8 @@ class Ledger:
         candidates = self._find_candidates()
         for witness in witnesses:
             found = {
-                place: [one for one in stored if witness(one, self._offered[place])]
-                for place, stored in candidates.items()
+                place: [pair.stored for pair in pairs if witness(pair)]
+                for place, pairs in candidates.items()
                 if place not in self._matches
             }
             claims = Counter(one.row for stored in found.values() for one in stored)
@@ -110,7 +106,7 @@ class Ledger:
         """Whether the document does not offer it, neither by its own key nor under a new guid."""
         return stored.row not in self._claimed and stored.traits.base not in self._bases
 
-    def _find_candidates(self) -> dict[int, list[Stored]]:
+    def _find_candidates(self) -> dict[int, list[Pair]]:
         """Per unmatched place the stored entries that share something with it.
 
         Those that the document offers by their own key are among them: a title and text that one of them
@@ -121,27 +117,24 @@ class Ledger:
         for stored in self._known:
             for trait in _name_traits(stored.traits):
                 by_trait[trait].append(stored)
-        found: dict[int, list[Stored]] = {}
+        found: dict[int, list[Pair]] = {}
         for place, traits in enumerate(self._offered):
             if place in self._matches or traits.base in self._by_base:
                 continue
             lists = [by_trait.get(trait, []) for trait in _name_traits(traits)]
             rows = {one.row: one for some in lists if len(some) <= MOST_CANDIDATES for one in some}
-            found[place] = [one for one in rows.values() if self._may_share_link(one, traits)]
+            found[place] = [Pair(one, traits, self._is_linked(one, traits)) for one in rows.values()]
         return found
 
-    def _may_share_link(self, stored: Stored, traits: Traits) -> bool:
-        """Not if the link that both have is one of several articles: a home page's, a live blog's."""
+    def _is_linked(self, stored: Stored, traits: Traits) -> bool:
         link = link_sense(traits.link)
-        if not link or link != link_sense(stored.traits.link):
-            return True
         alone = self._links_offered[link] == 1 and self._links_known[link] == 1
-        return alone or stored.traits.hash == traits.hash
+        return alone and link == link_sense(stored.traits.link) and bool(link_path(traits.link))
 
     def _match_rebuilt(self) -> None:
         """A document without one known guid: if most of it is known by title or link alone, all is."""
         before, claimed = dict(self._matches), set(self._claimed)
-        self._match_renamed(_WITNESSES_OF_A_REBUILD)
+        self._match_renamed(WITNESSES_OF_A_REBUILD)
         if 2 * len(self._matches) < len(self._offered):
             self._matches, self._claimed = before, claimed
 
@@ -157,7 +150,7 @@ def _name_traits(traits: Traits) -> list[tuple[str, str]]:
         ("link", link_sense(traits.link)),
         ("words", traits.words),
         ("text", traits.text),
-        ("title", traits.title),
+        ("title", title_sense(traits.title)),
     )
     return [(name, value) for name, value in named if value]
 
@@ -172,76 +165,3 @@ def _is_another(stored: Traits, offered: Traits) -> bool:
 
 def _shares_words(stored: Traits, offered: Traits) -> bool:
     return offered.has_text_of(stored) or offered.has_title_of(stored)
-
-
-# Each takes a stored entry that the document does not offer by its own key, and what is offered.
-
-
-def _same_link(stored: Stored, offered: Traits) -> bool:
-    link = link_sense(offered.link)
-    return link == link_sense(stored.traits.link) and bool(link_path(offered.link))
-
-
-def _same_path(stored: Stored, offered: Traits) -> bool:
-    path = link_path(offered.link)
-    return bool(path) and path == link_path(stored.traits.link)
-
-
-def _same_moment(stored: Stored, offered: Traits) -> bool:
-    return offered.stated is not None and offered.stated == stored.published
-
-
-def _same_title(stored: Stored, offered: Traits) -> bool:
-    return offered.has_title_of(stored.traits)
-
-
-def _same_text(stored: Stored, offered: Traits) -> bool:
-    return offered.has_text_of(stored.traits)
-
-
-def _link_and_words(stored: Stored, offered: Traits) -> bool:
-    return _same_link(stored, offered) and (
-        _same_title(stored, offered) or _same_text(stored, offered) or _same_moment(stored, offered)
-    )
-
-
-def _link_and_near_title(stored: Stored, offered: Traits) -> bool:
-    return _same_link(stored, offered) and is_near(stored.traits.title, offered.title)
-
-
-def _title_and_text(stored: Stored, offered: Traits) -> bool:
-    """Unless both are of another day, and the text too short to be one article's."""
-    later = offered.stated is not None and abs(offered.stated - stored.published) > SAME_DAY
-    enough = offered.length >= FEWEST_WORDS or not later
-    return enough and _same_title(stored, offered) and _same_text(stored, offered)
-
-
-def _title_or_text_and_place(stored: Stored, offered: Traits) -> bool:
-    """On another domain, under the same path; or of the same second."""
-    if not (_same_title(stored, offered) or _same_text(stored, offered)):
-        return False
-    return _same_path(stored, offered) or _same_moment(stored, offered)
-
-
-def _text_and_near_title(stored: Stored, offered: Traits) -> bool:
-    if offered.stated is None or abs(offered.stated - stored.published) > SAME_DAY:
-        return False
-    enough = offered.length >= FEWEST_WORDS and _same_text(stored, offered)
-    return enough and is_near(stored.traits.title, offered.title)
-
-
-def _title_of_the_nameless(stored: Stored, offered: Traits) -> bool:
-    """Without guid, link and date on both sides the title is all the name they have."""
-    nameless = offered.base == offered.hash and stored.traits.base == stored.traits.hash
-    return nameless and offered.stated is None and _same_title(stored, offered)
-
-
-_WITNESSES: tuple[Witness, ...] = (
-    _link_and_words,
-    _link_and_near_title,
-    _title_and_text,
-    _title_or_text_and_place,
-    _text_and_near_title,
-    _title_of_the_nameless,
-)
-_WITNESSES_OF_A_REBUILD: tuple[Witness, ...] = (_same_link, _same_title)

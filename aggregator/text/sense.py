@@ -60,11 +60,13 @@ def text_sense(text: str) -> str:
 
     Two texts of one sense differ in markup, white space, punctuation, numbers or times only.
     """
-    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold())
-    words = [token for token in tokens if token.isalpha()]
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    tokens = _TOKEN.findall(plain.casefold())
+    words = {token for token in tokens if token.isalpha()}
     if not words:  # a score, a price: all that it has to say
         return " ".join(tokens)
-    return " ".join(word for word in words if not _tells_time(word))
+    telling = {word for word in words if not _tells_time(word)}
+    return " ".join([token for token in tokens if token in telling])
 
 
 @lru_cache(maxsize=8192)
