@@ -93,6 +93,7 @@ class App:
             publications=config.publications,
             sources=config.sources,
             output=config.output,
+            corrections=config.corrections,
         )
         return publish(press, now, dry_run=dry_run, thorough=thorough)
 

@@ -15,6 +15,7 @@ Kind = Literal["auto", "feed", "page", "article", "jekyll", "text"]
 Format = Literal["atom", "rss", "json", "html"]
 ContentPolicy = Literal["full", "summary", "title"]
 Edits = Literal["bump", "silent"]  # whether an edit moves `updated`
+Duplicates = Literal["group", "show"]  # one article of many sources: one item, or one of each
 Precision = Literal["second", "day", "month", "year"]
 FORMATS: tuple[Format, ...] = ("atom", "rss", "json", "html")
 # Request headers whose values are no secrets and may well stand in a feed.
@@ -59,6 +60,15 @@ class Enclosure:
     type: str | None = None  # media type; @type / @type / mime_type
     length: int | None = None  # bytes, None when unknown; @length / @length / size_in_bytes
     title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoAt:
+    """Where else an article is: link rel=related, or rel=via for where we have it from / - / _also_at."""
+
+    url: str
+    title: str = ""  # of the source
+    relation: Literal["related", "via"] = "related"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +119,7 @@ class Entry:
     provenance: str = ""  # path within a local folder, with / on every system
     position: int = 0  # place in the source's document, 0 is the first
     source: Feed | None = None  # atom:source / source / -; None for our own and for private sources
+    also_at: tuple[AlsoAt, ...] = ()  # set when it is published: the others of its group
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +163,7 @@ class Source:
     fresh: timedelta | None = None  # how old what subscribers see may be; None: as `interval` says
     schedule: str | None = None  # five cron fields, in the source's time zone
     edits: Edits = "bump"
+    max_bumps: int = 3  # edits of one entry that move `updated` within a day
     priority: int = 0  # the higher, the sooner its entry speaks for a group
     cap: tuple[int, timedelta] | None = None  # most entries within a time in combined feeds
     rank: int = 0  # place in the configuration
@@ -260,6 +272,7 @@ class Publication:
     limit: int = 50
     window: timedelta = timedelta(days=3)
     max_entries: int = 300
+    duplicates: Duplicates = "group"
     hubs: tuple[str, ...] = ()
     updated: datetime | None = None  # newest change ever published; never goes back
 

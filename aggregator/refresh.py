@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.curate.backlog import Occasion, admit, keep_dates
-from aggregator.curate.changes import Changes, find_changes
+from aggregator.curate.changes import Changes, EditPolicy, find_changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.curate.schedule import (
@@ -121,7 +121,9 @@ def _is_due(source: Source, state: SourceState, quiet: Container[str], now: date
         return True
     if _is_told_to_wait(state, now) or registrable_domain(source.location) in quiet:
         return False
-    return force or state.next_fetch is None or state.next_fetch <= now
+    # A reading from the time to come: our clock was wrong then, and so is the appointment it made.
+    misdated = state.last_attempt is not None and state.last_attempt > now
+    return force or misdated or state.next_fetch is None or state.next_fetch <= now
 
 
 async def refresh_source(desk: Desk, source: Source, state: SourceState, now: datetime) -> Outcome:
@@ -188,10 +190,11 @@ def _compare(desk: Desk, source: Source, batch: Batch, minter: Minter, now: date
     else:
         stored = desk.store.known(source.id, [traits for _, traits in offered])
     recognised = keep_dates(recognise(offered, stored, minter), desk.adopted)
+    policy = EditPolicy(edits=source.edits, max_bumps=source.max_bumps)
     if not batch.complete:
-        return find_changes(recognised, now)
+        return find_changes(recognised, now, policy)
     kept = {item.row for item in stored if item.provenance in batch.kept}
-    return find_changes(recognised, now, stored=stored, kept=kept)
+    return find_changes(recognised, now, policy, stored=stored, kept=kept)
 
 
 def _domains(source: Source, state: SourceState) -> tuple[str, ...]:

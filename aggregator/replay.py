@@ -8,7 +8,7 @@ from aggregator.curate.window import LATE_STAY, choose_head
 from aggregator.model import Entry, Publication
 from aggregator.store import Store
 
-Head = Mapping[int, Entry]
+Head = Mapping[tuple[int, int | None], Entry]  # by item and, where they are shown apart, entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +60,14 @@ def _as_published(publication: Publication, windows: Mapping[str, tuple[int, flo
 
 def _read_head(store: Store, publication: Publication, now: datetime) -> Head:
     candidates = store.candidates(publication.id, publication.max_entries, now - LATE_STAY)
-    chosen = [item.article for item in choose_head(candidates, publication, now)]
-    return dict(zip(chosen, (item.entry for item in store.items(chosen)), strict=True))
+    apart = publication.duplicates == "show"
+    if apart:
+        candidates = store.part_items(publication.id, candidates)
+    chosen = choose_head(candidates, publication, now)
+    found = (
+        store.parted_items(publication.id, chosen) if apart else store.items([one.article for one in chosen])
+    )
+    return {(one.article, one.entry): item.entry for one, item in zip(chosen, found, strict=True)}
 
 
 def _compare(feed: str, before: Head, after: Head) -> FeedDifference:

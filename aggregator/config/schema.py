@@ -21,16 +21,17 @@ from aggregator.config import addresses, values
 from aggregator.config.credentials import Place, Secret, check_header_name
 from aggregator.config.rules import RuleSection
 from aggregator.config.section import Section
-from aggregator.model import FORMATS, ContentPolicy, Edits, Format, Kind
+from aggregator.model import FORMATS, ContentPolicy, Duplicates, Edits, Format, Kind
 
 NOT_YET = {
     "root": ("serve", "retention"),
-    "category": ("duplicates", "jekyll"),
-    "source": ("schedule", "full_text", "fresh", "edits", "priority"),
+    "category": ("jekyll",),
+    "source": ("schedule", "full_text", "fresh"),
 }
 DEFAULT_YEAR = 2026  # of `site.tag` where none is set; minted ids hang on it, so it never changes
 KINDS = ("feed", "page", "article", "jekyll", "text", "auto")
 EDITS = ("bump", "silent")
+DUPLICATES = ("group", "show")
 POLICIES = ("full", "summary", "title")
 
 
@@ -74,6 +75,7 @@ def _without_empty(value: Any) -> Any:
 Text = Annotated[str, PlainValidator(values.read_text)]
 Flag = Annotated[bool, PlainValidator(values.read_flag)]
 Number = Annotated[int, PlainValidator(values.read_number)]
+Bumps = Annotated[int, PlainValidator(values.read_bumps)]
 Integer = Annotated[int, PlainValidator(values.read_integer)]
 Duration = Annotated[timedelta, PlainValidator(values.read_duration)]
 PositiveDuration = Annotated[timedelta, PlainValidator(values.read_positive_duration)]
@@ -161,6 +163,7 @@ class DefaultsSection(Section):
     max_entries: Number = 300
     backlog: Duration = timedelta(days=3)
     content: Policy = "full"
+    max_bumps: Bumps = 3
 
 
 class CategorySection(Section):
@@ -175,7 +178,7 @@ class CategorySection(Section):
     limit: Number | None = None
     window: Duration | None = None
     max_entries: Number | None = None
-    duplicates: Any = None
+    duplicates: Annotated[Duplicates, PlainValidator(values.read_choice(*DUPLICATES))] = "group"
     jekyll: Any = None
 
 
@@ -213,6 +216,7 @@ class SourceSection(Section):
     fresh: Duration | None = None
     schedule: Annotated[str | None, PlainValidator(values.read_cron)] = None
     edits: Annotated[Edits, PlainValidator(values.read_choice(*EDITS))] = "bump"
+    max_bumps: Bumps | None = None
     priority: Integer | None = None
     cap: Annotated[tuple[int, timedelta] | None, PlainValidator(values.read_cap)] = None
     rules: tuple[RuleSection, ...] = ()
@@ -239,4 +243,5 @@ class MainFile(IncludedFile):
     serve: Annotated[ServeSection | None, BeforeValidator(_read_serve)] = ServeSection()
     defaults: DefaultsSection = DefaultsSection()
     hubs: tuple[Url, ...] = ()
+    corrections: Flag = False
     retention: Annotated[timedelta | None, PlainValidator(values.read_retention)] = None

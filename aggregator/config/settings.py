@@ -40,5 +40,6 @@ class Config:
     sources: tuple[Source, ...]
     publications: tuple[Publication, ...]
     rules: Rulebook
+    corrections: Publication | None  # the feed of corrections, where it is wanted
     serve: ServeSettings | None
     warnings: tuple[Problem, ...]

@@ -176,6 +176,9 @@ def _entry_links(item: Item) -> list[dict[str, str]]:
         if enclosure.title:
             link["title"] = enclosure.title
         links.append(link)
+    for place in item.also_at:
+        title = {"title": place.title} if place.title else {}
+        links.append({"rel": place.relation, "href": place.url, "type": MEDIA_TYPES["html"], **title})
     if item.comments:
         links.append({"rel": "replies", "href": item.comments, "type": MEDIA_TYPES["html"]})
     return links

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from aggregator.model import Category, Enclosure, Entry, Feed, Person, Precision, Site
+from aggregator.model import AlsoAt, Category, Enclosure, Entry, Feed, Person, Precision, Site
 from aggregator.publish.media_types import media_type
 from aggregator.publish.words import choose_words
 from aggregator.text.html import first_sentence, html_to_text, shorten, text_to_html
@@ -46,6 +46,7 @@ class Item:
     rights: str
     comments: str | None
     source: Feed | None
+    also_at: tuple[AlsoAt, ...] = ()
 
     @property
     def excerpt(self) -> str:
@@ -89,6 +90,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
         rights=one_line(entry.rights or ""),
         comments=web_address(entry.comments),
         source=entry.source,
+        also_at=_also_at(entry.also_at),
     )
 
 
@@ -184,6 +186,11 @@ def _enclosures(enclosures: Iterable[Enclosure]) -> tuple[Enclosure, ...]:
         title = one_line(enclosure.title or "") or None
         kept.setdefault(url, Enclosure(url, media_type(enclosure.type, url), length, title))
     return tuple(kept.values())
+
+
+def _also_at(places: Iterable[AlsoAt]) -> tuple[AlsoAt, ...]:
+    found = ((web_address(place.url), place) for place in places)
+    return tuple(AlsoAt(url, one_line(place.title), place.relation) for url, place in found if url)
 
 
 _RANK = {"audio": 0, "video": 0, "image": 2}

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -24,11 +24,17 @@ ALL = "all"
 FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is joined step by step
 
 
-def regroup(connection: Connection, rows: Sequence[int], owned: frozenset[str]) -> None:
-    """Group the entries in `rows`, with all that they are connected to, and file their items."""
+def regroup(
+    connection: Connection, rows: Sequence[int], owned: frozenset[str], bumped: Container[int] = ()
+) -> None:
+    """Group the entries in `rows`, with all that they are connected to, and file their items.
+
+    A published item's `updated` moves only when the entry that it shows is in `bumped`: a group that
+    gains a member, even one that speaks for it from now on, was not edited.
+    """
     members = _load_members(connection, sorted(_explore(connection, rows)))
     stored = _load_articles(connection, {member.article for member in members if member.article})
-    _write_groups(connection, group_members(members, owned), stored, owned)
+    _write_groups(connection, group_members(members, owned), stored, owned, bumped)
 
 
 def _explore(connection: Connection, rows: Sequence[int]) -> set[int]:
@@ -99,6 +105,7 @@ def _write_groups(
     groups: Sequence[Sequence[Member]],
     stored: dict[int, AnyRow],
     owned: frozenset[str],
+    bumped: Container[int],
 ) -> None:
     # By row, so that equal input makes equal articles whatever the order of the sets.
     ordered = sorted(groups, key=lambda group: min(member.row for member in group))
@@ -111,7 +118,7 @@ def _write_groups(
         article = following if known is None else known
         following += known is None
         settled = settle_group(group, owned)
-        written[article] = _describe(settled, stored.get(article))
+        written[article] = _describe(settled, stored.get(article), bumped)
         filed[article] = settled.filed
         moves |= {member.row: {"article_id": article} for member in group if member.article != article}
     _write_articles(connection, written, set(stored))
@@ -119,13 +126,14 @@ def _write_groups(
     _file(connection, written, filed)
 
 
-def _describe(settled: Settled, before: AnyRow | None) -> dict[str, Any]:
+def _describe(settled: Settled, before: AnyRow | None, bumped: Container[int]) -> dict[str, Any]:
     """The columns of an item; what was fixed when it was first published stays."""
     lead = settled.lead
     values = {"lead": lead.row, "arrived": settled.arrived}
     if before is not None and before.public_id is not None:
         kept = {"published": before.published, "position": before.position, "founded": before.founded}
-        return values | kept | {"updated": max(before.updated, lead.updated)}
+        updated = max(before.updated, lead.updated) if lead.row in bumped else before.updated
+        return values | kept | {"updated": updated}
     fresh = {"published": lead.published, "position": lead.position, "founded": settled.founded}
     return values | fresh | {"updated": lead.updated}
 

@@ -44,8 +44,9 @@ def register(connection: Connection, sources: Sequence[Source], plan: FilingPlan
     """Write the configured sources; regroup and re-file everything when they or the categories changed."""
     if _is_news(connection, "sources", *(_describe(source) for source in sources)):
         connection.execute(update(schema.sources).values(removed=True, rank=REMOVED_RANK))
-        for source in sources:
-            _write_source(connection, source)
+        spoken = sorted(sources, key=lambda source: (-source.priority, source.rank))
+        for rank, source in enumerate(spoken):
+            _write_source(connection, source, rank)
         _rename(connection, sources)
     if _is_news(connection, "filing", plan.fingerprint, *(_describe_filing(source) for source in sources)):
         owned = owned_domains(connection)
@@ -86,12 +87,12 @@ def _describe(source: Source) -> str:
 def _describe_filing(source: Source) -> str:
     """What its entries are grouped and filed by."""
     named = (source.id, source.local, source.location, source.categories, source.formerly)
-    return repr((*named, source.title))  # rules may write the title into entries
+    return repr((*named, source.priority, source.title))  # rules may write the title into entries
 
 
-def _write_source(connection: Connection, source: Source) -> None:
+def _write_source(connection: Connection, source: Source, rank: int) -> None:
     values = {
-        "rank": source.rank,
+        "rank": rank,
         "removed": False,
         "local": source.local,
         "private": source.private,

@@ -11,12 +11,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import Changes
+from aggregator.curate.difference import Revision
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Stored, Traits
 from aggregator.curate.review import Kept
 from aggregator.curate.window import Candidate
 from aggregator.model import Publication, Source, SourceState
-from aggregator.store import adoption, articles, entries, filing, heads, registry, schema
+from aggregator.store import adoption, articles, entries, filing, heads, parted, registry, revisions, schema
 from aggregator.store.codec import decode, encode
 from aggregator.store.faults import translate_errors
 from aggregator.store.heads import FixedHead, HeadItem
@@ -82,7 +83,7 @@ class Store:
     # Entries
 
     def known(self, source: str, traits: Iterable[Traits]) -> list[Stored]:
-        """The stored entries of a source that share a base, a link or a hash with any of `traits`."""
+        """The stored entries of a source that a document with `traits` may speak of."""
         with self._reading() as connection:
             return entries.find_known(connection, source, list(traits))
 
@@ -114,7 +115,8 @@ class Store:
             row = registry.set_domain(connection, source, domain)
             if changes:
                 rows = entries.write_changes(connection, row, changes, arrivals, plan, state.last_success)
-                articles.regroup(connection, rows, registry.owned_domains(connection))
+                bumped = {change.row for change in changes.edited if change.row and change.bumped}
+                articles.regroup(connection, rows, registry.owned_domains(connection), bumped)
 
     # Publications
 
@@ -143,10 +145,25 @@ class Store:
         with self._reading() as connection:
             return registry.get_windows(connection)
 
+    def part_items(self, category: str, items: Sequence[Candidate]) -> list[Candidate]:
+        """The entries of these items, for a category that shows each for itself."""
+        with self._reading() as connection:
+            return parted.part_items(connection, category, items)
+
+    def parted_items(self, category: str, chosen: Sequence[Candidate]) -> list[HeadItem]:
+        """These entries, ready to be rendered, in the given order."""
+        with self._reading() as connection:
+            return parted.load_parted(connection, category, chosen)
+
     def items(self, chosen: Sequence[int]) -> list[HeadItem]:
         """These items, ready to be rendered, in the given order."""
         with self._reading() as connection:
             return heads.load_items(connection, chosen)
+
+    def revisions(self, most: int) -> list[Revision]:
+        """The newest `most` earlier wordings of published items, the newest first."""
+        with self._reading() as connection:
+            return revisions.find_newest(connection, most)
 
     def fingerprints(self) -> dict[str, str]:
         """Of every publication, a digest over all that its files were last made from."""

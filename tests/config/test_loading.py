@@ -454,7 +454,6 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
     [
         ("serve: {}\n", "serve"),
         ("retention: 2y\n", "retention"),
-        ("categories: {t: {duplicates: show}}\n", "duplicates"),
         ("categories: {t: {jekyll: {folder: x}}}\n", "jekyll"),
         *(
             (f"sources: [{{id: a, url: 'https://h.nl/', {key}: {value}}}]\n", key)
@@ -462,8 +461,6 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
                 ("schedule", "0 7 * * 1"),
                 ("full_text", "true"),
                 ("fresh", "2d"),
-                ("edits", "silent"),
-                ("priority", "3"),
             ]
         ),
     ],

@@ -27,6 +27,7 @@ def offered(entry: Entry, **options: Any) -> HeadItem:
         source="krant",
         local=False,
         private=False,
+        article=1,
         location="https://krant.example/feed",
         title=None,
         rights=None,
