@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CONFIG ?= config/aggregator.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh check lint types floors tests test fuzz conformance pins clean
+.PHONY: help refresh check lint types floors tests test fuzz conformance incidents pins clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -53,6 +53,14 @@ fuzz: $(VENV)/.tested  ## Without end: spoilt feeds through the parsers; finds g
 conformance: $(VENV)/.tested  ## Hold the parser against other parsers' suites; WRITE=--write mends docs/parsing.md
 	$(BIN)/python -m tests.conformance $(WRITE)
 
+# lemon24's reader lives in an environment of its own: it is no dependency of the project.
+$(VENV)/.incidents: $(VENV)/.tested
+	-$(PYTHON) -m venv $(VENV)-reader && $(VENV)-reader/bin/python -m pip install --quiet 'reader>=3.26,<4' sgmllib3k
+	@touch $@
+
+incidents: $(VENV)/.incidents  ## Play the incidents into newsboat and reader, and count the harm
+	$(BIN)/python -m tests.incidents $$($(VENV)-reader/bin/python -c 'import reader, sys; print("--reader-python", sys.executable)' 2>/dev/null)
+
 pins:  ## Resolve the newest versions that pyproject.toml allows and pin them
 	rm -rf .pins
 	$(PYTHON) -m venv .pins/run
@@ -67,4 +75,4 @@ pins:  ## Resolve the newest versions that pyproject.toml allows and pin them
 	rm -rf .pins
 
 clean:  ## Remove what was installed and cached; database and feeds stay
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf $(VENV) $(VENV)-reader .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -12,6 +12,7 @@ from pathlib import Path
 from aggregator.adoption import adopt_feed, adopt_own_files, restore_from_files
 from aggregator.config import Config
 from aggregator.curate.filing import FilingPlan
+from aggregator.curate.review import Catch, review_rules
 from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due, find_quiet_hosts
 from aggregator.errors import PublishError
@@ -20,6 +21,7 @@ from aggregator.keeping import accept_held
 from aggregator.model import Source, SourceState
 from aggregator.publishing import Press, Printed, choose_heads, publish
 from aggregator.refresh import refresh_due
+from aggregator.replay import FeedDifference, replay
 from aggregator.reporting import report_troubles
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
@@ -66,7 +68,8 @@ class App:
         self.config = config
         self.store = store
         self._workers = workers
-        self._plan = FilingPlan([item for item in config.publications if item.id != "all"])
+        categories = [item for item in config.publications if item.id != "all"]
+        self._plan = FilingPlan(categories, config.rules, config.sources)
 
     def prepare(self) -> None:
         """Bring the database in line with the configuration; the caller holds it."""
@@ -125,6 +128,7 @@ class App:
             publications=config.publications,
             sources=config.sources,
             output=config.output,
+            corrections=config.corrections,
         )
 
     def accept(self, source: Source, now: datetime) -> Outcome | None:
@@ -159,6 +163,14 @@ class App:
             state, entries = states.get(source.id, SourceState()), counts.get(source.id, 0)
             overviews.append(SourceOverview(source, state, entries, newest, usual, resting))
         return overviews
+
+    def review_rules(self) -> list[Catch]:
+        """What each rule catches among the stored entries."""
+        return review_rules(self._plan, self.store.kept())
+
+    def replay(self, now: datetime) -> list[FeedDifference]:
+        """What the configuration would change in each feed; only for a copy that is not yet prepared."""
+        return replay(self.store, self.config.publications, self.prepare, now)
 
     def _report(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         read = {outcome.source: outcome.state for outcome in outcomes if not outcome.deferred}
@@ -222,10 +234,11 @@ def open_app(
 
 
 @contextmanager
-def open_rehearsal(config: Config) -> Iterator[App]:
+def open_rehearsal(config: Config, *, prepare: bool = True) -> Iterator[App]:
     """Open the program on a copy of the database: what it does is seen, and forgotten.
 
-    Nothing is held: the copy is one reading, which waits for no writer and keeps none waiting.
+    Without `prepare` it is still as the last configuration left it.  Nothing is held: the copy is one
+    reading, which waits for no writer and keeps none waiting.
     """
     with tempfile.TemporaryDirectory(prefix="aggregator-") as folder:
         copy = Path(folder) / "rehearsal.db"
@@ -235,7 +248,8 @@ def open_rehearsal(config: Config) -> Iterator[App]:
         rehearsed = replace(config, database=copy)
         with _employed() as workers, _opened(copy) as store:
             app = App(rehearsed, store, workers)
-            app.prepare()
+            if prepare:
+                app.prepare()
             yield app
 
 

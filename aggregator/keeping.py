@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aggregator.curate import gate
 from aggregator.curate.backlog import Occasion, addresses, admit, keep_dates
-from aggregator.curate.changes import Changes, find_changes
+from aggregator.curate.changes import Changes, EditPolicy, find_changes
 from aggregator.curate.freshness import withdraw
 from aggregator.curate.identity import Minter, hold_article, recognise, with_traits
 from aggregator.curate.standing import after_success
@@ -108,10 +108,11 @@ def _compare(
         stored = [item for item in stored if item.traits.base in bases]
     known = hold_article(recognise(offered, stored, minter), stored, article)
     recognised = keep_dates(known, desk.adopted)
+    policy = EditPolicy(edits=source.edits, max_bumps=source.max_bumps)
     if not batch.complete:
-        return find_changes(recognised, now)
+        return find_changes(recognised, now, policy)
     kept = {item.row for item in stored if item.provenance in batch.kept}
-    return find_changes(recognised, now, stored=stored, kept=kept)
+    return find_changes(recognised, now, policy, stored=stored, kept=kept)
 
 
 def _domains(source: Source, state: SourceState) -> tuple[str, ...]:

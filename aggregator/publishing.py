@@ -6,7 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from aggregator import __version__
-from aggregator.curate.window import LATE_STAY, choose_head
+from aggregator.curate.corrections import MOST, make_correction
+from aggregator.curate.duplicates import tell_others
+from aggregator.curate.window import LATE_STAY, Candidate, choose_head
 from aggregator.errors import PublishError
 from aggregator.files import digest_body, read_published, remove_unchanged, set_aside, sweep, write_changed
 from aggregator.model import Document, Entry, Feed, Publication, Site, Source, SourceState
@@ -28,6 +30,7 @@ class Press:
     publications: Sequence[Publication]
     sources: Sequence[Source]
     output: Path
+    corrections: Publication | None = None  # the feed of corrections, where it is wanted
 
 
 @dataclass(slots=True)
@@ -87,12 +90,13 @@ def publish(press: Press, now: datetime, *, dry_run: bool = False, thorough: boo
 def _lay_out(press: Press, now: datetime) -> Iterator[_Sheet]:
     """Choose every head, fix the ids of all that is in one, and lay the publications out."""
     heads = {publication: _choose(press, publication, now) for publication in press.publications}
-    fixed = press.store.fix_heads(heads, now)
+    items = {publication: [one.article for one in head] for publication, head in heads.items()}
+    fixed = press.store.fix_heads(items, now)
     tombstones = press.store.trust.tombstones()
     publications: list[Publication] = []
     newest: dict[str, list[Entry]] = {}
     for publication, head in heads.items():
-        entries = [present(item) for item in press.store.items(head)]
+        entries = [present(item) for item in _load(press, publication, head)]
         facts = fixed[publication.id]
         dated = replace(
             publication,
@@ -103,7 +107,19 @@ def _lay_out(press: Press, now: datetime) -> Iterator[_Sheet]:
         publications.append(dated)
         newest[publication.id] = entries[:NEWEST]
         yield _lay_out_feed(dated, entries, press.site)
+    if press.corrections:
+        corrections = _correct(press)
+        publications.append(press.corrections)
+        yield _lay_out_feed(press.corrections, corrections, press.site)
     yield _lay_out_front(press, publications, newest)
+
+
+def _correct(press: Press) -> list[Entry]:
+    revisions = press.store.revisions(MOST)
+    items = press.store.items(sorted({revision.article for revision in revisions}))
+    shown = {item.article: present(item) for item in items}
+    made = (make_correction(shown[one.article], one, press.site) for one in revisions if one.article in shown)
+    return [entry for entry in made if entry]
 
 
 def present(item: HeadItem) -> Entry:
@@ -114,7 +130,12 @@ def present(item: HeadItem) -> Entry:
     elif item.content == "summary":
         text = entry.summary or " ".join(html_to_text(entry.content).split())
         entry = replace(entry, content="", summary=shorten(text, SUMMARY_LENGTH))
-    return replace(entry, rights=entry.rights or item.rights, source=_tell_source(item, entry))
+    return replace(
+        entry,
+        rights=entry.rights or item.rights,
+        source=_tell_source(item, entry),
+        also_at=tell_others(entry.link, item.others, local=item.local),
+    )
 
 
 def _tell_source(item: HeadItem, entry: Entry) -> Feed | None:
@@ -134,12 +155,21 @@ def _tell_source(item: HeadItem, entry: Entry) -> Feed | None:
 
 def choose_heads(press: Press, now: datetime) -> dict[str, list[int]]:
     """The items in every head, by publication id; nothing is fixed by looking."""
-    return {publication.id: _choose(press, publication, now) for publication in press.publications}
+    heads = ((publication.id, _choose(press, publication, now)) for publication in press.publications)
+    return {id: [one.article for one in head] for id, head in heads}
 
 
-def _choose(press: Press, publication: Publication, now: datetime) -> list[int]:
+def _choose(press: Press, publication: Publication, now: datetime) -> list[Candidate]:
     candidates = press.store.candidates(publication.id, publication.max_entries, now - LATE_STAY)
-    return [item.article for item in choose_head(candidates, publication, now)]
+    if publication.duplicates == "show":
+        candidates = press.store.part_items(publication.id, candidates)
+    return choose_head(candidates, publication, now)
+
+
+def _load(press: Press, publication: Publication, head: Sequence[Candidate]) -> list[HeadItem]:
+    if publication.duplicates == "show":
+        return press.store.parted_items(publication.id, head)
+    return press.store.items([one.article for one in head])
 
 
 def _lay_out_feed(publication: Publication, entries: Sequence[Entry], site: Site) -> _Sheet:

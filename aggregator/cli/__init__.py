@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from aggregator import __version__
-from aggregator.cli import everyday, subscriptions, trust, upkeep
+from aggregator.cli import curation, everyday, subscriptions, trust, upkeep
 from aggregator.errors import AggregatorError, ConfigError, LockedError
 from aggregator.text.xmlchars import printable
 
@@ -26,7 +26,8 @@ A first try:
   aggregator refresh            reads every source, writes the feeds to news/feeds
 \b
 Exit codes: 0 done (single sources may have failed); 1 store, publishing or output failed;
-2 usage, configuration, unknown id; 3 with --strict: a source failed, add: nothing found;
+2 usage, configuration, unknown id; 3 with --strict: a source failed, add: nothing found,
+check --replay: differences;
 75 another aggregator holds the database; 130 interrupted.
 """
 
@@ -65,6 +66,7 @@ for command in (
     subscriptions.import_,
     subscriptions.export,
     upkeep.doctor,
+    curation.rules,
 ):
     cli.add_command(command)
 

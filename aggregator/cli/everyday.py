@@ -21,9 +21,18 @@ def init(folder: Path, url: str | None, now: datetime) -> int:
 
 @click.command()
 @takes_config
-@click.option("--now", type=Now(), hidden=True, expose_value=False)
-def check(config_path: Path) -> int:
+@takes_now
+@click.option(
+    "--replay",
+    is_flag=True,
+    help="Try it on the stored entries: what enters and leaves each feed. Exit with 3 when anything does.",
+)
+def check(config_path: Path, now: datetime, *, replay: bool) -> int:
     """Validate the configuration; say what it reads and publishes."""
+    if replay:
+        from aggregator.commands import curation
+
+        return curation.replay(config_path, now)
     from aggregator.commands import beginning
 
     return beginning.check(config_path)

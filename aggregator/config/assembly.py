@@ -17,6 +17,7 @@ from aggregator.config.schema import (
     SourceSection,
 )
 from aggregator.config.settings import Config, ServeSettings
+from aggregator.curate.rules import Rulebook
 from aggregator.curate.schedule import Pace
 from aggregator.errors import Problem
 from aggregator.fetch.settings import FetchSettings
@@ -32,10 +33,22 @@ ALL_TITLES = {
     "pt": "Tudo",
     "fy": "Alles",
 }
+CORRECTIONS_TITLES = {
+    "nl": "Correcties",
+    "de": "Korrekturen",
+    "es": "Correcciones",
+    "it": "Correzioni",
+    "pt": "Correções",
+    "fy": "Korreksjes",
+}
 
 
 def assemble(
-    path: Path, main: MainFile, included: Sequence[IncludedFile], warnings: Iterable[Problem]
+    path: Path,
+    main: MainFile,
+    included: Sequence[IncludedFile],
+    rules: Rulebook,
+    warnings: Iterable[Problem],
 ) -> Config:
     """Build the configuration that stands in `path` and the files it includes."""
     files = (main, *included)
@@ -58,6 +71,8 @@ def assemble(
             *(_assemble_publication(name, section, main, site) for name, section in categories.items()),
             _assemble_publication("all", _everything(site), main, site),
         ),
+        rules=rules,
+        corrections=_assemble_corrections(main, site) if main.corrections else None,
         serve=ServeSettings(main.serve.listen, main.serve.admin) if main.serve else None,
         warnings=tuple(warnings),
     )
@@ -108,8 +123,15 @@ def _assemble_publication(name: str, section: CategorySection, main: MainFile, s
         limit=limit,
         window=defaults.window if section.window is None else section.window,
         max_entries=max_entries,
+        duplicates=section.duplicates,
         hubs=main.hubs,
     )
+
+
+def _assemble_corrections(main: MainFile, site: Site) -> Publication:
+    title = CORRECTIONS_TITLES.get(site.language[:2], "Corrections")
+    section = CategorySection(title=f"{site.title}: {title}" if site.title else title, formats=("atom",))
+    return _assemble_publication("corrections", section, main, site)
 
 
 def _bounds(section: CategorySection, defaults: DefaultsSection) -> tuple[int, int]:
@@ -143,6 +165,7 @@ def _assemble_source(section: SourceSection, main: MainFile, site: Site, rank: i
         fresh=section.fresh,
         schedule=section.schedule,
         edits=section.edits,
+        max_bumps=main.defaults.max_bumps if section.max_bumps is None else section.max_bumps,
         priority=section.priority or 0,
         cap=section.cap,
         rank=rank,

@@ -140,8 +140,17 @@ def _check_references(files: Sequence[ConfigFile], known: set[str]) -> Iterator[
         for place, node in enumerate(file.root.get("sources").elements()):
             for name in (node.get("category"), *node.get("categories").elements()):
                 yield from _check_reference(file, label_source(node, place), name, known)
-        for place, node in enumerate(file.root.get("rules").elements()):
-            yield from _check_reference(file, f"rule no. {place + 1}", node.get("then", "category"), known)
+            yield from _check_rules(file, f"{label_source(node, place)}: ", node.get("rules"), known)
+        yield from _check_rules(file, "", file.root.get("rules"), known)
+
+
+def _check_rules(file: ConfigFile, owner: str, rules: Node, known: set[str]) -> Iterator[Problem]:
+    for place, rule in enumerate(rules.elements()):
+        label, then = f"{owner}rule no. {place + 1}", rule.get("then")
+        for name in (then.get("category"), *then.get("category").elements()):
+            yield from _check_reference(file, label, name, known)
+        if then.get("drop").value is True and then.get("keep").value is True:
+            yield file.problem(then.lines["keep"], f"{label} has both `drop` and `keep`; keep one of them")
 
 
 def _check_reference(file: ConfigFile, label: str, name: Node, known: set[str]) -> Iterator[Problem]:

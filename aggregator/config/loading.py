@@ -12,6 +12,7 @@ from aggregator.config.credentials import Place
 from aggregator.config.files import ConfigFile, read_included_files, read_main_file
 from aggregator.config.notices import CheckedFile, find_loops, find_warnings
 from aggregator.config.problems import find_problems
+from aggregator.config.rulebook import assemble_rulebook, find_idle_rules
 from aggregator.config.schema import IncludedFile, MainFile
 from aggregator.config.settings import Config
 from aggregator.errors import ConfigError, Problem
@@ -33,9 +34,9 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     if main is None or problems:
         raise ConfigError(_in_order(problems, files))
     checked = [CheckedFile(file, part) for file, part in zip(files, [main, *included], strict=True) if part]
-    config = assemble(
-        main_file.path, main, [part.sections for part in checked[1:]], find_warnings(main, checked)
-    )
+    warnings = [*find_warnings(main, checked), *find_idle_rules(checked)]
+    sections = [part.sections for part in checked[1:]]
+    config = assemble(main_file.path, main, sections, assemble_rulebook(checked), warnings)
     if loops := list(find_loops(config, checked)):
         raise ConfigError(loops)
     return config

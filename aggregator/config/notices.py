@@ -8,7 +8,8 @@ from aggregator.config import addresses
 from aggregator.config.document import Node
 from aggregator.config.files import ConfigFile
 from aggregator.config.problems import label_source
-from aggregator.config.schema import NOT_YET, IncludedFile, MainFile, Section, SourceSection
+from aggregator.config.schema import NOT_YET, IncludedFile, MainFile, SourceSection
+from aggregator.config.section import Section
 from aggregator.config.settings import Config
 from aggregator.config.suggestions import quoted
 from aggregator.errors import Problem

@@ -90,7 +90,7 @@ def _subject(root: Node, location: Location) -> str:
         case ["sources", int(place), *rest]:
             sources = root.get("sources").value
             node = sources[place] if isinstance(sources, list) else root
-            owner = label_source(node, place)
+            owner, rest = _label_rule(label_source(node, place), rest)
         case ["categories", str(name), *rest]:
             owner = f"category {quoted(name)}"
         case ["rules", int(place), *rest]:
@@ -99,6 +99,14 @@ def _subject(root: Node, location: Location) -> str:
             owner, rest = "", steps
     key = quoted(".".join(step for step in rest if isinstance(step, str))) if rest else ""
     return f"{owner}: {key}" if owner and key else owner or key
+
+
+def _label_rule(owner: str, rest: list[int | str]) -> tuple[str, list[int | str]]:
+    """Name a source's rule with it."""
+    match rest:
+        case ["rules", int(number), *within]:
+            return f"{owner}: rule no. {number + 1}", within
+    return owner, rest
 
 
 def _line_of(root: Node, location: Location) -> int:

@@ -10,9 +10,8 @@ from typing import Annotated, Any, Self, cast
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
+    Field,
     PlainValidator,
     ValidationInfo,
     model_validator,
@@ -20,16 +19,19 @@ from pydantic import (
 
 from aggregator.config import addresses, values
 from aggregator.config.credentials import Place, Secret, check_header_name
-from aggregator.model import FORMATS, ContentPolicy, Edits, Format, Kind
+from aggregator.config.rules import RuleSection
+from aggregator.config.section import Section
+from aggregator.model import FORMATS, ContentPolicy, Duplicates, Edits, Format, Kind
 
 NOT_YET = {
-    "root": ("serve", "retention", "rules"),
-    "category": ("duplicates", "jekyll"),
-    "source": ("cap", "edits", "priority"),
+    "root": ("serve", "retention"),
+    "category": ("jekyll",),
+    "source": (),
 }
 DEFAULT_YEAR = 2026  # of `site.tag` where none is set; minted ids hang on it, so it never changes
 KINDS = ("feed", "page", "article", "jekyll", "text", "auto")
 EDITS = ("bump", "silent")
+DUPLICATES = ("group", "show")
 POLICIES = ("full", "summary", "title")
 
 
@@ -73,6 +75,7 @@ def _without_empty(value: Any) -> Any:
 Text = Annotated[str, PlainValidator(values.read_text)]
 Flag = Annotated[bool, PlainValidator(values.read_flag)]
 Number = Annotated[int, PlainValidator(values.read_number)]
+Bumps = Annotated[int, PlainValidator(values.read_bumps)]
 Integer = Annotated[int, PlainValidator(values.read_integer)]
 Duration = Annotated[timedelta, PlainValidator(values.read_duration)]
 PositiveDuration = Annotated[timedelta, PlainValidator(values.read_positive_duration)]
@@ -91,17 +94,6 @@ AllowPrivate = Annotated[bool | tuple[str, ...], PlainValidator(addresses.read_a
 Listen = Annotated[tuple[str, int], PlainValidator(addresses.read_listen)]
 HeaderName = Annotated[str, PlainValidator(lambda value: check_header_name(values.read_raw_text(value)))]
 FrontMatterWord = Annotated[str, PlainValidator(values.read_front_matter_word)]
-
-
-class Section(BaseModel):
-    """A mapping of known keys."""
-
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _leave_out_empty(cls, value: Any) -> Any:
-        return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
 
 
 class AuthorSection(Section):
@@ -171,6 +163,7 @@ class DefaultsSection(Section):
     max_entries: Number = 300
     backlog: Duration = timedelta(days=3)
     content: Policy = "full"
+    max_bumps: Bumps = 3
 
 
 class CategorySection(Section):
@@ -185,7 +178,7 @@ class CategorySection(Section):
     limit: Number | None = None
     window: Duration | None = None
     max_entries: Number | None = None
-    duplicates: Any = None
+    duplicates: Annotated[Duplicates, PlainValidator(values.read_choice(*DUPLICATES))] = "group"
     jekyll: Any = None
 
 
@@ -212,32 +205,29 @@ class SourceSection(Section):
     auth: AuthSection | None = None
     headers: dict[
         HeaderName, Annotated[Secret, PlainValidator(lambda value, info: _place(info).header(value))]
-    ] = {}
+    ] = Field(default_factory=dict)
     private: Flag | None = None
     allow_private: AllowPrivate = False
     content: Policy | None = None
     rights: Text | None = None
-    front_matter: dict[FrontMatterWord, Text] = {}
+    front_matter: dict[FrontMatterWord, Text] = Field(default_factory=dict)
     formerly: tuple[Id, ...] = ()
     full_text: Flag | None = None
     fresh: Duration | None = None
     schedule: Annotated[str | None, PlainValidator(values.read_cron)] = None
     edits: Annotated[Edits, PlainValidator(values.read_choice(*EDITS))] = "bump"
+    max_bumps: Bumps | None = None
     priority: Integer | None = None
     cap: Annotated[tuple[int, timedelta] | None, PlainValidator(values.read_cap)] = None
-
-
-class RuleSection(Section):
-    """One of `rules`."""
-
-    when: dict[Text, Any]
-    then: dict[Text, Any]
+    rules: tuple[RuleSection, ...] = ()
 
 
 class IncludedFile(Section):
     """What an included file may hold."""
 
-    categories: Annotated[dict[CategoryId, CategorySection], BeforeValidator(_without_empty)] = {}
+    categories: Annotated[dict[CategoryId, CategorySection], BeforeValidator(_without_empty)] = Field(
+        default_factory=dict
+    )
     sources: tuple[SourceSection, ...] = ()
     rules: tuple[RuleSection, ...] = ()
 
@@ -253,4 +243,5 @@ class MainFile(IncludedFile):
     serve: Annotated[ServeSection | None, BeforeValidator(_read_serve)] = ServeSection()
     defaults: DefaultsSection = DefaultsSection()
     hubs: tuple[Url, ...] = ()
+    corrections: Flag = False
     retention: Annotated[timedelta | None, PlainValidator(values.read_retention)] = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from aggregator.curate.rules import Rulebook
 from aggregator.curate.schedule import Pace
 from aggregator.errors import Problem
 from aggregator.fetch.settings import FetchSettings
@@ -38,5 +39,7 @@ class Config:
     retention: timedelta | None  # None: for ever
     sources: tuple[Source, ...]
     publications: tuple[Publication, ...]
+    rules: Rulebook
+    corrections: Publication | None  # the feed of corrections, where it is wanted
     serve: ServeSettings | None
     warnings: tuple[Problem, ...]

@@ -22,6 +22,7 @@ FRONT_MATTER_WORDS = (
     *("link", "published", "rights", "summary", "title", "updated"),
 )
 LONGEST_DURATION = timedelta(days=36525)
+MOST_BUMPS = 10  # as many earlier wordings are kept
 LARGEST_NUMBER = 1_000_000
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
@@ -69,6 +70,13 @@ def read_number(value: Any) -> int:
         raise ValueError(f"must be a whole number{_seen(value)}")  # noqa: TRY004
     if not 1 <= value <= LARGEST_NUMBER:
         raise ValueError(f"must be from 1 to {LARGEST_NUMBER}, not {value}")
+    return value
+
+
+def read_bumps(value: Any) -> int:
+    """A whole number up to what is remembered of an entry's edits."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_BUMPS:
+        raise ValueError(f"must be a whole number from 0 to {MOST_BUMPS}{_seen(value)}")
     return value
 
 

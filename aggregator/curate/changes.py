@@ -1,14 +1,21 @@
 """What is new, what was edited, what is gone; and the times that rule 3 allows."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from aggregator import __version__
 from aggregator.curate.identity import Recognised, Stored, Traits
-from aggregator.model import Entry
+from aggregator.model import Edits, Entry
 from aggregator.text.ids import digest_text
+from aggregator.text.sense import is_near, link_path, link_sense, title_sense
+
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d(?::\d\d)?\b(?! ?[%€])")  # in a title: "Liveblog 12:31"
+DAY = timedelta(days=1)
+FEWEST_REDONE = 3  # entries edited at once that may be the feed's doing, not its editors'
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,10 @@ class Change:
     traits: Traits
     content_hash: str
     row: int | None = None
+    bumped: bool = False  # an edit that moves `updated`
+    before: str = ""  # of an edit: the sense of what it replaces
+    at: datetime | None = None  # of an edit: when it was found
+    moved: bool = False  # it leads elsewhere under another title: its old addresses were mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +45,85 @@ class Changes:
         return bool(self.new or self.edited or self.touched or self.gone)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditPolicy:
+    """Which edits of a source move `updated`, so that readers show the entry again."""
+
+    edits: Edits = "bump"
+    max_bumps: int = 3  # of one entry within a day
+    reader: str = __version__  # what another version of this program read may differ by its doing
+
+
 def find_changes(
-    offered: Sequence[Recognised], now: datetime, *, stored: Iterable[Stored] = (), kept: Iterable[int] = ()
+    offered: Sequence[Recognised],
+    now: datetime,
+    policy: EditPolicy | None = None,
+    *,
+    stored: Iterable[Stored] = (),
+    kept: Iterable[int] = (),
 ) -> Changes:
     """Compare what is offered with what is stored.
 
     For a complete source `stored` holds all its entries: those not offered and not in `kept` are gone.
     """
-    new, edited, touched = [], [], []
+    policy = policy or EditPolicy()
+    new = [_settle(item, now) for item in offered if item.stored is None]
+    edits = _find_edits([item for item in offered if item.stored], policy)
+    edited, touched = [], []
     for item in offered:
-        change = _settle(item, now)
         if item.stored is None:
-            new.append(change)
-        elif is_edit(item.stored.traits, item.traits):
-            edited.append(change)
-        elif _differs(item, change):
-            touched.append(change)
+            continue
+        if item.stored.row in edits:
+            edited.append(_edit(item, item.stored, now, policy))
+        else:
+            change = _settle(item, now)
+            touched += [change] if _differs(item, change, policy.reader) else []
     present = {item.stored.row for item in offered if item.stored} | set(kept)
     gone = tuple(row.row for row in stored if not row.gone and row.row not in present)
     return Changes(tuple(new), tuple(edited), tuple(touched), gone)
 
 
+def _find_edits(known: Sequence[Recognised], policy: EditPolicy) -> set[int]:
+    """The rows that their editors changed.
+
+    Not what this program reads differently than its last version did; and not when most of a document
+    changed at once: then the site was rebuilt or its template changed.
+    """
+    edited = {
+        item.stored.row
+        for item in known
+        if item.stored and item.stored.reader == policy.reader and is_edit(item.stored.traits, item.traits)
+    }
+    redone = len(edited) >= FEWEST_REDONE and 2 * len(edited) > len(known)
+    return set() if redone else edited
+
+
 def is_edit(before: Traits, after: Traits) -> bool:
-    """Whether a reader would call it changed: other title, text or link."""
-    return (before.title, before.text, before.link) != (after.title, after.text, after.link)
+    """Whether a reader would call it changed: another title, other words in the text, another link.
+
+    White space, markup, the spelling of characters, tracking parameters and punctuation do not count;
+    nor numbers, clocks and counters in the text, the time in a title, a link that only moved to another
+    domain.
+    """
+    if _CLOCK.sub("", title_sense(before.title)) != _CLOCK.sub("", title_sense(after.title)):
+        return True
+    if (before.text or after.text) and not after.has_text_of(before):
+        return True
+    moved = link_path(before.link) and link_path(before.link) == link_path(after.link)
+    return link_sense(before.link) != link_sense(after.link) and not moved
+
+
+def _edit(item: Recognised, stored: Stored, now: datetime, policy: EditPolicy) -> Change:
+    bumped = policy.edits == "bump" and _is_worth_showing_again(item, stored, now, policy.max_bumps)
+    change = _settle(item, now, bumped=bumped)
+    return replace(change, bumped=bumped, before=stored.traits.sense, at=now)
+
+
+def _is_worth_showing_again(item: Recognised, stored: Stored, now: datetime, most: int) -> bool:
+    """Unless it is back to what it was before, or was shown again often enough today."""
+    if any(past.sense == item.traits.sense for past in stored.past):
+        return False
+    return sum(1 for past in stored.past if past.bumped and now - DAY < past.at <= now) < most
 
 
 def hash_content(entry: Entry) -> str:
@@ -94,23 +160,31 @@ def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:
     return tuple((field.name, field.default) for field in fields(kind))
 
 
-def _differs(item: Recognised, change: Change) -> bool:
+def _differs(item: Recognised, change: Change, reader: str) -> bool:
     stored = item.stored
     return stored is not None and (
         stored.gone
         or stored.content_hash != change.content_hash
+        or stored.reader != reader
         or stored.traits.base != item.traits.base
+        or stored.traits.link != item.traits.link
         or stored.provenance != item.entry.provenance
     )
 
 
-def _settle(item: Recognised, now: datetime) -> Change:
+def _settle(item: Recognised, now: datetime, *, bumped: bool = False) -> Change:
     entry, stored = item.entry, item.stored
     published = stored.published if stored else _date_first(entry, now)
-    updated = _date_update(item, published, now)
+    updated = _date_update(item, published, now, bumped=bumped)
     precision = entry.precision if entry.published else "second"
     settled = replace(entry, published=published, updated=updated, precision=precision)
-    return Change(settled, item.traits, hash_content(entry), stored.row if stored else None)
+    change = Change(settled, item.traits, hash_content(entry))
+    return replace(change, row=stored.row, moved=_leads_elsewhere(stored, item.traits)) if stored else change
+
+
+def _leads_elsewhere(stored: Stored, traits: Traits) -> bool:
+    same_link = link_sense(stored.traits.link) == link_sense(traits.link)
+    return not same_link and not is_near(stored.traits.title, traits.title)
 
 
 def _date_first(entry: Entry, now: datetime) -> datetime:
@@ -118,12 +192,12 @@ def _date_first(entry: Entry, now: datetime) -> datetime:
     return min(stated, now) if stated else now
 
 
-def _date_update(item: Recognised, published: datetime, now: datetime) -> datetime:
+def _date_update(item: Recognised, published: datetime, now: datetime, *, bumped: bool) -> datetime:
     stated = item.entry.updated
     stored = item.stored
     if stored is None:
         return min(max(stated or published, published), max(now, published))
-    if not is_edit(stored.traits, item.traits):
+    if not bumped:
         return stored.updated
     if stated and stored.updated < stated <= now:
         return stated

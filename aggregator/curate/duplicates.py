@@ -5,11 +5,13 @@ Entries are only grouped, never merged in the store.  Two entries of one source 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from aggregator.model import AlsoAt
+from aggregator.text.sense import link_sense
 from aggregator.text.urls import registrable_domain
 
 K = TypeVar("K", bound=Hashable)
@@ -23,7 +25,7 @@ class Member:
     source: str
     local: bool
     domain: str  # the registrable domain that its source was fetched from
-    rank: int  # its source's place in the configuration
+    rank: int  # its source's place by priority, then in the configuration
     id: str
     link: str  # canonical
     links: frozenset[str]  # every canonical address it is known by
@@ -34,6 +36,7 @@ class Member:
     article: int | None = None  # the item it is shown in so far
     filed: frozenset[str] = frozenset()  # the categories that it is shown in
     gone: bool = False
+    priority: int = 0  # by a rule: the higher, the sooner it speaks
     arrived: datetime | None = None  # when it came to feeds already published; None: with the first run
 
 
@@ -93,7 +96,7 @@ def assign_articles(
     return [assigned.get(number) for number in range(len(groups))]
 
 
-def _claim(member: Member, shown: Shown) -> tuple[bool, bool, bool, bool, tuple[bool, bool, int, int]]:
+def _claim(member: Member, shown: Shown) -> tuple[bool, bool, bool, bool, tuple[bool, bool, int, int, int]]:
     unpublished = shown.public_id is None
     stranger_to_it = (shown.public_id != member.id, shown.lead != member.row)
     return (member.gone, unpublished, *stranger_to_it, _preference(member))
@@ -107,7 +110,7 @@ def _may_go_on(member: Member, group: Sequence[Member], shown: Shown, owned: fro
 
 
 def settle_group(group: Sequence[Member], owned: frozenset[str]) -> Settled:
-    """Choose who speaks for an item: local, else of the link's own domain, else the first configured."""
+    """Choose who speaks for an item: local, else of the link's own domain, else the lowest rank."""
     present = [member for member in group if not member.gone]
     arrivals = [member.arrived for member in present if member.filed]
     return Settled(
@@ -118,8 +121,20 @@ def settle_group(group: Sequence[Member], owned: frozenset[str]) -> Settled:
     )
 
 
-def _preference(member: Member) -> tuple[bool, bool, int, int]:
-    return (not member.local, not _is_owner(member, member.link), member.rank, member.row)
+def tell_others(link: str | None, others: Iterable[AlsoAt], *, local: bool) -> tuple[AlsoAt, ...]:
+    """Where else the item at `link` is: related at other addresses; for a local post also via its own."""
+    place = link_sense(link or "")
+    told: dict[str, AlsoAt] = {}
+    for other in others:
+        sense = link_sense(other.url)
+        if sense != place or local:
+            told.setdefault(sense, replace(other, relation="via" if sense == place else "related"))
+    return tuple(told.values())
+
+
+def _preference(member: Member) -> tuple[bool, bool, int, int, int]:
+    stranger = not _is_owner(member, member.link)
+    return (not member.local, stranger, -member.priority, member.rank, member.row)
 
 
 def _is_owner(member: Member, link: str) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from aggregator.cadence import UpdateHints
+from aggregator.model import UpdateHints
 
 LONGEST_HINT = timedelta(days=1)
 TTL, SKIP_HOURS, SKIP_DAYS, PERIOD = "ttl", "skipHours", "skipDays", "sy:updatePeriod"

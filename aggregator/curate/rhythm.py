@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from aggregator.cadence import Cadence
+from aggregator.model import Cadence
 
 HALF_LIFE = timedelta(days=14)
 MEAN_LIFE = HALF_LIFE / 0.6931  # how long the weights of a steady source add up to in the end

@@ -18,6 +18,7 @@ class Candidate:
     position: int
     id: str
     arrived: datetime | None = None  # when it came to feeds already published; None: with the first run
+    entry: int | None = None  # shown for itself where the members of items are parted
 
 
 def order(candidate: Candidate) -> tuple[float, int, str]:

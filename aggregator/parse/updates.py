@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from aggregator.cadence import UpdateHints
+from aggregator.model import UpdateHints
 from aggregator.parse import fields
 from aggregator.text.dates import parse_date
 

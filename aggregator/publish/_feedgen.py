@@ -101,6 +101,8 @@ def _fill_rss(entry: Any, item: Item) -> None:
     if item.content:
         entry.content(item.content, type="html")
     entry.dc.dc_creator([person.name for person in item.authors])
+    if item.all_rights:
+        entry.dc.dc_rights(item.all_rights)
     if item.link:
         entry.link(href=item.link, rel="alternate")
     if item.comments:
@@ -190,6 +192,9 @@ def _entry_links(item: Item) -> list[dict[str, str]]:
         told = {"rel": other.rel, "href": other.url, "type": other.type, "title": other.title}
         told["hreflang"] = other.language
         links.append({name: value for name, value in told.items() if value})
+    for place in item.also_at:
+        title = {"title": place.title} if place.title else {}
+        links.append({"rel": place.relation, "href": place.url, "type": MEDIA_TYPES["html"], **title})
     if item.comments:
         links.append({"rel": "replies", "href": item.comments, "type": MEDIA_TYPES["html"]})
     return links

@@ -48,6 +48,7 @@ class Row:
     time: str  # in the site's time zone; empty when the source told no time of day
     source: str
     source_link: str | None
+    rights: str  # may be empty
     text: str
     image: str | None
     language: str | None  # where it differs from the page's
@@ -120,6 +121,7 @@ def _row(item: Item, language: str, words: Words, zone: tzinfo) -> Row:
         moment=format_rfc3339(item.published),
         time=_time(local) if item.precision == "second" else "",
         source=_source_name(item),
+        rights=item.all_rights,
         source_link=web_address(item.source.link) if item.source else None,
         text=shorten(item.excerpt, TEXT),
         image=item.image or _picture(item),

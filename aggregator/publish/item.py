@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from aggregator.model import Category, Enclosure, Entry, Feed, Link, Person, Precision, Site
+from aggregator.model import AlsoAt, Category, Enclosure, Entry, Feed, Link, Person, Precision, Site
 from aggregator.publish.media_types import media_type
 from aggregator.publish.words import choose_words
 from aggregator.text.html import first_sentence, html_to_text, shorten, text_to_html
 from aggregator.text.language import language_tag
-from aggregator.text.urls import checked_url
+from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.xmlchars import strip_forbidden
 
 EXCERPT = 300  # characters of the plain text that stands in for a missing summary
@@ -47,11 +47,17 @@ class Item:
     comments: str | None
     links: tuple[Link, ...]
     source: Feed | None
+    also_at: tuple[AlsoAt, ...] = ()
 
     @property
     def excerpt(self) -> str:
         """The summary, else the beginning of the content; plain text, perhaps empty."""
         return self.summary or shorten(html_to_text(self.content), EXCERPT)
+
+    @property
+    def all_rights(self) -> str:
+        """Its rights, else its source's; one line, perhaps empty."""
+        return self.rights or one_line(self.source.rights or "" if self.source else "")
 
     @property
     def separate_image(self) -> str | None:
@@ -63,7 +69,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
     """Complete an entry for a document in `language`."""
     published = entry.published or entry.updated or site.epoch
     content, summary = clean_text(entry.content), clean_text(entry.summary)
-    link, own = web_address(entry.link), clean_people(entry.authors)
+    link, own = cut_tracking(web_address(entry.link) or "") or None, clean_people(entry.authors)
     title = _title(entry, summary, content, link, language)
     return Item(
         id=strip_forbidden(entry.id),
@@ -86,6 +92,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
         comments=web_address(entry.comments),
         links=_links(entry.links),
         source=entry.source,
+        also_at=_also_at(entry.also_at),
     )
 
 
@@ -191,6 +198,11 @@ def _links(links: Iterable[Link]) -> tuple[Link, ...]:
             title = one_line(link.title or "") or None
             kept.setdefault((link.rel, url), replace(link, url=url, title=title))
     return tuple(kept.values())
+
+
+def _also_at(places: Iterable[AlsoAt]) -> tuple[AlsoAt, ...]:
+    found = ((web_address(place.url), place) for place in places)
+    return tuple(AlsoAt(url, one_line(place.title), place.relation) for url, place in found if url)
 
 
 _RANK = {"audio": 0, "video": 0, "image": 2}

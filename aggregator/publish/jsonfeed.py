@@ -44,6 +44,8 @@ def _item(head: Head, item: Item) -> dict[str, Any]:
             "language": item.language or head.language,
             "attachments": [_attachment(enclosure) for enclosure in item.enclosures],
             "_source": _source(item.source) if item.source else None,
+            "_rights": {"text": item.all_rights} if item.all_rights else None,
+            "_also_at": [_present({"url": place.url, "title": place.title}) for place in item.also_at],
         }
     )
 

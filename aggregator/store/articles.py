@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -25,11 +25,17 @@ ALL = "all"
 FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is joined step by step
 
 
-def regroup(connection: Connection, rows: Sequence[int], owned: frozenset[str]) -> None:
-    """Group the entries in `rows`, with all that they are connected to, and file their items."""
+def regroup(
+    connection: Connection, rows: Sequence[int], owned: frozenset[str], bumped: Container[int] = ()
+) -> None:
+    """Group the entries in `rows`, with all that they are connected to, and file their items.
+
+    A published item's `updated` moves only when the entry that it shows is in `bumped`: a group that
+    gains a member, even one that speaks for it from now on, was not edited.
+    """
     members = _load_members(connection, sorted(_explore(connection, rows)))
     stored = _load_articles(connection, {member.article for member in members if member.article})
-    _write_groups(connection, group_members(members, owned), stored, owned)
+    _write_groups(connection, group_members(members, owned), stored, owned, bumped)
 
 
 def _explore(connection: Connection, rows: Sequence[int]) -> set[int]:
@@ -81,7 +87,8 @@ def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Me
         position=row.position,
         article=row.article_id,
         filed=frozenset(filed),
-        gone=row.gone,
+        priority=row.priority,
+        gone=row.gone or row.dropped,  # what a rule drops speaks for nobody
         arrived=row.arrived,
     )
 
@@ -99,6 +106,7 @@ def _write_groups(
     groups: Sequence[Sequence[Member]],
     stored: dict[int, AnyRow],
     owned: frozenset[str],
+    bumped: Container[int],
 ) -> None:
     # By row, so that equal input makes equal articles whatever the order of the sets.
     ordered = sorted(groups, key=lambda group: min(member.row for member in group))
@@ -112,7 +120,7 @@ def _write_groups(
         article = following if known is None else known
         following += known is None
         settled = settle_group(group, owned)
-        written[article] = _describe(settled, stored.get(article))
+        written[article] = _describe(settled, stored.get(article), bumped)
         names = {member.id for member in group} | {shown[article].public_id if article in shown else None}
         filed[article] = frozenset() if names & hidden else settled.filed
         moves |= {member.row: {"article_id": article} for member in group if member.article != article}
@@ -121,13 +129,14 @@ def _write_groups(
     _file(connection, written, filed)
 
 
-def _describe(settled: Settled, before: AnyRow | None) -> dict[str, Any]:
+def _describe(settled: Settled, before: AnyRow | None, bumped: Container[int]) -> dict[str, Any]:
     """The columns of an item; what was fixed when it was first published stays."""
     lead = settled.lead
     values = {"lead": lead.row, "arrived": settled.arrived}
     if before is not None and before.public_id is not None:
         kept = {"published": before.published, "position": before.position, "founded": before.founded}
-        return values | kept | {"updated": max(before.updated, lead.updated)}
+        updated = max(before.updated, lead.updated) if lead.row in bumped else before.updated
+        return values | kept | {"updated": updated}
     fresh = {"published": lead.published, "position": lead.position, "founded": settled.founded}
     return values | fresh | {"updated": lead.updated}
 

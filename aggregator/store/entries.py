@@ -1,22 +1,27 @@
 """The entries of a source: finding the known ones, writing what changed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from aggregator import __version__
 from aggregator.curate.backlog import Arrival, addresses
 from aggregator.curate.changes import Change, Changes
-from aggregator.curate.filing import FilingPlan
-from aggregator.curate.identity import Stored, Traits
-from aggregator.model import Entry
-from aggregator.store.batches import CHUNK, chunk, update_rows
-from aggregator.store.codec import decode, encode
-from aggregator.store.schema import AnyRow, entries, links, sources
+from aggregator.curate.filing import Filing, FilingPlan
+from aggregator.curate.ledger import possible_keys
+from aggregator.curate.traits import Past, Stored, Traits
+from aggregator.store.batches import chunk, update_rows
+from aggregator.store.codec import encode
+from aggregator.store.filing import describe_filing, find_first_seen, origin_of, withhold
+from aggregator.store.revisions import find_past, keep_wordings
+from aggregator.store.schema import AnyRow, entries, links
+from aggregator.text.sense import link_sense
 
+MOST_ADDRESSES = 20  # that one entry is known by
 _STORED = (
     entries.c.id,
     entries.c.key,
@@ -31,27 +36,44 @@ _STORED = (
     entries.c.updated,
     entries.c.gone,
     entries.c.provenance,
+    entries.c.words,
+    entries.c.reader,
 )
 
 
 def find_known(connection: Connection, source: str, traits: Sequence[Traits]) -> list[Stored]:
-    """The entries of `source` that share a base, a link or a hash with any of `traits`."""
-    found: dict[int, Stored] = {}
-    for part in chunk(traits):
-        for column, wanted in (
-            (entries.c.base, {item.base for item in part}),
-            (entries.c.link, {item.link for item in part if item.link}),
-            (entries.c.hash, {item.hash for item in part}),
-        ):
-            query = select(*_STORED).where(entries.c.source_id == source, column.in_(wanted))
-            found.update((row.id, _to_stored(row)) for row in connection.execute(query))
-    return list(found.values())
+    """The entries of `source` that the ledger needs to tell what a document with `traits` speaks of.
+
+    Those with its bases or keys; and for what has none those with its links, texts or titles.
+    """
+    found: dict[int, AnyRow] = {}
+
+    def collect(column: ColumnElement[Any], wanted: Iterable[str]) -> None:
+        for part in chunk(sorted(set(wanted) - {""})):
+            query = select(*_STORED).where(entries.c.source_id == source, column.in_(part))
+            found.update((row.id, row) for row in connection.execute(query))
+
+    collect(entries.c.base, (item.base for item in traits))
+    collect(entries.c.key, (key for item in traits for key in possible_keys(item)))
+    known = {name for row in found.values() for name in (row.base, row.key)}
+    unknown = [item for item in traits if item.base not in known]
+    collect(entries.c.link, (item.link for item in unknown))
+    collect(entries.c.hash, (item.hash for item in unknown))
+    collect(entries.c.words, (item.words for item in unknown))
+    collect(entries.c.title, (item.title for item in unknown))
+    return _to_all_stored(connection, found.values())
 
 
 def find_all(connection: Connection, source: str) -> list[Stored]:
     """Every entry of `source`."""
     query = select(*_STORED).where(entries.c.source_id == source)
-    return [_to_stored(row) for row in connection.execute(query)]
+    return _to_all_stored(connection, connection.execute(query).all())
+
+
+def _to_all_stored(connection: Connection, rows: Iterable[AnyRow]) -> list[Stored]:
+    found = list(rows)
+    past = find_past(connection, [row.id for row in found])
+    return [_to_stored(row, past.get(row.id, ())) for row in found]
 
 
 def write_changes(
@@ -60,36 +82,20 @@ def write_changes(
     changes: Changes,
     arrivals: Sequence[Arrival],
     plan: FilingPlan,
-    now: datetime | None,
+    seen: datetime | None = None,
 ) -> list[int]:
-    """Write what changed and answer the rows that it concerns."""
-    categories = json.loads(source.categories)
-    new = _insert(connection, source.id, changes.new, arrivals, categories, plan, now)
+    """Write what changed and answer the rows that it concerns; new entries are first `seen` then."""
+    new = _insert(connection, source, changes.new, arrivals, plan, seen)
     changed = [*changes.edited, *changes.touched]
-    _update(connection, changed, categories, plan)
+    keep_wordings(connection, changes.edited)
+    _update(connection, source, changed, plan)
     for part in chunk(changes.gone):
         connection.execute(update(entries).where(entries.c.id.in_(part)).values(gone=True))
     rewritten = [change.row for change in changed if change.row is not None]
     rows = [*new, *rewritten]
-    for part in chunk(rewritten):
-        connection.execute(delete(links).where(links.c.entry_id.in_(part)))
+    _forget_addresses(connection, changed)
     _write_links(connection, list(zip(rows, [*changes.new, *changed], strict=True)))
     return [*rows, *changes.gone]
-
-
-def file_again(connection: Connection, plan: FilingPlan) -> Iterator[list[int]]:
-    """File every entry anew by `plan`; yields all rows, in chunks."""
-    query = select(entries.c.id, entries.c.entry, entries.c.filed, sources.c.categories)
-    query = query.join(sources, sources.c.id == entries.c.source_id).where(entries.c.id > bindparam("last"))
-    query, last = query.order_by(entries.c.id).limit(CHUNK), 0
-    while rows := connection.execute(query, {"last": last}).all():
-        for row in rows:
-            own = decode(Entry, row.entry).categories
-            filed = json.dumps(plan.file_entry(json.loads(row.categories), own))
-            if filed != row.filed:
-                connection.execute(update(entries).where(entries.c.id == row.id).values(filed=filed))
-        last = rows[-1].id
-        yield [row.id for row in rows]
 
 
 def hand_over(connection: Connection, old: str, new: str) -> None:
@@ -101,8 +107,10 @@ def hand_over(connection: Connection, old: str, new: str) -> None:
     connection.execute(rest.values(source_id=new, key=entries.c.key + "#" + old, gone=True))
 
 
-def _to_stored(row: AnyRow) -> Stored:
-    traits = Traits(base=row.base, title=row.title, link=row.link, text=row.text, hash=row.hash)
+def _to_stored(row: AnyRow, past: tuple[Past, ...]) -> Stored:
+    traits = Traits(
+        base=row.base, title=row.title, link=row.link, text=row.text, hash=row.hash, words=row.words
+    )
     return Stored(
         row=row.id,
         key=row.key,
@@ -113,10 +121,12 @@ def _to_stored(row: AnyRow) -> Stored:
         updated=row.updated,
         provenance=row.provenance,
         gone=row.gone,
+        reader=row.reader,
+        past=past,
     )
 
 
-def _columns(change: Change, categories: list[str], plan: FilingPlan) -> dict[str, object]:
+def _columns(change: Change, filing: Filing) -> dict[str, object]:
     entry, traits = change.entry, change.traits
     return {
         "base": traits.base,
@@ -124,64 +134,82 @@ def _columns(change: Change, categories: list[str], plan: FilingPlan) -> dict[st
         "link": traits.link,
         "text": traits.text,
         "hash": traits.hash,
+        "words": traits.words,
+        "reader": __version__,
         "content_hash": change.content_hash,
         "updated": entry.updated,
         "provenance": entry.provenance,
-        "filed": json.dumps(plan.file_entry(categories, entry.categories)),
         "gone": False,
         "entry": encode(entry),
+        **describe_filing(filing),
     }
 
 
 def _insert(
     connection: Connection,
-    source: str,
+    source: AnyRow,
     new: Sequence[Change],
     arrivals: Sequence[Arrival],
-    categories: list[str],
     plan: FilingPlan,
-    now: datetime | None,
+    seen: datetime | None,
 ) -> list[int]:
     if not new:
         return []
     first = (connection.execute(select(func.max(entries.c.id))).scalar() or 0) + 1
+    origin, share = origin_of(source), plan.share_of(source.id)
+    filings = [plan.file(change.entry, origin, seen) for change in new]
+    withheld = withhold(connection, source.id, new, filings, arrivals, share)
     rows = [
-        _columns(change, categories, plan)
+        _columns(change, filings[place])
         | {
             "id": first + place,
-            "source_id": source,
+            "source_id": source.id,
             "key": change.entry.key,
             "public_id": change.entry.id,
             "published": change.entry.published,
             "position": change.entry.position,
-            "withheld": json.dumps(sorted(arrival.withheld)),
-            "arrived": arrival.arrived,
-            "seen": now,
+            "withheld": json.dumps(sorted(withheld[place])),
+            "arrived": arrivals[place].arrived,
+            "seen": seen,
         }
-        for place, (change, arrival) in enumerate(zip(new, arrivals, strict=True))
+        for place, change in enumerate(new)
     ]
     connection.execute(insert(entries), rows)
     return list(range(first, first + len(rows)))
 
 
-def _update(
-    connection: Connection, changed: Sequence[Change], categories: list[str], plan: FilingPlan
-) -> None:
-    update_rows(
-        connection,
-        entries,
-        {change.row: _columns(change, categories, plan) for change in changed if change.row is not None},
-    )
+def _update(connection: Connection, source: AnyRow, changed: Sequence[Change], plan: FilingPlan) -> None:
+    known = {change.row: change for change in changed if change.row is not None}
+    seen, origin = find_first_seen(connection, list(known)), origin_of(source)
+    columns = {
+        row: _columns(change, plan.file(change.entry, origin, seen.get(row))) for row, change in known.items()
+    }
+    update_rows(connection, entries, columns)
 
 
 def _write_links(connection: Connection, changed: Sequence[tuple[int, Change]]) -> None:
-    rows = [
-        {"entry_id": row, "link": link}
-        for row, change in changed
-        for link in addresses(change.entry, change.traits) - {change.entry.id}
-    ]
+    rows = [{"entry_id": row, "link": link} for row, change in changed for link in _all_links(change)]
     if rows:
         connection.execute(insert(links).on_conflict_do_nothing(), rows)
+
+
+def _forget_addresses(connection: Connection, changed: Sequence[Change]) -> None:
+    """Drop the old addresses of entries that lead elsewhere now, and of those that have too many.
+
+    All others keep them: an item must not part because one of its sources writes its links anew.
+    """
+    moved = {change.row for change in changed if change.row is not None and change.moved}
+    for part in chunk([change.row for change in changed if change.row is not None]):
+        many = select(links.c.entry_id).where(links.c.entry_id.in_(part)).group_by(links.c.entry_id)
+        moved.update(connection.execute(many.having(func.count() >= MOST_ADDRESSES)).scalars())
+    for part in chunk(sorted(moved)):
+        connection.execute(delete(links).where(links.c.entry_id.in_(part)))
+
+
+def _all_links(change: Change) -> frozenset[str]:
+    """Every address that an entry is known by, those of its AMP and mobile pages as the article's own."""
+    links = addresses(change.entry, change.traits) - {change.entry.id}
+    return links | frozenset(map(link_sense, links))
 
 
 def find_companions(connection: Connection, rows: Sequence[int]) -> set[int]:

@@ -9,10 +9,12 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.identity import Traits
 from aggregator.curate.window import Candidate
-from aggregator.model import ContentPolicy, Entry, Publication, SourceState
+from aggregator.model import AlsoAt, ContentPolicy, Entry, Publication, SourceState
 from aggregator.store import adoption
 from aggregator.store.batches import chunk
 from aggregator.store.codec import decode
+from aggregator.store.filing import show_amended
+from aggregator.store.groups import find_others
 from aggregator.store.schema import AnyRow, articles, entries, filings, publications, sources
 
 
@@ -20,6 +22,7 @@ from aggregator.store.schema import AnyRow, articles, entries, filings, publicat
 class HeadItem:
     """An item to be rendered: its leading entry with the published id and dates, and whose it is."""
 
+    article: int
     entry: Entry
     source: str
     local: bool
@@ -29,6 +32,7 @@ class HeadItem:
     rights: str | None
     content: ContentPolicy
     state: SourceState
+    others: tuple[AlsoAt, ...] = ()  # of its group
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,8 @@ def load_items(connection: Connection, chosen: Sequence[int]) -> list[HeadItem]:
             articles.c.published,
             articles.c.updated,
             entries.c.entry,
+            entries.c.amendment,
+            entries.c.public_id.label("own_id"),
             entries.c.source_id,
         )
         .join(entries, entries.c.id == articles.c.lead)
@@ -149,18 +155,24 @@ def load_items(connection: Connection, chosen: Sequence[int]) -> list[HeadItem]:
     known = {row.id: row for row in connection.execute(select(sources).where(sources.c.id.in_(owners)))}
     states = {id: decode(SourceState, row.state) for id, row in known.items()}
     found = (rows[article] for article in chosen if article in rows)
-    return [_to_item(row, known[row.source_id], states[row.source_id]) for row in found]
+    others = find_others(connection, chosen)
+    return [
+        to_item(row, known[row.source_id], states[row.source_id], others.get(row.article, ()))
+        for row in found
+    ]
 
 
-def _to_item(row: AnyRow, source: AnyRow, state: SourceState) -> HeadItem:
+def to_item(row: AnyRow, source: AnyRow, state: SourceState, others: tuple[AlsoAt, ...] = ()) -> HeadItem:
+    """The item that a row of an entry, with the id and dates to show it under, makes."""
     entry = replace(
-        decode(Entry, row.entry),
-        id=row.public_id,
+        show_amended(decode(Entry, row.entry), row.amendment),
+        id=row.public_id or row.own_id,
         source_id=row.source_id,
         published=row.published,
         updated=max(row.updated, row.published),
     )
     return HeadItem(
+        article=row.article,
         entry=entry,
         source=source.id,
         local=source.local,
@@ -170,4 +182,5 @@ def _to_item(row: AnyRow, source: AnyRow, state: SourceState) -> HeadItem:
         rights=source.rights,
         content=source.content,
         state=state,
+        others=others,
     )

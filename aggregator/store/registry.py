@@ -7,8 +7,8 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.filing import FilingPlan
-from aggregator.model import Source, SourceState
-from aggregator.store import articles, entries, schema
+from aggregator.model import Publication, Source, SourceState
+from aggregator.store import articles, entries, filing, schema
 from aggregator.store.codec import encode
 from aggregator.store.schema import AnyRow
 from aggregator.text.ids import digest_text
@@ -28,16 +28,29 @@ def set_meta(connection: Connection, name: str, value: str) -> None:
     connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
+def set_windows(connection: Connection, publications: Iterable[Publication]) -> None:
+    """Remember how much each publication holds, so that a later change can be told from what only ages."""
+    windows = {item.id: (item.limit, item.window.total_seconds(), item.max_entries) for item in publications}
+    set_meta(connection, "windows", json.dumps(windows))
+
+
+def get_windows(connection: Connection) -> dict[str, tuple[int, float, int]]:
+    """What was remembered by `set_windows`."""
+    kept = json.loads(get_meta(connection, "windows") or "{}")
+    return {id: (int(limit), float(window), int(most)) for id, (limit, window, most) in kept.items()}
+
+
 def register(connection: Connection, sources: Sequence[Source], plan: FilingPlan) -> None:
     """Write the configured sources; regroup and re-file everything when they or the categories changed."""
     if _is_news(connection, "sources", *(_describe(source) for source in sources)):
         connection.execute(update(schema.sources).values(removed=True, rank=REMOVED_RANK))
-        for source in sources:
-            _write_source(connection, source)
+        spoken = sorted(sources, key=lambda source: (-source.priority, source.rank))
+        for rank, source in enumerate(spoken):
+            _write_source(connection, source, rank)
         _rename(connection, sources)
     if _is_news(connection, "filing", plan.fingerprint, *(_describe_filing(source) for source in sources)):
         owned = owned_domains(connection)
-        for rows in entries.file_again(connection, plan):
+        for rows in filing.file_again(connection, plan):
             articles.regroup(connection, rows, owned)
 
 
@@ -79,12 +92,13 @@ def _describe(source: Source) -> str:
 
 def _describe_filing(source: Source) -> str:
     """What its entries are grouped and filed by."""
-    return repr((source.id, source.local, source.location, source.categories, source.formerly))
+    named = (source.id, source.local, source.location, source.categories, source.formerly)
+    return repr((*named, source.priority, source.title))  # rules may write the title into entries
 
 
-def _write_source(connection: Connection, source: Source) -> None:
+def _write_source(connection: Connection, source: Source, rank: int) -> None:
     values = {
-        "rank": source.rank,
+        "rank": rank,
         "removed": False,
         "local": source.local,
         "private": source.private,

@@ -54,7 +54,7 @@ sources = Table(
     "sources",
     metadata,
     Column("id", String, primary_key=True),
-    Column("rank", Integer, nullable=False),  # place in the configuration; removed sources come last
+    Column("rank", Integer, nullable=False),  # by priority, then as configured; removed ones come last
     Column("removed", Boolean, nullable=False, default=False),
     Column("local", Boolean, nullable=False),
     Column("private", Boolean, nullable=False),
@@ -104,11 +104,34 @@ entries = Table(
     Column("arrived", UtcTime),  # null: with the first run
     Column("seen", UtcTime),  # first offered; null: stored before this was kept
     Column("entry", Text, nullable=False),  # JSON, model.Entry
+    Column("seen", UtcTime),  # first; null: kept by the first release
+    Column("dropped", Boolean, nullable=False, default=False),  # by a rule: shown nowhere
+    Column("priority", Integer, nullable=False, default=0),  # by a rule
+    Column("amendment", Text),  # JSON, curate.amendments.Amendment; null: shown as it is
+    Column("words", String, nullable=False, server_default=""),  # hash of the text's sense
+    Column("reader", String, nullable=False, server_default=""),  # the program's version that read it last
     UniqueConstraint("source_id", "key"),
     Index("entries_base", "source_id", "base"),
     Index("entries_link", "source_id", "link"),
     Index("entries_hash", "source_id", "hash"),
+    Index("entries_words", "source_id", "words"),
+    Index("entries_title", "source_id", "title"),
     Index("entries_public_id", "public_id"),
+    Index("entries_published", "source_id", "published"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("entry_id", Integer, ForeignKey("entries.id"), primary_key=True),
+    Column("sense", String, primary_key=True),  # of title, text and link: what came back is no new one
+    Column("at", UtcTime, nullable=False),  # when it was replaced
+    Column("bumped", Boolean, nullable=False),  # whether that moved `updated`
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),  # plain
+    Column("difference", Text, nullable=False),  # HTML: how its text differs from what replaced it
+    Column("new_title", Text, nullable=False),
+    Index("revisions_at", "at"),
 )
 
 fulltexts = Table(  # the articles behind the entries of feeds

@@ -1,6 +1,6 @@
 """The store: what the flow may ask for and say.  Every method is one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, func, select, text
@@ -8,19 +8,24 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import Changes
+from aggregator.curate.difference import Revision
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Stored, Traits
+from aggregator.curate.review import Kept
 from aggregator.curate.window import Candidate
 from aggregator.model import HostState, Publication, Source, SourceState, Tombstone
 from aggregator.store import (
     adoption,
     articles,
     entries,
+    filing,
     fulltexts,
     heads,
     holds,
     hosts,
+    parted,
     registry,
+    revisions,
     schema,
     withdrawals,
 )
@@ -89,7 +94,7 @@ class Store(Sessions):
     # Entries
 
     def known(self, source: str, traits: Iterable[Traits]) -> list[Stored]:
-        """The stored entries of a source that share a base, a link or a hash with any of `traits`."""
+        """The stored entries of a source that a document with `traits` may speak of."""
         with self.reading() as connection:
             return entries.find_known(connection, source, list(traits))
 
@@ -97,6 +102,11 @@ class Store(Sessions):
         """Every stored entry of a source."""
         with self.reading() as connection:
             return entries.find_all(connection, source)
+
+    def kept(self) -> Iterator[Kept]:
+        """Every stored entry that is not gone, with what rules may ask of it."""
+        with self.reading() as connection:
+            yield from filing.read_kept(connection)
 
     def apply(
         self,
@@ -120,7 +130,8 @@ class Store(Sessions):
             if changes:
                 rows = entries.write_changes(connection, row, changes, arrivals, plan, state.last_success)
                 fulltexts.follow(connection, rows, len(changes.new) + len(changes.edited), articles_since)
-                articles.regroup(connection, rows, registry.owned_domains(connection))
+                bumped = {change.row for change in changes.edited if change.row and change.bumped}
+                articles.regroup(connection, rows, registry.owned_domains(connection), bumped)
 
     # Publications
 
@@ -136,13 +147,34 @@ class Store(Sessions):
         """
         with self.durable(), self.transaction() as connection:
             fixed = heads.fix_heads(connection, chosen)
+            registry.set_windows(connection, chosen)
             registry.set_meta(connection, "fixed", now.isoformat())  # a commit without a write syncs nothing
         return fixed
+
+    def windows(self) -> dict[str, tuple[int, float, int]]:
+        """Limit, window in seconds and most entries of every publication, as last published."""
+        with self.reading() as connection:
+            return registry.get_windows(connection)
+
+    def part_items(self, category: str, items: Sequence[Candidate]) -> list[Candidate]:
+        """The entries of these items, for a category that shows each for itself."""
+        with self.reading() as connection:
+            return parted.part_items(connection, category, items)
+
+    def parted_items(self, category: str, chosen: Sequence[Candidate]) -> list[HeadItem]:
+        """These entries, ready to be rendered, in the given order."""
+        with self.reading() as connection:
+            return parted.load_parted(connection, category, chosen)
 
     def items(self, chosen: Sequence[int]) -> list[HeadItem]:
         """These items, ready to be rendered, in the given order."""
         with self.reading() as connection:
             return heads.load_items(connection, chosen)
+
+    def revisions(self, most: int) -> list[Revision]:
+        """The newest `most` earlier wordings of published items, the newest first."""
+        with self.reading() as connection:
+            return revisions.find_newest(connection, most)
 
     def fingerprints(self) -> dict[str, str]:
         """Of every publication, a digest over all that its files were last made from."""

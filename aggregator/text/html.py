@@ -8,8 +8,9 @@ from html import escape, unescape
 import nh3
 
 from aggregator.text.markup import is_large, rebuild
+from aggregator.text.media import NO_WORDS, show_media
 from aggregator.text.sentences import first_sentence, shorten
-from aggregator.text.urls import checked_url
+from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.words import word_set
 from aggregator.text.xmlchars import strip_forbidden
 
@@ -70,7 +71,7 @@ def clean_html(html: str, base: str = "") -> str:
     """
     clean = _cleaner(base).clean
     html = html if len(html) <= MAX_HTML else html[: MAX_HTML * 3 // 4]  # leaves room for closing tags
-    text = _NOSCRIPT.sub("", strip_forbidden(html))
+    text = _NOSCRIPT.sub("", show_media(strip_forbidden(html), base))
     out = _parse(text, _TAGS, _ATTRIBUTES, clean)
     for _ in range(_MOST_ROUNDS):
         if len(out) > MAX_HTML:
@@ -90,7 +91,12 @@ _COUNTER = re.compile(
     r' (?:width|height)="[01]"'
     r"|//(?:[a-z0-9-]+\.)*(?:feedburner\.com/~(?:r|ff)/|feedsportal\.com/|pixel\.wp\.com/|stats\.wordpress\.com/"
     r"|google-analytics\.com/|doubleclick\.net/|scorecardresearch\.com/|quantserve\.com/|medium\.com/_/stat"
-    r"|met\.vgwort\.de/)",
+    r"|met\.vgwort\.de/|pixel\.wordpress\.com/|stats\.wp\.com/|feeds\.wordpress\.com/1\.0/|facebook\.com/tr[/?]"
+    r"|pixel\.facebook\.com/|analytics\.twitter\.com/|px\.ads\.linkedin\.com/|bat\.bing\.com/|counter\.yadro\.ru/"
+    r"|mc\.yandex\.(?:ru|com)/watch/|imrworldwide\.com/|ping\.chartbeat\.net/|ivwbox\.de/|ioam\.de/|sitestat\.com/"
+    r"|webtrekk\.net/|xiti\.com/|pixel\.newscred\.com/|api\.follow\.it/track|tracking\.feedpress\.(?:it|com)/"
+    r"|feedads\.g\.doubleclick\.net/|rss\.buysellads\.com/|pixel\.mathtag\.com/|statcounter\.com/"
+    r"|[^\s/\"]+/(?:[^\s\"]*/)?(?:piwik|matomo)\.php\?)",
     re.IGNORECASE,
 )
 
@@ -122,8 +128,9 @@ def _keep_image(image: re.Match[str]) -> str:
 
 @lru_cache(maxsize=128)
 def _cleaner(base: str) -> nh3.Cleaner:
-    def check(_tag: str, name: str, value: str) -> str | None:
-        return _check_attribute(name, value, base)
+    def check(tag: str, name: str, value: str) -> str | None:
+        checked = _check_attribute(name, value, base)
+        return cut_tracking(checked) if checked and tag == "a" and name == "href" else checked
 
     return _build_cleaner(_TAGS, _ATTRIBUTES, check)
 
@@ -196,6 +203,7 @@ sup svg table tbody td template textarea tfoot th thead time title tr track tt u
 _NO_TAG = re.compile(
     r"<(?!!--|/?(?:" + "|".join(_ELEMENTS.split()) + r')(?=[\s/>])(?:[^<>"]|"[^"]{0,500}")*>)', re.IGNORECASE
 )
+_PLAYER = re.compile(rf'<a href="[^"<>]*" hreflang="{NO_WORDS}">[^<>]*</a>')
 # Overrides and isolates could turn what follows the title around; the others are invisible and mean nothing.
 _INVISIBLE = re.compile("[\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
@@ -206,9 +214,13 @@ def _text_cleaner(tags: frozenset[str]) -> nh3.Cleaner:
 
 
 def html_to_text(html: str) -> str:
-    """Readable plain text: a line for each block, white space folded, no markup, scripts or styles."""
+    """Readable plain text: a line for each block, white space folded, no markup, scripts or styles.
+
+    Our links to players are no words: what an entry says, and so what it is known by, is without them.
+    """
     tags = _BLOCKS | _CELLS
     text = _NOSCRIPT.sub("", strip_forbidden(html[:MAX_HTML])).replace("\n", " ")
+    text = _PLAYER.sub(" ", text)
     marked = _parse(text, tags, {}, _text_cleaner(tags).clean)
     lines = strip_forbidden(unescape(_ANY_TAG.sub("\n", _CELL.sub(" ", marked)))).split("\n")
     return "\n".join(folded for line in lines if (folded := " ".join(line.split())))

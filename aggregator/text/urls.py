@@ -182,6 +182,20 @@ def canonical_link(url: str) -> str:
     return f"https://{host.rstrip('.')}{port}{path}{query}{fragment}"
 
 
+def cut_tracking(url: str) -> str:
+    """The web address without parameters that only tell where its reader comes from; else byte for byte."""
+    if not url.startswith(("http://", "https://")) or not ("?" in url or "#" in url):
+        return url
+    rest, hash_sign, fragment = url.partition("#")
+    path, mark, query = rest.partition("?")
+    kept = "&".join(pair for pair in query.split("&") if not _is_tracking(pair))
+    if kept != query:
+        rest = f"{path}{mark}{kept}" if kept else path
+    if fragment and all(_is_tracking(pair) for pair in fragment.split("&")):
+        return rest
+    return f"{rest}{hash_sign}{fragment}"
+
+
 def _split_tail(tail: str) -> tuple[str, str]:
     query, _, fragment = tail.partition("#")
     kept = "&".join(pair for pair in query[1:].split("&") if not _is_tracking(pair))

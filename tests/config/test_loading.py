@@ -454,17 +454,7 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
     [
         ("serve: {}\n", "serve"),
         ("retention: 2y\n", "retention"),
-        ("categories: {t: {}}\nrules: [{when: {title: a}, then: {category: t}}]\n", "rules"),
-        ("categories: {t: {duplicates: show}}\n", "duplicates"),
         ("categories: {t: {jekyll: {folder: x}}}\n", "jekyll"),
-        *(
-            (f"sources: [{{id: a, url: 'https://h.nl/', {key}: {value}}}]\n", key)
-            for key, value in [
-                ("cap", "20/1d"),
-                ("edits", "silent"),
-                ("priority", "3"),
-            ]
-        ),
     ],
 )
 def test_a_key_that_does_nothing_yet_is_warned_of_when_it_is_set(load: Load, text: str, key: str) -> None:

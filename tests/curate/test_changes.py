@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aggregator.curate.changes import Change, find_changes, hash_content
+from aggregator import __version__
+from aggregator.curate.changes import Change, EditPolicy, find_changes, hash_content
 from aggregator.curate.identity import Minter, Stored, recognise, with_traits
+from aggregator.curate.traits import Past
 from aggregator.model import Category, Enclosure, Entry, Link, Person, Picture, Place, Podcast
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -32,6 +34,7 @@ def stored(entry: Entry) -> Stored:
         content_hash=change.content_hash,
         published=published,
         updated=updated,
+        reader=__version__,
     )
 
 
@@ -146,3 +149,60 @@ def test_a_field_that_was_not_kept_before_is_no_edit_when_it_appears() -> None:
     assert entry is not None
     assert entry.updated == before.updated
     assert entry.links == after.links
+
+
+def test_punctuation_clocks_and_a_new_domain_are_no_edit() -> None:
+    old = replace(OLD, content="<p>Tekst, 3 minuten geleden</p>")
+    for after in (
+        replace(old, content="<p>Tekst; een uur geleden!</p>"),
+        replace(old, title="Titel&nbsp;"),
+        replace(old, link="https://www.b.example/1/"),
+    ):
+        assert again(old, after)[0] == "touched"
+    assert again(old, replace(old, link="https://a.example/2"))[0] == "edited"
+
+
+def test_a_silent_edit_is_published_and_moves_nothing() -> None:
+    offered = recognise(with_traits([replace(OLD, title="Beter")]), [stored(OLD)], MINTER)
+    (change,) = find_changes(offered, NOW + HOUR, EditPolicy(edits="silent")).edited
+    assert (change.bumped, change.entry.title, change.entry.updated) == (False, "Beter", OLD.published)
+
+
+def test_after_the_last_bump_of_a_day_edits_are_silent_and_the_next_day_they_are_not() -> None:
+    past = tuple(Past(f"sense-{n}", NOW + n * HOUR, bumped=True) for n in range(3))
+    row = replace(stored(OLD), past=past)
+    offered = recognise(with_traits([replace(OLD, title="Beter")]), [row], MINTER)
+    for hours, bumped in ((3, False), (23, False), (25, True)):
+        (change,) = find_changes(offered, NOW + hours * HOUR, EditPolicy(max_bumps=3)).edited
+        assert change.bumped is bumped
+
+
+def test_what_is_back_to_an_earlier_wording_is_not_shown_again() -> None:
+    offered = recognise(with_traits([replace(OLD, title="Beter")]), [stored(OLD)], MINTER)
+    past = (Past(offered[0].traits.sense, NOW - 99 * HOUR, bumped=True),)
+    back = recognise(with_traits([replace(OLD, title="Beter")]), [replace(stored(OLD), past=past)], MINTER)
+    assert not find_changes(back, NOW + HOUR).edited[0].bumped
+
+
+def test_what_another_version_of_this_program_read_is_replaced_silently() -> None:
+    row = replace(stored(OLD), reader="0.0.9")
+    offered = recognise(with_traits([replace(OLD, content="<p>Anders gelezen</p>")]), [row], MINTER)
+    changes = find_changes(offered, NOW + HOUR)
+    assert not changes.edited
+    assert changes.touched[0].entry.updated == OLD.published
+
+
+def test_when_most_of_a_document_changed_it_was_not_its_editors() -> None:
+    olds = [
+        replace(
+            OLD, key=str(n), title=f"Titel {n}", link=f"https://a.example/{n}", content=f"<p>Tekst {n}</p>"
+        )
+        for n in range(4)
+    ]
+    rows = [replace(stored(old), row=n) for n, old in enumerate(olds)]
+    redone = [replace(old, content=f"{old.content}<p>Lees meer op de site</p>") for old in olds]
+    for few in (1, 2):
+        changes = find_changes(recognise(with_traits([*redone[:few], *olds[few:]]), rows, MINTER), NOW + HOUR)
+        assert len(changes.edited) == few
+    changes = find_changes(recognise(with_traits([*redone[:3], olds[3]]), rows, MINTER), NOW + HOUR)
+    assert (len(changes.edited), len(changes.touched)) == (0, 3)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.cadence import UpdateHints
 from aggregator.curate.hints import Appointment, find_wait, leave_skipped
+from aggregator.model import UpdateHints
 
 NOW = datetime(2026, 6, 5, 12, 30, tzinfo=UTC)  # a Friday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

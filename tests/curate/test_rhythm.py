@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.cadence import Cadence
 from aggregator.curate.rhythm import Leeway, adapt, is_known, learn
+from aggregator.model import Cadence
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)  # a Monday
 NIGHT = NOON + timedelta(hours=10)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.cadence import UpdateHints
 from aggregator.curate.hints import LONGEST_HINT
 from aggregator.curate.schedule import (
     LONGEST_BACKOFF,
@@ -18,7 +17,7 @@ from aggregator.curate.schedule import (
     plan_after_gone,
     plan_after_success,
 )
-from aggregator.model import Source, SourceState, Validators
+from aggregator.model import Source, SourceState, UpdateHints, Validators
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)  # a Monday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -102,7 +102,7 @@ def test_the_retry_after_of_a_busy_server_is_remembered_as_its_own_word(code: in
 
 
 def test_the_longest_retry_after_is_a_week_also_where_hours_are_skipped() -> None:
-    from aggregator.cadence import UpdateHints
+    from aggregator.model import UpdateHints
 
     skipping = SourceState(updates=UpdateHints(skip_hours=(12,)))
     after = failed(status(429, 10**9), skipping)

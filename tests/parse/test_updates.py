@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.cadence import UpdateHints
+from aggregator.model import UpdateHints
 from aggregator.parse import Hints, parse_document
 
 SY = "http://purl.org/rss/1.0/modules/syndication/"

@@ -284,6 +284,9 @@ def test_an_item_that_parts_loses_nobody(store: Store) -> None:
     feed(store, TECH, entry(1))
     (together,) = head(store, "all")
     feed(store, NOS, entry(1, link="https://nos.example/artikel/verbeterd"), now=NOW + HOUR)
+    assert [item.id for item in head(store, "all")] == [together.id]
+    other = entry(1, title="Wolf gezien", link="https://nos.example/artikel/wolf")
+    feed(store, NOS, other, now=NOW + HOUR)
     parted = {item.source_id: item.id for item in head(store, "all")}
     assert parted.keys() == {"nos", "tech"}
     assert parted["nos"] == together.id

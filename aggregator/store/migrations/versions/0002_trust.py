@@ -1,4 +1,4 @@
-"""What is remembered of hosts."""
+"""What is remembered of hosts; what entries said before they were edited."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,8 +13,9 @@ def upgrade() -> None:
     _add_withdrawals()
     _add_holds()
     _add_episodes()
-    op.add_column("entries", sa.Column("seen", sa.String(length=20), nullable=True))
     _add_articles_behind_feeds()
+    _add_rules()
+    _add_revisions()
 
 
 def _add_hosts() -> None:
@@ -82,3 +83,34 @@ def _add_articles_behind_feeds() -> None:
         sa.Column("until", sa.String(length=20), nullable=False),
         sa.PrimaryKeyConstraint("origin"),
     )
+
+
+def _add_rules() -> None:
+    """What rules make of an entry, and when it was first seen, which they may ask."""
+    op.add_column("entries", sa.Column("seen", sa.String(length=20), nullable=True))
+    op.add_column("entries", sa.Column("dropped", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("entries", sa.Column("priority", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("entries", sa.Column("amendment", sa.Text(), nullable=True))
+    op.execute("UPDATE entries SET seen = arrived")
+    op.create_index("entries_published", "entries", ["source_id", "published"])
+
+
+def _add_revisions() -> None:
+    op.add_column("entries", sa.Column("words", sa.String(), nullable=False, server_default=""))
+    op.add_column("entries", sa.Column("reader", sa.String(), nullable=False, server_default=""))
+    op.create_index("entries_words", "entries", ["source_id", "words"], unique=False)
+    op.create_index("entries_title", "entries", ["source_id", "title"], unique=False)
+    op.create_table(
+        "revisions",
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("sense", sa.String(), nullable=False),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.Column("bumped", sa.Boolean(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("difference", sa.Text(), nullable=False),
+        sa.Column("new_title", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"]),
+        sa.PrimaryKeyConstraint("entry_id", "sense"),
+    )
+    op.create_index("revisions_at", "revisions", ["at"], unique=False)

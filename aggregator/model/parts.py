@@ -86,3 +86,12 @@ class Podcast:
     block: bool = False  # asks not to be listed
     complete: bool = False  # no episode will follow
     moved_to: str | None = None  # itunes:new-feed-url
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoAt:
+    """Where else an article is: link rel=related, or rel=via for where we have it from / - / _also_at."""
+
+    url: str
+    title: str = ""  # of the source
+    relation: Literal["related", "via"] = "related"

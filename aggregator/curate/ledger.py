@@ -1,0 +1,167 @@
+"""Matching what a document offers with what is stored of its source; each stored entry is handed out once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from aggregator.curate.traits import Stored, Traits
+from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_REBUILD, Pair, Witness
+from aggregator.text.sense import link_path, link_sense, title_sense
+
+FEWEST_REBUILT = 3  # entries in a document that may speak of a rebuilt site
+MOST_CANDIDATES = 100  # stored entries that share one trait; more of them say nothing
+
+
+class Ledger:
+    """The stored entries of one source that a document may speak of.
+
+    `known` holds every stored entry that shares a base, a key, a link, a text or a title with the
+    document; `offered` are the document's traits.
+    """
+
+    def __init__(self, known: Iterable[Stored], offered: Sequence[Traits]) -> None:
+        self._known = sorted(known, key=lambda stored: stored.row)
+        self._by_key = {stored.key: stored for stored in self._known}
+        self._by_base: dict[str, list[Stored]] = defaultdict(list)
+        for stored in self._known:
+            self._by_base[stored.traits.base].append(stored)
+        self._offered = offered
+        self._bases = Counter(traits.base for traits in offered)
+        self._links_offered = Counter(link_sense(traits.link) for traits in offered)
+        self._links_known = Counter(link_sense(stored.traits.link) for stored in self._known)
+        self._claimed: set[int] = set()
+        self._matches: dict[int, Stored] = {}
+
+    def match(self) -> list[Stored | None]:
+        """The stored entry that each offered one is, if any: by its own key first, then by witnesses."""
+        for step in (self._find_exactly, self._find_edited, self._find_under_old_key):
+            for place, traits in enumerate(self._offered):
+                if place not in self._matches and (stored := step(traits)):
+                    self._claim(place, stored)
+        rebuilt = not self._matches and len(self._offered) >= FEWEST_REBUILT
+        self._match_renamed(WITNESSES)
+        if rebuilt:
+            self._match_rebuilt()
+        return [self._matches.get(place) for place in range(len(self._offered))]
+
+    def new_key(self, traits: Traits) -> str:
+        """A key that no stored entry has: the base, or with the hash where the base is not alone."""
+        base = traits.base
+        shared = self._bases[base] > 1 or bool(self._by_base.get(base)) or base in self._by_key
+        key = f"{base}#{traits.hash}" if shared else base
+        # A stored entry may have been edited away from the hash in its key, and another have its words now.
+        while key in self._by_key:
+            key += "#"
+        return key
+
+    def _claim(self, place: int, stored: Stored) -> None:
+        self._claimed.add(stored.row)
+        self._matches[place] = stored
+
+    def _free(self, stored: Iterable[Stored]) -> list[Stored]:
+        return [one for one in stored if one.row not in self._claimed]
+
+    def _find_exactly(self, traits: Traits) -> Stored | None:
+        """The same base with the same words; or the same lone base unless everything differs."""
+        under = self._free(self._by_base.get(traits.base, ()))
+        same = [stored for stored in under if stored.traits.hash == traits.hash]
+        if same:
+            return same[0]
+        lone = [stored for stored in under if stored.key == traits.base] or under
+        if self._bases[traits.base] == 1 and len(lone) == 1 and not _is_another(lone[0].traits, traits):
+            return lone[0]
+        return None
+
+    def _find_edited(self, traits: Traits) -> Stored | None:
+        """One of several under the same base that shares title or text: it was edited."""
+        under = self._free(self._by_base.get(traits.base, ()))
+        return next((stored for stored in under if _shares_words(stored.traits, traits)), None)
+
+    def _find_under_old_key(self, traits: Traits) -> Stored | None:
+        """The entry whose guid this was before the source gave it another, and took that back."""
+        stored = self._by_key.get(traits.base)
+        if not stored or stored.row in self._claimed or stored.traits.base in self._bases:
+            return None
+        alone = self._bases[traits.base] == 1 and not _is_another(stored.traits, traits)
+        return stored if alone or stored.traits.hash == traits.hash else None
+
+    def _match_renamed(self, witnesses: Sequence[Witness]) -> None:
+        """Find entries that the document no longer offers by their own key, under new guids.
+
+        The strongest witnesses are heard first; a witness that speaks for two on either side says
+        nothing.
+        """
+        candidates = self._find_candidates()
+        for witness in witnesses:
+            found = {
+                place: [pair.stored for pair in pairs if witness(pair)]
+                for place, pairs in candidates.items()
+                if place not in self._matches
+            }
+            claims = Counter(one.row for stored in found.values() for one in stored)
+            for place, stored in found.items():
+                if len(stored) == 1 and claims[stored[0].row] == 1 and self._is_missing(stored[0]):
+                    self._claim(place, stored[0])
+
+    def _is_missing(self, stored: Stored) -> bool:
+        """Whether the document does not offer it, neither by its own key nor under a new guid."""
+        return stored.row not in self._claimed and stored.traits.base not in self._bases
+
+    def _find_candidates(self) -> dict[int, list[Pair]]:
+        """Per unmatched place the stored entries that share something with it.
+
+        Those that the document offers by their own key are among them: a title and text that one of them
+        has too is one that returns, such as the weather's.  None for a guid that stands for stored
+        articles already: this is one more of them.
+        """
+        by_trait: dict[tuple[str, str], list[Stored]] = defaultdict(list)
+        for stored in self._known:
+            for trait in _name_traits(stored.traits):
+                by_trait[trait].append(stored)
+        found: dict[int, list[Pair]] = {}
+        for place, traits in enumerate(self._offered):
+            if place in self._matches or traits.base in self._by_base:
+                continue
+            lists = [by_trait.get(trait, []) for trait in _name_traits(traits)]
+            rows = {one.row: one for some in lists if len(some) <= MOST_CANDIDATES for one in some}
+            found[place] = [Pair(one, traits, self._is_linked(one, traits)) for one in rows.values()]
+        return found
+
+    def _is_linked(self, stored: Stored, traits: Traits) -> bool:
+        link = link_sense(traits.link)
+        alone = self._links_offered[link] == 1 and self._links_known[link] == 1
+        return alone and link == link_sense(stored.traits.link) and bool(link_path(traits.link))
+
+    def _match_rebuilt(self) -> None:
+        """A document without one known guid: if most of it is known by title or link alone, all is."""
+        before, claimed = dict(self._matches), set(self._claimed)
+        self._match_renamed(WITNESSES_OF_A_REBUILD)
+        if 2 * len(self._matches) < len(self._offered):
+            self._matches, self._claimed = before, claimed
+
+
+def possible_keys(traits: Traits) -> tuple[str, ...]:
+    """The keys under which an offered entry, or another with its guid, may be stored."""
+    twin = f"{traits.base}#{traits.hash}"
+    return (traits.base, twin, f"{twin}#", f"{twin}##")
+
+
+def _name_traits(traits: Traits) -> list[tuple[str, str]]:
+    named = (
+        ("link", link_sense(traits.link)),
+        ("words", traits.words),
+        ("text", traits.text),
+        ("title", title_sense(traits.title)),
+    )
+    return [(name, value) for name, value in named if value]
+
+
+def _is_another(stored: Traits, offered: Traits) -> bool:
+    """Whether title, link and text all differ: the guid was given to another article."""
+    same_text = stored.text == offered.text or offered.has_text_of(stored)
+    same_link = link_sense(stored.link) == link_sense(offered.link)
+    same_title = stored.title == offered.title or offered.has_title_of(stored)
+    return not (same_text or same_link or same_title)
+
+
+def _shares_words(stored: Traits, offered: Traits) -> bool:
+    return offered.has_text_of(stored) or offered.has_title_of(stored)

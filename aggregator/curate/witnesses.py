@@ -1,0 +1,109 @@
+"""What says that an entry under a new guid is a stored one: two traits that agree."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aggregator.curate.traits import Stored, Traits
+from aggregator.text.sense import is_near, link_path, link_sense
+
+FEWEST_WORDS = 5  # of a text that may identify an article; less is often the same under many
+SAME_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A stored entry and an offered one that might be the same.
+
+    `linked` says that both lead to one article, and that nobody else in document and store does: a
+    home page's link, a podcast's or a live blog's says nothing.
+    """
+
+    stored: Stored
+    offered: Traits
+    linked: bool
+
+    @property
+    def same_title(self) -> bool:
+        """The same title, however it is spelt."""
+        return self.offered.has_title_of(self.stored.traits)
+
+    @property
+    def same_text(self) -> bool:
+        """The same text but for numbers and times."""
+        return self.offered.has_text_of(self.stored.traits)
+
+    @property
+    def same_moment(self) -> bool:
+        """Published in the same second, as far as the source says it."""
+        return self.offered.stated is not None and self.offered.stated == self.stored.published
+
+    @property
+    def same_path(self) -> bool:
+        """The same path on another domain."""
+        link, other = self.offered.link, self.stored.traits.link
+        moved = link_sense(link) != link_sense(other)
+        return moved and bool(link_path(link)) and link_path(link) == link_path(other)
+
+    @property
+    def near_title(self) -> bool:
+        """Titles that differ by some words and no number."""
+        return is_near(self.stored.traits.title, self.offered.title)
+
+    @property
+    def other_day(self) -> bool:
+        """Both dated, and more than a day apart."""
+        stated = self.offered.stated
+        return stated is not None and abs(stated - self.stored.published) > SAME_DAY
+
+
+Witness = Callable[[Pair], bool]
+
+
+def _link_and_words(pair: Pair) -> bool:
+    return pair.linked and (pair.same_title or pair.same_text or pair.same_moment)
+
+
+def _link_and_near_title(pair: Pair) -> bool:
+    return pair.linked and pair.near_title
+
+
+def _title_and_text(pair: Pair) -> bool:
+    """Unless both are of another day, and the text too short to be one article's."""
+    enough = pair.offered.length >= FEWEST_WORDS or not pair.other_day
+    return enough and pair.same_title and pair.same_text
+
+
+def _words_and_place(pair: Pair) -> bool:
+    return (pair.same_title or pair.same_text) and (pair.same_path or pair.same_moment)
+
+
+def _text_and_near_title(pair: Pair) -> bool:
+    dated = pair.offered.stated is not None and not pair.other_day
+    return dated and pair.offered.length >= FEWEST_WORDS and pair.same_text and pair.near_title
+
+
+def _title_of_the_nameless(pair: Pair) -> bool:
+    """Without guid, link and date on both sides the title is all the name they have."""
+    offered, stored = pair.offered, pair.stored.traits
+    nameless = offered.base == offered.hash and stored.base == stored.hash
+    return nameless and offered.stated is None and pair.same_title
+
+
+def _link_alone(pair: Pair) -> bool:
+    return pair.linked
+
+
+def _title_alone(pair: Pair) -> bool:
+    return pair.same_title
+
+
+WITNESSES: tuple[Witness, ...] = (
+    _link_and_words,
+    _link_and_near_title,
+    _title_and_text,
+    _words_and_place,
+    _text_and_near_title,
+    _title_of_the_nameless,
+)
+WITNESSES_OF_A_REBUILD: tuple[Witness, ...] = (_link_alone, _title_alone)

@@ -1,0 +1,91 @@
+"""The words of the program: frozen values that every room shares.
+
+Atom's words come first.  Each field notes what Atom / RSS 2.0 / JSON Feed call it.  Everybody takes the words
+from here; the modules within are only their order.
+"""
+
+from aggregator.model.cadence import (
+    Cadence,
+    UpdateHints,
+)
+from aggregator.model.entry import (
+    Entry,
+    Feed,
+    Precision,
+)
+from aggregator.model.parts import (
+    AlsoAt,
+    Category,
+    Enclosure,
+    Link,
+    Person,
+    Picture,
+    Place,
+    Podcast,
+    Shape,
+)
+from aggregator.model.publication import (
+    FORMATS,
+    Document,
+    Duplicates,
+    Format,
+    Publication,
+    Site,
+    Tombstone,
+)
+from aggregator.model.reading import (
+    Batch,
+    NotModified,
+    Reading,
+)
+from aggregator.model.source import (
+    HARMLESS_HEADERS,
+    SECRET_PARAMETER,
+    SHORTEST_SECRET,
+    Auth,
+    ContentPolicy,
+    Edits,
+    HostState,
+    Kind,
+    Source,
+    SourceState,
+    Validators,
+)
+
+__all__ = [
+    "FORMATS",
+    "HARMLESS_HEADERS",
+    "SECRET_PARAMETER",
+    "SHORTEST_SECRET",
+    "AlsoAt",
+    "Auth",
+    "Batch",
+    "Cadence",
+    "Category",
+    "ContentPolicy",
+    "Document",
+    "Duplicates",
+    "Edits",
+    "Enclosure",
+    "Entry",
+    "Feed",
+    "Format",
+    "HostState",
+    "Kind",
+    "Link",
+    "NotModified",
+    "Person",
+    "Picture",
+    "Place",
+    "Podcast",
+    "Precision",
+    "Publication",
+    "Reading",
+    "Shape",
+    "Site",
+    "Source",
+    "SourceState",
+    "Tombstone",
+    "UpdateHints",
+    "Validators",
+]

@@ -1,0 +1,41 @@
+"""What came of asking a source."""
+
+from dataclasses import dataclass, field
+
+from aggregator.model.cadence import UpdateHints
+from aggregator.model.entry import Entry, Feed
+from aggregator.model.source import Kind, SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """A reading that found nothing new."""
+
+    state: SourceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A reading: what a source offers now, in its own order.
+
+    `partial` says that it holds only what is new since the last reading (RFC 3229).
+    `complete` says that an entry missing here is gone at the source (local folders); `kept` names
+    provenances that could not be read this time, whose entries stay.
+    """
+
+    feed: Feed
+    entries: tuple[Entry, ...]
+    kind: Kind = "feed"
+    feed_links: tuple[str, ...] = ()  # the feeds that a page announces, best first
+    partial: bool = False
+    complete: bool = False
+    kept: frozenset[str] = frozenset()
+    updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen
+    warnings: tuple[str, ...] = ()
+    origins: tuple[
+        tuple[str, str], ...
+    ] = ()  # of an article: its fields, and where on the page each was told
+    state: SourceState = field(default_factory=SourceState)
+
+
+Reading = NotModified | Batch

@@ -1,0 +1,125 @@
+"""Where entries go and how they are shown, as it is stored beside them."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from aggregator.curate.amendments import Amendment, amend
+from aggregator.curate.backlog import Arrival
+from aggregator.curate.changes import Change
+from aggregator.curate.filing import Filing, FilingPlan, Origin
+from aggregator.curate.review import Kept
+from aggregator.curate.shares import ALL, Claim, Share, Taken, withhold_surplus
+from aggregator.model import Entry
+from aggregator.store.batches import CHUNK, chunk
+from aggregator.store.codec import decode, encode
+from aggregator.store.schema import AnyRow, entries, sources
+
+
+def describe_filing(filing: Filing) -> dict[str, object]:
+    """The columns that a filing fills."""
+    return {
+        "filed": json.dumps(filing.categories),
+        "dropped": filing.dropped,
+        "priority": filing.priority,
+        "amendment": encode(filing.amendment) if filing.amendment else None,
+    }
+
+
+def show_amended(entry: Entry, amendment: str | None) -> Entry:
+    """The entry as rules want it shown."""
+    return amend(entry, decode(Amendment, amendment)) if amendment else entry
+
+
+def origin_of(source: AnyRow) -> Origin:
+    """A row of `sources` as filing looks at it."""
+    return Origin(source.id, tuple(json.loads(source.categories)), source.title or source.id)
+
+
+def find_first_seen(connection: Connection, rows: Sequence[int]) -> dict[int, datetime | None]:
+    """When each of these entries was first seen; None where it was kept by a version that did not note it."""
+    found: dict[int, datetime | None] = {}
+    for part in chunk(rows):
+        query = select(entries.c.id, entries.c.seen).where(entries.c.id.in_(part))
+        found.update((row.id, row.seen) for row in connection.execute(query))
+    return found
+
+
+def withhold(
+    connection: Connection,
+    source: str,
+    new: Sequence[Change],
+    filings: Sequence[Filing],
+    arrivals: Sequence[Arrival],
+    share: Share | None,
+) -> list[frozenset[str]]:
+    """The categories that each new entry is kept out of: at its arrival, and by its source's share."""
+    before = [arrival.withheld for arrival in arrivals]
+    if share is None or not new:
+        return before
+    claims = [
+        Claim(_published(change), change.entry.position, _shown_in(filing) - arrival.withheld)
+        for change, filing, arrival in zip(new, filings, arrivals, strict=True)
+    ]
+    surplus = withhold_surplus(claims, share, _find_taken(connection, source, claims, share))
+    return [one | more for one, more in zip(before, surplus, strict=True)]
+
+
+def file_again(connection: Connection, plan: FilingPlan) -> Iterator[list[int]]:
+    """File every entry anew by `plan`; yields all rows, in chunks."""
+    origins = {row.id: origin_of(row) for row in connection.execute(select(sources))}
+    query = select(entries).where(entries.c.id > bindparam("last")).order_by(entries.c.id).limit(CHUNK)
+    last = 0
+    while rows := connection.execute(query, {"last": last}).all():
+        for row in rows:
+            values = _file_row(row, plan, origins[row.source_id])
+            if any(getattr(row, name) != value for name, value in values.items()):
+                connection.execute(update(entries).where(entries.c.id == row.id).values(values))
+        last = rows[-1].id
+        yield [row.id for row in rows]
+
+
+def _file_row(row: AnyRow, plan: FilingPlan, origin: Origin) -> Mapping[str, Any]:
+    filing = plan.file(decode(Entry, row.entry), origin, row.seen)
+    # A renamed category must not let in what was kept out of it under its old id.
+    withheld = json.loads(row.withheld)
+    renamed = sorted({*withheld, *plan.rename(withheld)})
+    return describe_filing(filing) | {"withheld": json.dumps(renamed)}
+
+
+def _find_taken(connection: Connection, source: str, claims: Sequence[Claim], share: Share) -> Taken:
+    times = sorted(claim.published for claim in claims)
+    query = select(entries.c.published, entries.c.filed, entries.c.withheld).where(
+        entries.c.source_id == source,
+        ~entries.c.dropped,
+        entries.c.published.between(share.reach(times[0], -1), share.reach(times[-1], 1)),
+    )
+    taken = Taken()
+    for row in connection.execute(query.order_by(entries.c.published)):
+        for category in {*json.loads(row.filed), ALL}.difference(json.loads(row.withheld)):
+            taken.add(category, row.published)
+    return taken
+
+
+def _shown_in(filing: Filing) -> frozenset[str]:
+    return frozenset() if filing.dropped else frozenset({*filing.categories, ALL})
+
+
+def _published(change: Change) -> datetime:
+    published = change.entry.published
+    if published is None:
+        raise ValueError("a settled entry has a date")
+    return published
+
+
+def read_kept(connection: Connection) -> Iterator[Kept]:
+    """Every entry that its source still has or had, with what rules may ask of it."""
+    origins = {row.id: origin_of(row) for row in connection.execute(select(sources))}
+    columns = (entries.c.entry, entries.c.source_id, entries.c.published, entries.c.seen)
+    for row in connection.execute(select(*columns).where(~entries.c.gone).order_by(entries.c.id)):
+        entry = replace(decode(Entry, row.entry), published=row.published)
+        yield Kept(entry, origins[row.source_id], row.seen)

@@ -1,0 +1,38 @@
+"""The entries of an item beside the one that it shows."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from aggregator.model import AlsoAt, Entry, SourceState
+from aggregator.store.batches import chunk
+from aggregator.store.codec import decode
+from aggregator.store.schema import AnyRow, articles, entries, sources
+
+
+def find_others(connection: Connection, items: Sequence[int]) -> dict[int, tuple[AlsoAt, ...]]:
+    """By item: where its other entries lead, the first to speak for it first.
+
+    A private source is not named; where its entry leads would be published if it spoke for the item.
+    """
+    columns = (entries.c.article_id, entries.c.entry, *sources.c)
+    query = (
+        select(*columns)
+        .join(articles, articles.c.id == entries.c.article_id)
+        .join(sources, sources.c.id == entries.c.source_id)
+        .where(entries.c.id != articles.c.lead, ~entries.c.gone, ~entries.c.dropped, ~sources.c.local)
+        .order_by(sources.c.rank, sources.c.id, entries.c.id)
+    )
+    found: dict[int, list[AlsoAt]] = defaultdict(list)
+    for part in chunk(items):
+        for row in connection.execute(query.where(entries.c.article_id.in_(part))):
+            link = decode(Entry, row.entry).link
+            if link:
+                found[row.article_id].append(AlsoAt(link, "" if row.private else _name(row)))
+    return {item: tuple(dict.fromkeys(others)) for item, others in found.items()}
+
+
+def _name(source: AnyRow) -> str:
+    feed = decode(SourceState, source.state).feed
+    return source.title or (feed.title if feed else "") or str(source.id)

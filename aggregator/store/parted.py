@@ -1,0 +1,84 @@
+"""Items parted again: for categories in which each source's entry is shown for itself."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from aggregator.curate.window import Candidate
+from aggregator.model import SourceState
+from aggregator.store.articles import ALL
+from aggregator.store.batches import chunk
+from aggregator.store.codec import decode
+from aggregator.store.heads import HeadItem, to_item
+from aggregator.store.schema import AnyRow, articles, entries, sources
+
+
+def part_items(connection: Connection, category: str, items: Sequence[Candidate]) -> list[Candidate]:
+    """Each entry of these items that is filed in `category`, as a candidate of its own.
+
+    An id that two of them have is one candidate.
+    """
+    members = _load_members(connection, category, sorted({item.article for item in items}))
+    parted: dict[str, Candidate] = {item.id: item for item in items}
+    for item in items:
+        rows = members[item.article]
+        if rows:
+            parted[item.id] = replace(item, entry=_choose_main(rows, item.id).id)
+        for one in _part(item, rows):
+            parted.setdefault(one.id, one)
+    return [one for one in parted.values() if one.entry is not None]
+
+
+def load_parted(connection: Connection, category: str, chosen: Sequence[Candidate]) -> list[HeadItem]:
+    """These entries in the given order, each under its own id, one of every item under the item's."""
+    ids = sorted({one.article for one in chosen})
+    members = _load_members(connection, category, ids)
+    shown = {
+        row.id: row
+        for part in chunk(ids)
+        for row in connection.execute(select(articles).where(articles.c.id.in_(part)))
+    }
+    mains = {_choose_main(rows, shown[item].public_id).id: shown[item] for item, rows in members.items()}
+    rows = {row.id: row for some in members.values() for row in some}
+    owners = {row.source_id for row in rows.values()}
+    known = {row.id: row for row in connection.execute(select(sources).where(sources.c.id.in_(owners)))}
+    return [
+        _to_item(rows[one.entry], known[rows[one.entry].source_id], mains.get(one.entry))
+        for one in chosen
+        if one.entry in rows
+    ]
+
+
+def _to_item(row: AnyRow, source: AnyRow, main: AnyRow | None) -> HeadItem:
+    item = to_item(row, source, decode(SourceState, source.state))
+    if main is None:
+        return item
+    updated = max(main.updated, main.published)
+    entry = replace(item.entry, id=main.public_id, published=main.published, updated=updated)
+    return replace(item, entry=entry)
+
+
+def _choose_main(rows: Sequence[AnyRow], id: str) -> AnyRow:
+    """The entry that goes on under the item's id: the one whose own it is, else the oldest."""
+    return next((row for row in rows if row.public_id == id), rows[0])
+
+
+def _part(item: Candidate, rows: Sequence[AnyRow]) -> Iterator[Candidate]:
+    for row in rows:
+        if row is not _choose_main(rows, item.id):
+            yield Candidate(item.article, row.published, row.position, row.public_id, row.arrived, row.id)
+
+
+def _load_members(connection: Connection, category: str, items: Sequence[int]) -> dict[int, list[AnyRow]]:
+    members: dict[int, list[AnyRow]] = defaultdict(list)
+    for part in chunk(items):
+        query = select(entries, entries.c.article_id.label("article")).where(
+            entries.c.article_id.in_(part), ~entries.c.gone, ~entries.c.dropped
+        )
+        for row in connection.execute(query.order_by(entries.c.id)):
+            if category in {ALL, *json.loads(row.filed)}.difference(json.loads(row.withheld)):
+                members[row.article_id].append(row)
+    return members

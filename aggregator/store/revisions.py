@@ -1,0 +1,87 @@
+"""What entries said before they were edited: the newest few wordings of each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from aggregator.curate.changes import Change
+from aggregator.curate.difference import Revision, Wording, describe_text
+from aggregator.curate.traits import Past
+from aggregator.model import Entry
+from aggregator.store.batches import chunk
+from aggregator.store.codec import decode
+from aggregator.store.schema import articles, entries, revisions
+from aggregator.text.html import html_to_text
+
+KEPT = 10  # wordings of one entry
+LONGEST_TEXT = 50_000  # characters of a wording
+
+
+def find_past(connection: Connection, rows: Sequence[int]) -> dict[int, tuple[Past, ...]]:
+    """The earlier wordings of these entries that are kept, by row."""
+    found: dict[int, list[Past]] = defaultdict(list)
+    table = revisions.c
+    query = select(table.entry_id, table.sense, table.at, table.bumped)
+    for part in chunk(rows):
+        for row in connection.execute(query.where(table.entry_id.in_(part))):
+            found[row.entry_id].append(Past(row.sense, row.at, row.bumped))
+    return {row: tuple(past) for row, past in found.items()}
+
+
+def keep_wordings(connection: Connection, edited: Iterable[Change]) -> None:
+    """Keep what these entries say now, before they are overwritten."""
+    for change in edited:
+        if change.row is None or change.at is None:
+            continue
+        query = select(entries.c.entry).where(entries.c.id == change.row)
+        before = _word(decode(Entry, connection.execute(query).scalar_one()))
+        after = _word(change.entry)
+        wording = {
+            "entry_id": change.row,
+            "sense": change.before,
+            "at": change.at,
+            "bumped": change.bumped,
+            "title": before.title,
+            "text": before.text,
+            "difference": describe_text(before.text, after.text),
+            "new_title": after.title,
+        }
+        connection.execute(insert(revisions).values(wording).on_conflict_do_nothing())
+        _forget_oldest(connection, change.row)
+
+
+def find_newest(connection: Connection, most: int) -> list[Revision]:
+    """The newest `most` earlier wordings of published items, the newest first."""
+    shown = (articles.c.lead == entries.c.id) & articles.c.public_id.is_not(None)
+    query = (
+        select(revisions, articles.c.id.label("article"))
+        .join(entries, entries.c.id == revisions.c.entry_id)
+        .join(articles, shown)
+        .where(~entries.c.gone)
+        .order_by(revisions.c.at.desc(), revisions.c.entry_id, revisions.c.sense)
+        .limit(most)
+    )
+    return [
+        Revision(
+            article=row.article,
+            sense=row.sense,
+            at=row.at,
+            title=row.title,
+            new_title=row.new_title,
+            difference=row.difference,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _word(entry: Entry) -> Wording:
+    text = html_to_text(entry.content or entry.summary)[:LONGEST_TEXT]
+    return Wording(entry.title, text)
+
+
+def _forget_oldest(connection: Connection, row: int) -> None:
+    mine = revisions.c.entry_id == row
+    newest = select(revisions.c.sense).where(mine).order_by(revisions.c.at.desc()).limit(KEPT)
+    connection.execute(delete(revisions).where(mine, revisions.c.sense.not_in(newest.scalar_subquery())))

@@ -1,0 +1,128 @@
+"""Witnesses: under which new guid a stored entry is known again, and when they must be silent."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aggregator.curate.identity import Minter, Stored, recognise, with_traits
+from aggregator.model import Entry
+
+THEN = datetime(2026, 10, 1, 9, 12, tzinfo=UTC)
+MINTER = Minter("example.org,2026", "bron", ("nieuws.example",))
+BRIDGE = Entry(
+    key="1",
+    title="Brug open",
+    link="https://nieuws.example/brug",
+    content="<p>De brug ging vanmorgen weer open voor het verkeer.</p>",
+    published=THEN,
+)
+WITHOUT_TEXT = replace(BRIDGE, content="")
+
+
+def keep(*entries: Entry) -> list[Stored]:
+    return [
+        Stored(
+            row=row,
+            key=item.entry.key,
+            id=item.entry.id,
+            traits=replace(item.traits, stated=None, length=0),
+            content_hash="",
+            published=item.entry.published or THEN,
+            updated=item.entry.published or THEN,
+        )
+        for row, item in enumerate(recognise(with_traits(entries), [], MINTER), 1)
+    ]
+
+
+def found(known: list[Stored], *offered: Entry) -> list[int | None]:
+    items = recognise(with_traits(offered), known, MINTER)
+    return [item.stored.row if item.stored else None for item in items]
+
+
+@pytest.mark.parametrize(
+    "offered",
+    [
+        replace(BRIDGE, key="2", title="Brug weer open"),
+        replace(BRIDGE, key="2", content="<p>Heel iets anders.</p>"),
+        replace(BRIDGE, key="2", title="Veel verkeer", content="<p>Heel iets anders.</p>"),
+        replace(BRIDGE, key="2", title="Brug open!", content="<p>Anders.</p>", published=None),
+        replace(BRIDGE, key="2", link="https://nieuws.example/2026/brug", published=None),
+        replace(BRIDGE, key="2", link="https://elders.example/x", title="Brug nu open"),
+        replace(WITHOUT_TEXT, key="2", link="https://elders.example/brug", published=None),
+        replace(WITHOUT_TEXT, key="2", link="https://elders.example/x"),
+        replace(BRIDGE, key="2", link="https://elders.example/x", title="Geheel anders"),
+    ],
+)
+def test_two_witnesses_are_enough(offered: Entry) -> None:
+    assert found(keep(BRIDGE), offered) == [1]
+
+
+@pytest.mark.parametrize(
+    "offered",
+    [
+        replace(BRIDGE, key="2", title="Wolf", content="<p>Anders.</p>", published=None),
+        replace(WITHOUT_TEXT, key="2", link="https://nieuws.example/x", published=THEN + timedelta(days=1)),
+        replace(BRIDGE, key="2", title="Wolf", content="<p>Anders.</p>", link="https://nieuws.example/x"),
+        replace(BRIDGE, key="2", title="Wolf", link="https://nieuws.example/x", published=None),
+    ],
+)
+def test_one_is_not(offered: Entry) -> None:
+    assert found(keep(BRIDGE), offered) == [None]
+
+
+def test_whole_hours_and_bare_days_are_no_witness() -> None:
+    noon = replace(WITHOUT_TEXT, published=THEN.replace(hour=12, minute=0))
+    assert found(keep(noon), replace(noon, key="2", link="https://elders.example/x")) == [None]
+    day = replace(WITHOUT_TEXT, precision="day")
+    assert found(keep(day), replace(day, key="2", link="https://elders.example/x")) == [None]
+
+
+def test_a_witness_for_two_says_nothing() -> None:
+    twin = replace(BRIDGE, key="2", link="https://nieuws.example/brug-2")
+    offered = replace(BRIDGE, key="3", link="https://nieuws.example/brug-3", published=None)
+    assert found(keep(BRIDGE, twin), offered) == [None]
+    both = (offered, replace(offered, key="4", link="https://nieuws.example/brug-4"))
+    assert found(keep(BRIDGE), *both) == [None, None]
+
+
+def test_a_title_and_text_that_return_are_no_witness() -> None:
+    weather = replace(BRIDGE, title="Het weer")
+    days = [
+        replace(weather, key=f"w{n}", link=f"https://nieuws.example/{n}", published=THEN + timedelta(days=n))
+        for n in range(5)
+    ]
+    assert found(keep(*days[:3]), days[3], *days[1:3]) == [None, 2, 3]
+
+
+def test_what_the_document_offers_by_its_own_key_is_never_taken() -> None:
+    copy = replace(BRIDGE, key="2")
+    assert found(keep(BRIDGE), copy, BRIDGE) == [None, 1]
+
+
+def test_a_guid_that_comes_back_finds_the_entry_that_had_it() -> None:
+    (renamed,) = keep(BRIDGE)
+    renamed = replace(renamed, traits=replace(renamed.traits, base="2"))
+    assert found([renamed], replace(BRIDGE, title="Brug dicht")) == [1]
+    assert found([renamed], replace(BRIDGE, key="2", title="Brug dicht", content="<p>Dicht.</p>")) == [1]
+
+
+def test_a_known_guid_for_another_article_gets_a_key_that_nobody_has() -> None:
+    (renamed,) = keep(BRIDGE)
+    renamed = replace(renamed, traits=replace(renamed.traits, base="2"))
+    other = Entry(key="1", title="Wolf", link="https://nieuws.example/wolf", content="<p>Een wolf.</p>")
+    (item,) = recognise(with_traits([other]), [renamed], MINTER)
+    assert item.stored is None
+    assert item.entry.key == f"1#{item.traits.hash}"
+
+
+def test_a_rebuilt_feed_is_known_by_titles_alone_if_most_of_it_is() -> None:
+    before = [
+        Entry(key=f"oud-{n}", title=title, published=THEN)
+        for n, title in enumerate(("Brug open", "Haven dicht", "Kermis begint", "Het weer"))
+    ]
+    after = [replace(entry, key=f"nieuw-{entry.key}", published=None) for entry in before[:3]]
+    wolf = Entry(key="nieuw-9", title="Wolf gezien")
+    assert found(keep(*before), wolf, *after) == [None, 1, 2, 3]
+    others = [Entry(key=f"nieuw-{n}", title=f"Wolf nummer {n}") for n in range(5)]
+    assert found(keep(*before), *others, after[0]) == [None] * 6

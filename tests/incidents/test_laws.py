@@ -1,0 +1,157 @@
+"""Laws that no history breaks: whatever the sources do, in whatever order they are asked."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aggregator.curate.backlog import Arrival
+from aggregator.curate.changes import Changes, find_changes
+from aggregator.curate.filing import FilingPlan
+from aggregator.curate.identity import Minter, recognise, with_traits
+from aggregator.curate.window import order
+from aggregator.model import Entry, Publication, Source, SourceState
+from aggregator.store import MEMORY, Store, open_store
+
+START = datetime(2026, 6, 1, 12, 7, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ALL = Publication(id="all", feed_id="tag:x.example,2026:all", title="Alles")
+PLAN = FilingPlan([])
+SOURCES = tuple(
+    Source(id=name, location=f"https://{name}.example/feed", rank=rank)
+    for rank, name in enumerate(("krant", "blad", "gids"))
+)
+LAWS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+words = st.sampled_from(["", "Brug open", "Brug toch open", "Haven dicht", "Het weer"])
+texts = st.sampled_from(
+    ["", "een", "De brug ging vanmorgen weer open.", "De haven blijft tot maandag dicht."]
+)
+offers = st.builds(
+    lambda key, title, link, text, age: Entry(
+        key=key,
+        title=title,
+        link=link,
+        content=f"<p>{text}</p>" if text else "",
+        published=None if age is None else START - age * HOUR,
+    ),
+    st.sampled_from(["", "a", "b", "c", "a#b", "https://krant.example/1"]),
+    words,
+    st.sampled_from([None, "https://krant.example/1", "https://krant.example/2", "https://krant.example/"]),
+    texts,
+    st.sampled_from([None, 1, 2, 30]),
+)
+documents = st.lists(offers, max_size=5)
+histories = st.lists(st.tuples(st.sampled_from(SOURCES), documents), min_size=1, max_size=6)
+
+
+@dataclass
+class Room:
+    """A store, and the hours that go by."""
+
+    store: Store
+    now: datetime = START
+
+    def read(self, source: Source, document: Sequence[Entry]) -> Changes:
+        """One reading of a source, as the flow does it."""
+        placed = [replace(entry, position=place) for place, entry in enumerate(document)]
+        offered = with_traits(placed)
+        known = self.store.known(source.id, [traits for _, traits in offered])
+        minter = Minter("x.example,2026", source.id, (f"{source.id}.example",))
+        changes = find_changes(recognise(offered, known, minter), self.now)
+        arrivals = [Arrival()] * len(changes.new)
+        self.store.apply(source.id, SourceState(), changes, arrivals, PLAN, f"{source.id}.example")
+        return changes
+
+    def publish(self) -> dict[str, Entry]:
+        """What is in the feed `all`."""
+        candidates = sorted(self.store.candidates("all", 1000, self.now), key=order)
+        ids = [candidate.article for candidate in candidates]
+        self.store.fix_heads({ALL: ids}, self.now)
+        shown = [item.entry for item in self.store.items(ids)]
+        assert len({entry.id for entry in shown}) == len(shown)
+        return {entry.id: entry for entry in shown}
+
+
+@contextmanager
+def open_room() -> Iterator[Room]:
+    store = open_store(MEMORY)
+    store.register(SOURCES, PLAN)
+    try:
+        yield Room(store)
+    finally:
+        store.close()
+
+
+@LAWS
+@given(histories)
+def test_reading_twice_is_reading_once(history: list[tuple[Source, list[Entry]]]) -> None:
+    with open_room() as room:
+        for source, document in history:
+            room.read(source, document)
+            before = room.publish()
+            room.now += HOUR
+            assert not room.read(source, document)
+            assert room.publish() == before
+
+
+@LAWS
+@given(st.lists(documents, min_size=1, max_size=5))
+def test_nothing_that_a_source_published_is_ever_lost_and_no_time_goes_back(
+    history: list[list[Entry]],
+) -> None:
+    with open_room() as room:
+        before: dict[str, Entry] = {}
+        for document in history:
+            room.read(SOURCES[0], document)
+            after = room.publish()
+            assert before.keys() <= after.keys()
+            for id, entry in before.items():
+                assert after[id].published == entry.published
+                assert (after[id].updated or START) >= (entry.updated or START)
+            before, room.now = after, room.now + HOUR
+
+
+@LAWS
+@given(histories)
+def test_two_articles_of_one_source_are_two_items_whatever_others_offer(
+    history: list[tuple[Source, list[Entry]]],
+) -> None:
+    with open_room() as room:
+        for source, document in history:
+            room.read(source, document)
+            shown = room.publish()
+            assert len(shown) >= max(room.store.count_entries().values(), default=0)
+
+
+@LAWS
+@given(st.lists(documents, min_size=3, max_size=3), st.permutations(range(3)))
+def test_the_order_of_fetching_does_not_matter(given_documents: list[list[Entry]], turns: list[int]) -> None:
+    dated = [[replace(entry, published=entry.published or START) for entry in one] for one in given_documents]
+    feeds = []
+    for places in (range(3), turns):
+        with open_room() as room:
+            for place in places:
+                room.read(SOURCES[place], dated[place])
+            feeds.append(room.publish())
+    assert feeds[0] == feeds[1]
+
+
+@LAWS
+@given(documents, documents)
+def test_what_is_still_offered_has_the_same_ids_after_a_lost_database(
+    first: list[Entry], more: list[Entry]
+) -> None:
+    """Of a source whose guids are its own and one each."""
+    named = {entry.key: entry for entry in [*more, *first] if entry.key and "#" not in entry.key}
+    with open_room() as room:
+        room.read(SOURCES[0], list(named.values())[:2])
+        room.read(SOURCES[0], list(named.values()))
+        kept = {stored.key: stored.id for stored in room.store.all_known("krant")}
+    with open_room() as room:
+        room.read(SOURCES[0], list(named.values()))
+        fresh = {stored.key: stored.id for stored in room.store.all_known("krant")}
+    assert {key: kept[key] for key in fresh} == fresh

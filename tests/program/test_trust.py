@@ -1,0 +1,130 @@
+"""Edits, corrections and groups, told by the real command on a real site."""
+
+import sqlite3
+from contextlib import closing
+from html import escape
+
+from tests.program.newsroom import Newsroom
+from tests.program.site import Site
+
+TEXT = "De brug ging vanmorgen weer open voor het verkeer."
+
+
+def feed(*items: tuple[str, str, str, str]) -> str:
+    told = "".join(
+        f"<item><guid isPermaLink='false'>{guid}</guid><title>{title}</title><link>{link}</link>"
+        f"<description>{escape(text)}</description><pubDate>Thu, 01 Oct 2026 09:12:00 GMT</pubDate></item>"
+        for guid, title, link, text in items
+    )
+    return f"<rss version='2.0'><channel><title>De Krant</title>{told}</channel></rss>"
+
+
+BRIDGE = ("1", "Brug open", "https://krant.example/brug", TEXT)
+EDITED = ("1", "Brug weer dicht", "https://krant.example/brug", TEXT.replace("open", "dicht"))
+CLOCK = ("1", "Brug weer dicht", "https://krant.example/brug", f"{TEXT.replace('open', 'dicht')} 12:31")
+
+
+def test_corrections_tell_what_was_edited_once_and_do_not_change_again(
+    newsroom: Newsroom, site: Site
+) -> None:
+    url = site.put("/feed", feed(BRIDGE))
+    newsroom.configure(f'{{id: krant, url: "{url}", category: nieuws, interval: 0s}}', corrections="true")
+    newsroom.refresh(now="2026-10-02T12:00:00Z")
+    assert newsroom.read("corrections.atom").entries == []
+    site.put("/feed", feed(EDITED))
+    newsroom.refresh(now="2026-10-02T13:00:00Z")
+    read = newsroom.read("corrections.atom")
+    assert not read.bozo
+    (entry,) = read.entries
+    assert entry.title == "Brug weer dicht"
+    assert entry.link == "https://krant.example/brug"
+    assert entry.updated == "2026-10-02T13:00:00Z"
+    assert "Brug <del>open</del> <ins>weer dicht</ins>" in entry.content[0].value
+    assert "weer <del>open</del> <ins>dicht</ins> voor" in entry.content[0].value
+    before = newsroom.snapshot()["corrections.atom"]
+    site.put("/feed", feed(CLOCK))
+    newsroom.refresh(now="2026-10-02T14:00:00Z")
+    assert newsroom.snapshot()["corrections.atom"] == before
+    newsroom.run("publish", now="2026-10-02T15:00:00Z")
+    assert newsroom.snapshot()["corrections.atom"] == before
+    assert "corrections.atom" in (newsroom.feeds / "feeds.opml").read_text(encoding="utf-8")
+
+
+def test_corrections_are_published_only_where_they_are_wanted(newsroom: Newsroom, site: Site) -> None:
+    url = site.put("/feed", feed(BRIDGE))
+    source = f'{{id: krant, url: "{url}", category: nieuws, interval: 0s}}'
+    newsroom.configure(source, corrections="true")
+    newsroom.refresh()
+    assert (newsroom.feeds / "corrections.atom").exists()
+    newsroom.configure(source)
+    newsroom.refresh()
+    assert not (newsroom.feeds / "corrections.atom").exists()
+
+
+def test_the_others_of_a_group_are_named_as_related(newsroom: Newsroom, site: Site) -> None:
+    """Sources on loopback are private: where they lead is told, their names are not."""
+    address = "https://krant.example/brug"
+    one = site.put("/een", feed(("1", "Brug open", address, TEXT)))
+    two = site.put("/twee", feed(("2", "De brug", "https://www.krant.example/brug/?amp=1", TEXT)))
+    sources = [
+        f'{{id: een, url: "{one}", category: nieuws, interval: 0s}}',
+        f'{{id: twee, url: "{two}", category: nieuws, interval: 0s}}',
+    ]
+    newsroom.configure(*sources)
+    newsroom.refresh()
+    (entry,) = newsroom.read("nieuws.atom").entries
+    # The same article at another spelling of its address is no other place.
+    assert [link.rel for link in entry.links if link.rel != "alternate"] == []
+    post = newsroom.root / "posts" / "2026-10-02-brug.md"
+    post.parent.mkdir()
+    post.write_text(f"---\ntitle: Ons stuk\nexterne_link: {address}\n---\nWij ook.\n")
+    newsroom.configure(*sources, f"{{id: posts, path: {post.parent}, category: nieuws}}")
+    newsroom.refresh(now="2026-10-02T13:00:00Z")
+    (after,) = newsroom.read("nieuws.atom").entries
+    assert (after.id, after.updated, after.title) == (entry.id, entry.updated, "Ons stuk")
+    assert [(link.rel, link.href) for link in after.links if link.rel == "via"] == [("via", address)]
+    (item,) = newsroom.read_json("nieuws.json")["items"]
+    assert item["_also_at"] == [{"url": address}]
+
+
+def test_a_database_of_the_first_release_goes_on_without_a_flood(newsroom: Newsroom, site: Site) -> None:
+    items = [(str(n), f"Bericht {n}", f"https://krant.example/{n}", f"{TEXT} {n}") for n in range(5)]
+    url = site.put("/feed", feed(*items))
+    newsroom.configure(f'{{id: krant, url: "{url}", category: nieuws, interval: 0s}}')
+    newsroom.refresh(now="2026-10-02T12:00:00Z")
+    before = newsroom.read("nieuws.atom").entries
+    _go_back_to_the_first_release(newsroom)
+    renamed = [(f"n{guid}", title, link, f"{text} Meer.") for guid, title, link, text in items]
+    site.put("/feed", feed(*renamed))
+    done = newsroom.refresh(now="2026-10-02T13:00:00Z")
+    assert done["entries"] == {"new": 0, "edited": 0}
+    after = newsroom.read("nieuws.atom").entries
+    assert [(e.id, e.updated) for e in after] == [(e.id, e.updated) for e in before]
+    site.put("/feed", feed(("n0", "Bericht nul", "https://krant.example/0", TEXT), *renamed[1:]))
+    assert newsroom.refresh(now="2026-10-02T14:00:00Z")["entries"] == {"new": 0, "edited": 1}
+
+
+def _go_back_to_the_first_release(newsroom: Newsroom) -> None:
+    """Undo the second migration, as far as it concerns entries: the file is as 0.1.0 left it."""
+    path = newsroom.root / "var" / "news.db"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA foreign_keys = OFF")
+        old = {
+            "entries",
+            "sources",
+            "articles",
+            "links",
+            "filings",
+            "adoptions",
+            "publications",
+            "files",
+            "meta",
+        }
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for table in tables - old - {"alembic_version"}:
+            database.execute(f"DROP TABLE {table}")
+        database.execute("DROP INDEX entries_words")
+        database.execute("DROP INDEX entries_title")
+        for column in ("words", "reader"):
+            database.execute(f"ALTER TABLE entries DROP COLUMN {column}")
+        database.execute("UPDATE alembic_version SET version_num = '0001'")

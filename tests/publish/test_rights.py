@@ -1,0 +1,79 @@
+"""Whose an entry is and under which rights: told in every format, whatever its source allows to be shown."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from aggregator.model import Entry, Format, SourceState
+from aggregator.publish import render
+from aggregator.publishing import present
+from aggregator.store import HeadItem
+from tests.publish.examples import FULL, NEWS, PAPER, SITE
+
+FORMS: tuple[Format, ...] = ("atom", "rss", "json", "html")
+BARE = replace(FULL, authors=(), rights=None, summary="", enclosures=(), source=None)
+
+
+def publish(form: Format, entry: Entry) -> str:
+    (document,) = render(replace(NEWS, formats=(form,)), [entry], SITE)
+    return document.body.decode().replace("&amp;", "&").replace("&#x26;", "&")
+
+
+def offered(entry: Entry, **options: Any) -> HeadItem:
+    item = HeadItem(
+        entry=entry,
+        source="krant",
+        local=False,
+        private=False,
+        article=1,
+        location="https://krant.example/feed",
+        title=None,
+        rights=None,
+        content="full",
+        state=SourceState(feed=PAPER),
+    )
+    return replace(item, **options)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_source_title_link_and_rights_stand_in_every_format(form: Format) -> None:
+    body = publish(form, present(offered(BARE)))
+    assert "De Krant & Zonen" in body
+    assert "© De Krant" in body
+    assert ("https://krant.example/feed" if form == "rss" else '"https://krant.example/"') in body
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_entrys_own_rights_come_before_the_configured_ones(form: Format) -> None:
+    assert "CC BY 4.0" in publish(form, present(offered(BARE, rights="CC BY 4.0")))
+    own = publish(form, present(offered(replace(BARE, rights="CC0 1.0"), rights="CC BY 4.0")))
+    assert "CC0 1.0" in own
+    assert "CC BY 4.0" not in own
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("policy", "begins", "ends"), [("summary", True, False), ("title", False, False)])
+def test_no_format_shows_more_than_the_policy_allows(
+    form: Format, policy: str, *, begins: bool, ends: bool
+) -> None:
+    text = "<p>" + "Het begin van een lang stuk. " * 40 + "</p><p>En dit is het einde.</p>"
+    body = publish(form, present(offered(replace(BARE, content=text), content=policy)))
+    assert ("Het begin" in body, "het einde" in body) == (begins, ends)
+    assert "https://krant.example/brug" in body
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_private_source_is_named_in_none_but_its_rights_hold(form: Format) -> None:
+    body = publish(form, present(offered(BARE, private=True, rights="CC BY 4.0")))
+    assert "De Krant" not in body
+    assert "CC BY 4.0" in body
+
+
+def test_without_an_author_the_sources_title_is_one_where_a_format_needs_it() -> None:
+    entry = replace(present(offered(BARE)), published=datetime(2026, 3, 1, tzinfo=UTC))
+    for form in ("atom", "rss", "json"):
+        body = publish(form, entry)
+        author = {"atom": "<name>", "rss": "<dc:creator>", "json": '"name": "'}[form]
+        assert f"{author}De Krant & Zonen" in body

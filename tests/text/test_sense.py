@@ -1,0 +1,114 @@
+"""What makes a difference to a reader, and what only looks like one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.text.sense import is_near, link_path, link_sense, text_sense, title_sense
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("3 minuten geleden", "een uur geleden"),
+        ("Bijgewerkt om 12:31", "Bijgewerkt op vrijdag 2 oktober 2026"),
+        ("Updated 2 hours ago", "Updated yesterday at 9 pm"),
+        ("12 keer gelezen, geen reacties", "1.204 keer gelezen, 1 reactie"),
+        ("vor 3 Stunden", "vor einem Tag"),
+        ("il y a 3 heures", "il y a un jour"),
+        ("Stand: 5°", "Stand: 17°"),
+        ("Café – aan  de kade", "Cafe\u0301 - aan de kade."),
+        ("tweede keer, 2026-10-01T12:31:00Z", "tweede keer, 2026-10-02T08:00:00+02:00"),
+    ],
+)
+def test_clocks_counters_and_spelling_are_no_news(one: str, other: str) -> None:
+    assert text_sense(one) == text_sense(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("De brug is open", "De brug is dicht"),
+        ("De brug is open", "De brug is open. Het veer vaart."),
+        ("", "x"),
+    ],
+)
+def test_other_words_are(one: str, other: str) -> None:
+    assert text_sense(one) != text_sense(other)
+
+
+def test_a_text_of_numbers_alone_is_known_by_them() -> None:
+    assert text_sense("2 1") != text_sense("3 1")
+
+
+@pytest.mark.parametrize(
+    "written", ["A &amp; B “c”", "A &amp;amp; B &quot;c&quot;", "A & B  ‟c„", 'A & B\u200b "c"']
+)
+def test_the_spelling_of_a_title_does_not_count(written: str) -> None:
+    assert title_sense(written) == 'A & B "c"'
+
+
+def test_a_number_in_a_title_counts() -> None:
+    assert title_sense("5 gewonden") != title_sense("7 gewonden")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.krant.example/brug/",
+        "http://krant.example/brug?utm_source=rss",
+        "https://m.krant.example/brug",
+        "https://amp.krant.example/brug",
+        "https://www.krant.example/amp/brug",
+        "https://krant.example/brug/amp/",
+        "https://krant.example/brug.amp",
+        "https://krant.example/brug?amp=1",
+        "https://krant.example/brug?outputType=amp",
+        "https://www-krant-example.cdn.ampproject.org/c/s/www.krant.example/brug",
+        "https://www.google.nl/amp/s/krant.example/brug/amp",
+    ],
+)
+def test_the_pages_of_one_article_have_one_address(link: str) -> None:
+    assert link_sense(link) == "https://krant.example/brug"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://krant.example/brug?id=2",
+        "https://krant.example/brug#bericht-3",
+        "https://krant.example/stamp",
+        "https://krant.example/ampere",
+        "https://krant.example/m/brug",
+        "https://m.example/brug",
+        "mailto:redactie@krant.example",
+        "",
+    ],
+)
+def test_what_leads_elsewhere_stays(link: str) -> None:
+    assert link_sense(link) == link
+
+
+@given(
+    st.from_regex(
+        r"https?://(www\.|m\.|amp\.)?[a-z]{2,5}\.example(/amp|/[a-z]{1,4}|\.amp|/){0,4}(\?amp)?",
+        fullmatch=True,
+    )
+)
+def test_the_address_of_an_address_is_itself(link: str) -> None:
+    once = link_sense(link)
+    assert link_sense(once) == once or once.count("amp") > link_sense(once).count("amp")
+
+
+def test_a_path_outlives_the_domain_and_a_home_page_has_none() -> None:
+    assert link_path("https://oud.example/2026/brug/") == link_path("https://www.nieuw.example/2026/brug")
+    assert link_path("https://oud.example/") == ""
+    assert link_path("https://oud.example/?p=1") != link_path("https://oud.example/?p=2") != ""
+
+
+def test_near_titles_differ_by_some_words_and_by_no_number() -> None:
+    assert is_near("Brug open", "Brug open - De Krant")
+    assert is_near("Brugg weer open voor verkeer", "Brug weer open voor verkeer")
+    assert not is_near("Aflevering 41", "Aflevering 42")
+    assert not is_near("Brug open", "Haven dicht voor onderhoud")
+    assert not is_near("", "")
