@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from aggregator.curate.traits import Stored, Traits
 from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_REBUILD, Pair, Witness
@@ -115,13 +116,14 @@ class Ledger:
         """
         by_trait: dict[tuple[str, str], list[Stored]] = defaultdict(list)
         for stored in self._known:
-            for trait in _name_traits(stored.traits):
+            for trait in _name_traits(stored.traits, stored.published):
                 by_trait[trait].append(stored)
         found: dict[int, list[Pair]] = {}
         for place, traits in enumerate(self._offered):
             if place in self._matches or traits.base in self._by_base:
                 continue
-            lists = [by_trait.get(trait, []) for trait in _name_traits(traits)]
+            moment = traits.stated if traits.exact else None
+            lists = [by_trait.get(trait, []) for trait in _name_traits(traits, moment)]
             rows = {one.row: one for some in lists if len(some) <= MOST_CANDIDATES for one in some}
             found[place] = [Pair(one, traits, self._is_linked(one, traits)) for one in rows.values()]
         return found
@@ -145,12 +147,13 @@ def possible_keys(traits: Traits) -> tuple[str, ...]:
     return (traits.base, twin, f"{twin}#", f"{twin}##")
 
 
-def _name_traits(traits: Traits) -> list[tuple[str, str]]:
+def _name_traits(traits: Traits, moment: datetime | None) -> list[tuple[str, str]]:
     named = (
         ("link", link_sense(traits.link)),
         ("words", traits.words),
         ("text", traits.text),
         ("title", title_sense(traits.title)),
+        ("moment", moment.isoformat() if moment else ""),
     )
     return [(name, value) for name, value in named if value]
 

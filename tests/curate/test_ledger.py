@@ -26,7 +26,7 @@ def keep(*entries: Entry) -> list[Stored]:
             row=row,
             key=item.entry.key,
             id=item.entry.id,
-            traits=replace(item.traits, stated=None, length=0),
+            traits=replace(item.traits, stated=None, exact=False, length=0),
             content_hash="",
             published=item.entry.published or THEN,
             updated=item.entry.published or THEN,
@@ -52,6 +52,8 @@ def found(known: list[Stored], *offered: Entry) -> list[int | None]:
         replace(WITHOUT_TEXT, key="2", link="https://elders.example/brug", published=None),
         replace(WITHOUT_TEXT, key="2", link="https://elders.example/x"),
         replace(BRIDGE, key="2", link="https://elders.example/x", title="Geheel anders"),
+        replace(BRIDGE, key="2", link="https://elders.example/x", title="BRUG OPEN", published=None),
+        replace(WITHOUT_TEXT, key="2", link="https://elders.example/x", title="Brug open | De Krant"),
     ],
 )
 def test_two_witnesses_are_enough(offered: Entry) -> None:
