@@ -189,7 +189,7 @@ def _compare(desk: Desk, source: Source, batch: Batch, minter: Minter, now: date
         stored = desk.store.all_known(source.id)
     else:
         stored = desk.store.known(source.id, [traits for _, traits in offered])
-    recognised = keep_dates(recognise(offered, stored, minter), desk.adopted)
+    recognised = keep_dates(recognise(offered, stored, minter, batch.kept), desk.adopted)
     policy = EditPolicy(edits=source.edits, max_bumps=source.max_bumps)
     if not batch.complete:
         return find_changes(recognised, now, policy)

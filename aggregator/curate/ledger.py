@@ -1,7 +1,7 @@
 """Matching what a document offers with what is stored of its source; each stored entry is handed out once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
 from aggregator.curate.traits import Stored, Traits
@@ -19,7 +19,7 @@ class Ledger:
     document; `offered` are the document's traits.
     """
 
-    def __init__(self, known: Iterable[Stored], offered: Sequence[Traits]) -> None:
+    def __init__(self, known: Iterable[Stored], offered: Sequence[Traits], kept: Container[str] = ()) -> None:
         self._known = sorted(known, key=lambda stored: stored.row)
         self._by_key = {stored.key: stored for stored in self._known}
         self._by_base: dict[str, list[Stored]] = defaultdict(list)
@@ -30,6 +30,7 @@ class Ledger:
         self._links_offered = Counter(link_sense(traits.link) for traits in offered)
         self._links_known = Counter(link_sense(stored.traits.link) for stored in self._known)
         self._claimed: set[int] = set()
+        self._kept = kept
         self._matches: dict[int, Stored] = {}
 
     def match(self) -> list[Stored | None]:
@@ -105,7 +106,8 @@ class Ledger:
 
     def _is_missing(self, stored: Stored) -> bool:
         """Whether the document does not offer it, neither by its own key nor under a new guid."""
-        return stored.row not in self._claimed and stored.traits.base not in self._bases
+        unread = bool(stored.provenance) and stored.provenance in self._kept
+        return not unread and stored.row not in self._claimed and stored.traits.base not in self._bases
 
     def _find_candidates(self) -> dict[int, list[Pair]]:
         """Per unmatched place the stored entries that share something with it.

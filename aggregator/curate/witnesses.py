@@ -75,7 +75,8 @@ def _title_and_text(pair: Pair) -> bool:
 
 
 def _words_and_place(pair: Pair) -> bool:
-    return (pair.same_title or pair.same_text) and (pair.same_path or pair.same_moment)
+    telling = pair.same_title or (pair.same_text and pair.offered.length >= FEWEST_WORDS)
+    return telling and (pair.same_path or pair.same_moment)
 
 
 def _text_and_near_title(pair: Pair) -> bool:
