@@ -106,7 +106,7 @@ def _compare(
     if batch.partial:  # the rest of the document is not told, so that a link or a text proves nothing
         bases = {traits.base for _, traits in offered}
         stored = [item for item in stored if item.traits.base in bases]
-    known = hold_article(recognise(offered, stored, minter), stored, article)
+    known = hold_article(recognise(offered, stored, minter, batch.kept), stored, article)
     recognised = keep_dates(known, desk.adopted)
     policy = EditPolicy(edits=source.edits, max_bumps=source.max_bumps)
     if not batch.complete:

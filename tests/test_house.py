@@ -10,8 +10,8 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "aggregator"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
-PURE = ("text", "parse", "curate", "publish")
-FLOW = ("errors.py", "due.py", "refresh.py", "publishing.py", "adoption.py")
+PURE = ("model", "text", "parse", "curate", "publish")
+FLOW = ("errors.py", "desk.py", "due.py", "keeping.py", "refresh.py", "publishing.py", "adoption.py")
 
 
 def name(path: Path) -> str:

@@ -4,7 +4,7 @@ An entry's *base* is its guid exactly as written, else its canonical link, else 
 and text.  Its *key* is the base, or `base#hash` where one base stands for several articles.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.curate.ledger import Ledger
@@ -47,13 +47,17 @@ class Minter:
 
 
 def recognise(
-    offered: Sequence[tuple[Entry, Traits]], known: Iterable[Stored], minter: Minter
+    offered: Sequence[tuple[Entry, Traits]],
+    known: Iterable[Stored],
+    minter: Minter,
+    kept: Container[str] = (),
 ) -> list[Recognised]:
     """Match what a document offers with what is stored of its source, in the document's order.
 
     `known` holds every stored entry that the ledger asks for.  No stored entry is matched twice.
+    `kept` are the provenances that could not be read this time: nothing new is what they hold.
     """
-    ledger = Ledger(known, [traits for _, traits in offered])
+    ledger = Ledger(known, [traits for _, traits in offered], kept)
     return [
         _complete(entry, traits, stored, ledger, minter)
         for (entry, traits), stored in zip(offered, ledger.match(), strict=True)

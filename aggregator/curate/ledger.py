@@ -1,7 +1,8 @@
 """Matching what a document offers with what is stored of its source; each stored entry is handed out once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from datetime import datetime
 
 from aggregator.curate.traits import Stored, Traits
 from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_REBUILD, Pair, Witness
@@ -18,7 +19,7 @@ class Ledger:
     document; `offered` are the document's traits.
     """
 
-    def __init__(self, known: Iterable[Stored], offered: Sequence[Traits]) -> None:
+    def __init__(self, known: Iterable[Stored], offered: Sequence[Traits], kept: Container[str] = ()) -> None:
         self._known = sorted(known, key=lambda stored: stored.row)
         self._by_key = {stored.key: stored for stored in self._known}
         self._by_base: dict[str, list[Stored]] = defaultdict(list)
@@ -29,6 +30,7 @@ class Ledger:
         self._links_offered = Counter(link_sense(traits.link) for traits in offered)
         self._links_known = Counter(link_sense(stored.traits.link) for stored in self._known)
         self._claimed: set[int] = set()
+        self._kept = kept
         self._matches: dict[int, Stored] = {}
 
     def match(self) -> list[Stored | None]:
@@ -104,7 +106,8 @@ class Ledger:
 
     def _is_missing(self, stored: Stored) -> bool:
         """Whether the document does not offer it, neither by its own key nor under a new guid."""
-        return stored.row not in self._claimed and stored.traits.base not in self._bases
+        unread = bool(stored.provenance) and stored.provenance in self._kept
+        return not unread and stored.row not in self._claimed and stored.traits.base not in self._bases
 
     def _find_candidates(self) -> dict[int, list[Pair]]:
         """Per unmatched place the stored entries that share something with it.
@@ -115,13 +118,14 @@ class Ledger:
         """
         by_trait: dict[tuple[str, str], list[Stored]] = defaultdict(list)
         for stored in self._known:
-            for trait in _name_traits(stored.traits):
+            for trait in _name_traits(stored.traits, stored.published):
                 by_trait[trait].append(stored)
         found: dict[int, list[Pair]] = {}
         for place, traits in enumerate(self._offered):
             if place in self._matches or traits.base in self._by_base:
                 continue
-            lists = [by_trait.get(trait, []) for trait in _name_traits(traits)]
+            moment = traits.stated if traits.exact else None
+            lists = [by_trait.get(trait, []) for trait in _name_traits(traits, moment)]
             rows = {one.row: one for some in lists if len(some) <= MOST_CANDIDATES for one in some}
             found[place] = [Pair(one, traits, self._is_linked(one, traits)) for one in rows.values()]
         return found
@@ -145,12 +149,13 @@ def possible_keys(traits: Traits) -> tuple[str, ...]:
     return (traits.base, twin, f"{twin}#", f"{twin}##")
 
 
-def _name_traits(traits: Traits) -> list[tuple[str, str]]:
+def _name_traits(traits: Traits, moment: datetime | None) -> list[tuple[str, str]]:
     named = (
         ("link", link_sense(traits.link)),
         ("words", traits.words),
         ("text", traits.text),
         ("title", title_sense(traits.title)),
+        ("moment", moment.isoformat() if moment else ""),
     )
     return [(name, value) for name, value in named if value]
 

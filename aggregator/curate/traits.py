@@ -22,7 +22,8 @@ class Traits:
     hash: str  # of title and text
     words: str = ""  # hash of the text's sense; empty without a text, or where the first release stored it
     length: int = 0  # words in the text; known of what is offered only
-    stated: datetime | None = None  # when it says to be from, if exactly; known of what is offered only
+    stated: datetime | None = None  # when it says to be from; known of what is offered only
+    exact: bool = False  # whether `stated` is a time that two articles hardly share
 
     @property
     def sense(self) -> str:
@@ -72,6 +73,7 @@ def find_traits(entry: Entry) -> Traits:
     title = " ".join(entry.title.split())
     link = canonical_link(entry.link) if entry.link else ""
     whole = digest_text(title, text)
+    stated = entry.published or entry.updated
     base = link or whole
     if entry.provenance:  # a feed file in a folder: two files may offer the same link
         base = f"{entry.provenance}#{base}"
@@ -83,14 +85,14 @@ def find_traits(entry: Entry) -> Traits:
         hash=whole,
         words=digest_text(text_sense(text)) if text else "",
         length=len(text.split()),
-        stated=_state_exactly(entry),
+        stated=stated.replace(microsecond=0) if stated else None,  # as the store keeps it
+        exact=stated is not None and entry.precision == "second" and _is_odd(stated),
     )
 
 
-def _state_exactly(entry: Entry) -> datetime | None:
-    """The stated time, if it is one that two articles hardly share: no whole hour, no bare day."""
-    stated = (entry.published or entry.updated) if entry.precision == "second" else None
-    return stated if stated and (stated.minute or stated.second) else None
+def _is_odd(moment: datetime) -> bool:
+    """Neither a whole hour nor a bare day."""
+    return bool(moment.minute or moment.second)
 
 
 def with_traits(entries: Iterable[Entry]) -> list[tuple[Entry, Traits]]:

@@ -36,7 +36,7 @@ class Pair:
     @property
     def same_moment(self) -> bool:
         """Published in the same second, as far as the source says it."""
-        return self.offered.stated is not None and self.offered.stated == self.stored.published
+        return self.offered.exact and self.offered.stated == self.stored.published
 
     @property
     def same_path(self) -> bool:
@@ -75,12 +75,17 @@ def _title_and_text(pair: Pair) -> bool:
 
 
 def _words_and_place(pair: Pair) -> bool:
-    return (pair.same_title or pair.same_text) and (pair.same_path or pair.same_moment)
+    telling = pair.same_title or (pair.same_text and pair.offered.length >= FEWEST_WORDS)
+    return telling and (pair.same_path or pair.same_moment)
 
 
 def _text_and_near_title(pair: Pair) -> bool:
-    dated = pair.offered.stated is not None and not pair.other_day
-    return dated and pair.offered.length >= FEWEST_WORDS and pair.same_text and pair.near_title
+    enough = pair.offered.length >= FEWEST_WORDS and not pair.other_day
+    return enough and pair.same_text and pair.near_title
+
+
+def _moment_and_near_title(pair: Pair) -> bool:
+    return pair.same_moment and pair.near_title
 
 
 def _title_of_the_nameless(pair: Pair) -> bool:
@@ -104,6 +109,7 @@ WITNESSES: tuple[Witness, ...] = (
     _title_and_text,
     _words_and_place,
     _text_and_near_title,
+    _moment_and_near_title,
     _title_of_the_nameless,
 )
 WITNESSES_OF_A_REBUILD: tuple[Witness, ...] = (_link_alone, _title_alone)

@@ -48,8 +48,8 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
     """
     found: dict[int, AnyRow] = {}
 
-    def collect(column: ColumnElement[Any], wanted: Iterable[str]) -> None:
-        for part in chunk(sorted(set(wanted) - {""})):
+    def collect(column: ColumnElement[Any], wanted: Iterable[Any]) -> None:
+        for part in chunk(sorted(filter(None, set(wanted)))):
             query = select(*_STORED).where(entries.c.source_id == source, column.in_(part))
             found.update((row.id, row) for row in connection.execute(query))
 
@@ -61,6 +61,7 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
     collect(entries.c.hash, (item.hash for item in unknown))
     collect(entries.c.words, (item.words for item in unknown))
     collect(entries.c.title, (item.title for item in unknown))
+    collect(entries.c.published, (item.stated for item in unknown if item.exact))
     return _to_all_stored(connection, found.values())
 
 

@@ -116,6 +116,7 @@ entries = Table(
     Index("entries_hash", "source_id", "hash"),
     Index("entries_words", "source_id", "words"),
     Index("entries_title", "source_id", "title"),
+    Index("entries_published", "source_id", "published"),
     Index("entries_public_id", "public_id"),
     Index("entries_published", "source_id", "published"),
 )

@@ -26,7 +26,7 @@ def keep(*entries: Entry) -> list[Stored]:
             row=row,
             key=item.entry.key,
             id=item.entry.id,
-            traits=replace(item.traits, stated=None, length=0),
+            traits=replace(item.traits, stated=None, exact=False, length=0),
             content_hash="",
             published=item.entry.published or THEN,
             updated=item.entry.published or THEN,
@@ -52,6 +52,8 @@ def found(known: list[Stored], *offered: Entry) -> list[int | None]:
         replace(WITHOUT_TEXT, key="2", link="https://elders.example/brug", published=None),
         replace(WITHOUT_TEXT, key="2", link="https://elders.example/x"),
         replace(BRIDGE, key="2", link="https://elders.example/x", title="Geheel anders"),
+        replace(BRIDGE, key="2", link="https://elders.example/x", title="BRUG OPEN", published=None),
+        replace(WITHOUT_TEXT, key="2", link="https://elders.example/x", title="Brug open | De Krant"),
     ],
 )
 def test_two_witnesses_are_enough(offered: Entry) -> None:
@@ -126,3 +128,11 @@ def test_a_rebuilt_feed_is_known_by_titles_alone_if_most_of_it_is() -> None:
     assert found(keep(*before), wolf, *after) == [None, 1, 2, 3]
     others = [Entry(key=f"nieuw-{n}", title=f"Wolf nummer {n}") for n in range(5)]
     assert found(keep(*before), *others, after[0]) == [None] * 6
+
+
+def test_what_could_not_be_read_this_time_is_not_taken_for_something_new() -> None:
+    one = replace(BRIDGE, key="", link=None, provenance="een.md")
+    other = replace(one, title="Brug ook open", provenance="twee.md")
+    known = [replace(stored, provenance="een.md") for stored in keep(one)]
+    (item,) = recognise(with_traits([other]), known, MINTER, {"een.md"})
+    assert item.stored is None

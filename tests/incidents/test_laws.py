@@ -155,3 +155,83 @@ def test_what_is_still_offered_has_the_same_ids_after_a_lost_database(
         room.read(SOURCES[0], list(named.values()))
         fresh = {stored.key: stored.id for stored in room.store.all_known("krant")}
     assert {key: kept[key] for key in fresh} == fresh
+
+
+NOUNS = (
+    "Brug",
+    "Haven",
+    "Kermis",
+    "Wolf",
+    "Molen",
+    "Veer",
+    "Toren",
+    "Markt",
+    "Zeehond",
+    "Kabel",
+    "Plein",
+    "Raad",
+)
+VERBS = (
+    "open",
+    "dicht",
+    "verplaatst",
+    "gezien",
+    "draait",
+    "vaart",
+    "gesloopt",
+    "vol",
+    "gered",
+    "stuk",
+    "af",
+    "weg",
+)
+
+
+def article(number: int) -> Entry:
+    """One of twelve that have nothing in common."""
+    noun, verb = NOUNS[number], VERBS[number]
+    return Entry(
+        key=f"guid-{number}",
+        title=f"{noun} {verb}",
+        link=f"http://www.krant.example/{noun.lower()}",
+        content=f"<p>{noun} {verb}: {' '.join(VERBS[number:] + NOUNS[:number])}.</p>",
+        published=START - timedelta(days=12 - number, minutes=number),
+    )
+
+
+REBUILDS = {
+    "guids": lambda entry: replace(entry, key=f"new-{entry.key}"),
+    "https": lambda entry: replace(
+        entry, key=f"https{entry.key}", link=(entry.link or "").replace("http", "https")
+    ),
+    "domain": lambda entry: replace(
+        entry, key=f"d-{entry.key}", link=(entry.link or "").replace("www.krant", "nieuw")
+    ),
+    "slugs": lambda entry: replace(entry, key=f"s-{entry.key}", link=f"{entry.link}-en-meer"),
+    "dates": lambda entry: replace(entry, key=f"r-{entry.key}", published=START),
+    "no guids": lambda entry: replace(entry, key=""),
+    "excerpts": lambda entry: replace(entry, key=f"e-{entry.key}", content="<p>Lees verder.</p>"),
+    "titles": lambda entry: replace(entry, key=f"t-{entry.key}", title=f"{entry.title} - De Krant"),
+}
+
+
+@LAWS
+@given(
+    st.lists(st.integers(0, 3), min_size=2, max_size=6),
+    st.lists(st.sampled_from(sorted(REBUILDS)), min_size=6, max_size=6),
+    st.integers(1, 5),
+)
+def test_however_often_a_site_is_rebuilt_every_article_is_got_once(
+    steps: list[int], rebuilds: list[str], size: int
+) -> None:
+    """A window of `size` articles moves on by some, and the site is rebuilt in a way each time."""
+    with open_room() as room:
+        first, seen = 0, set[int]()
+        for moved, rebuild in zip(steps, rebuilds, strict=False):
+            first = min(first + moved, len(NOUNS) - size)
+            window = range(first, first + size)
+            changes = room.read(SOURCES[0], [REBUILDS[rebuild](article(number)) for number in window])
+            assert len(changes.new) == len(set(window) - seen)
+            seen |= set(window)
+            room.now += HOUR
+        assert len(room.publish()) == len(seen)

@@ -100,6 +100,7 @@ def _add_revisions() -> None:
     op.add_column("entries", sa.Column("reader", sa.String(), nullable=False, server_default=""))
     op.create_index("entries_words", "entries", ["source_id", "words"], unique=False)
     op.create_index("entries_title", "entries", ["source_id", "title"], unique=False)
+    op.create_index("entries_published", "entries", ["source_id", "published"], unique=False)
     op.create_table(
         "revisions",
         sa.Column("entry_id", sa.Integer(), nullable=False),
