@@ -76,6 +76,7 @@ class App:
         config = self.config
         adopt_own_files(self.store, config.publications, config.site, config.output)
         self.store.register(config.sources, self._plan)
+        self.store.group_pending()
 
     def due(self, sources: Sequence[Source], now: datetime, *, force: bool = False) -> list[Source]:
         """Those of `sources` that a refresh would read now."""
@@ -139,6 +140,7 @@ class App:
                 return accept_held(self._desk(fetcher, shift), source, self.store.states()[source.id], now)
 
         outcome = asyncio.run(keep())
+        self.store.group_pending()
         self._report([outcome] if outcome else [], now)
         return outcome
 

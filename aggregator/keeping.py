@@ -43,7 +43,7 @@ def keep(
     arrivals = admit(changes.new, occasion)
     behind = now if reads_articles(source, state) else None
     domain = "".join(domains[-1:])
-    desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain, articles_since=behind)
+    desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain, behind, ungrouped=True)
     return Outcome(
         source=source.id,
         state=state,

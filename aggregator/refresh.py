@@ -48,6 +48,7 @@ async def refresh_due(
             task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*tasks, return_exceptions=True)
+        desk.store.group_pending()
 
 
 def _in_starting_order(due: Sequence[Source], states: Mapping[str, SourceState]) -> list[Source]:

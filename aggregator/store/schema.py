@@ -102,7 +102,6 @@ entries = Table(
     Column("gone", Boolean, nullable=False, default=False),
     Column("withheld", Text, nullable=False),  # JSON list of category ids it is kept out of
     Column("arrived", UtcTime),  # null: with the first run
-    Column("seen", UtcTime),  # first offered; null: stored before this was kept
     Column("entry", Text, nullable=False),  # JSON, model.Entry
     Column("seen", UtcTime),  # first; null: kept by the first release
     Column("dropped", Boolean, nullable=False, default=False),  # by a rule: shown nowhere
@@ -118,7 +117,6 @@ entries = Table(
     Index("entries_title", "source_id", "title"),
     Index("entries_published", "source_id", "published"),
     Index("entries_public_id", "public_id"),
-    Index("entries_published", "source_id", "published"),
 )
 
 revisions = Table(
@@ -151,6 +149,13 @@ robots = Table(
     Column("origin", String, primary_key=True),  # scheme, host and port
     Column("rules", Text),  # robots.txt as it was; null: it could not be had
     Column("until", UtcTime, nullable=False),
+)
+
+pending = Table(
+    "pending",  # entries that wait to be grouped
+    metadata,
+    Column("entry_id", Integer, ForeignKey("entries.id"), primary_key=True),
+    Column("bumped", Boolean, nullable=False),
 )
 
 links = Table(

@@ -16,10 +16,10 @@ from aggregator.curate.window import Candidate
 from aggregator.model import HostState, Publication, Source, SourceState, Tombstone
 from aggregator.store import (
     adoption,
-    articles,
     entries,
     filing,
     fulltexts,
+    grouping,
     heads,
     holds,
     hosts,
@@ -117,9 +117,13 @@ class Store(Sessions):
         plan: FilingPlan,
         domain: str = "",
         articles_since: datetime | None = None,
+        *,
+        ungrouped: bool = False,
     ) -> None:
         """Keep what a reading brought: entries, their grouping, validators and next fetch, or nothing of it.
 
+        With `ungrouped` its entries wait for `group_pending`: to group what many sources share once for
+        each of them would take the square of their number.
         `arrivals` stand beside `changes.new`; `domain` is the one that the source was fetched from.  With
         `articles_since` the articles behind new and edited entries wait from then to be read.
         """
@@ -131,7 +135,17 @@ class Store(Sessions):
                 rows = entries.write_changes(connection, row, changes, arrivals, plan, state.last_success)
                 fulltexts.follow(connection, rows, len(changes.new) + len(changes.edited), articles_since)
                 bumped = {change.row for change in changes.edited if change.row and change.bumped}
-                articles.regroup(connection, rows, registry.owned_domains(connection), bumped)
+                grouping.add(connection, rows, bumped)
+                if not ungrouped:
+                    grouping.work_off(connection)
+
+    def group_pending(self) -> None:
+        """Group all entries that wait for it; after a crash they still do."""
+        with self.reading() as connection:
+            if not grouping.are_waiting(connection):
+                return
+        with self.transaction() as connection:
+            grouping.work_off(connection)
 
     # Publications
 

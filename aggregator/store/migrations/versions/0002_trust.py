@@ -16,6 +16,7 @@ def upgrade() -> None:
     _add_articles_behind_feeds()
     _add_rules()
     _add_revisions()
+    _add_pending()
 
 
 def _add_hosts() -> None:
@@ -92,7 +93,6 @@ def _add_rules() -> None:
     op.add_column("entries", sa.Column("priority", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("entries", sa.Column("amendment", sa.Text(), nullable=True))
     op.execute("UPDATE entries SET seen = arrived")
-    op.create_index("entries_published", "entries", ["source_id", "published"])
 
 
 def _add_revisions() -> None:
@@ -115,3 +115,13 @@ def _add_revisions() -> None:
         sa.PrimaryKeyConstraint("entry_id", "sense"),
     )
     op.create_index("revisions_at", "revisions", ["at"], unique=False)
+
+
+def _add_pending() -> None:
+    op.create_table(
+        "pending",
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("bumped", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"]),
+        sa.PrimaryKeyConstraint("entry_id"),
+    )
