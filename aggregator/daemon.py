@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -20,6 +20,7 @@ from aggregator.fetch import Fetcher
 from aggregator.observe import count, tell_outcome, tell_trouble
 from aggregator.store import hold_database
 from aggregator.text.xmlchars import printable
+from aggregator.web.site import serving
 from aggregator.workers import Workers
 
 log = logging.getLogger("aggregator")
@@ -56,12 +57,26 @@ async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Eve
     One fetcher serves all passes: the pause that a host is given does not end with a pass.
     """
     workers = Workers(warm=1)
-    async with Fetcher(config.fetch) as fetcher:
+    async with AsyncExitStack() as stack:
+        fetcher = await stack.enter_async_context(Fetcher(config.fetch))
+        await _open_doors(config, clock, stack)
         run = partial(run_pass, config, clock, workers, fetcher=fetcher)
         try:
             await _serve(config, tick, run, stopping)
         finally:
             workers.close()
+
+
+async def _open_doors(config: Config, clock: Clock, stack: AsyncExitStack) -> None:
+    """Serve what is published, unless `serve` is false; without an address the daemon does all the rest."""
+    try:
+        addresses = await stack.enter_async_context(serving(config, clock))
+    except AggregatorError as error:
+        log.error("%s; nothing is served until then", printable(str(error)))  # noqa: TRY400 - expected
+        return
+    if addresses:
+        (host, port), (inner, inner_port) = addresses
+        log.info("serving on http://%s:%s/, for you alone on http://%s:%s/", host, port, inner, inner_port)
 
 
 async def _serve(config: Config, tick: float, run: Run, stopping: asyncio.Event) -> None:

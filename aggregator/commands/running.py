@@ -15,7 +15,7 @@ def run(config_path: Path, tick: float, clock: Callable[[], datetime]) -> int:
     from aggregator.daemon import run_daemon  # its scheduler is no other command's business
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    for library in ("httpx", "httpcore"):
+    for library in ("httpx", "httpcore", "uvicorn"):
         logging.getLogger(library).setLevel(logging.WARNING)
     # A pass that outlasts a tick is no trouble: the next tick sees what is due.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

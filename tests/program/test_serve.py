@@ -42,3 +42,40 @@ def test_what_was_refreshed_is_served_until_sigterm(newsroom: Newsroom, site: Si
 def test_without_serve_it_says_so(newsroom: Newsroom) -> None:
     newsroom.configure(serve="false")
     assert "`serve` is false" in newsroom.run("serve", expect=2).stderr
+
+
+def test_the_daemon_serves_what_it_publishes(newsroom: Newsroom, site: Site) -> None:
+    url = site.put("/veer", feed([item(1)]))
+    newsroom.configure(
+        f'{{id: veer, url: "{url}", category: nieuws}}',
+        serve='{listen: "127.0.0.1:0", admin: "127.0.0.1:0"}',
+    )
+    command = [sys.executable, "-m", "aggregator", "run", "--tick", "0.5", "--config", str(newsroom.config)]
+    with subprocess.Popen([*command, "--now", NOW], stderr=subprocess.PIPE, text=True) as daemon:
+        try:
+            assert daemon.stderr is not None
+            told = "".join(takewhile(lambda line: " written" not in line, daemon.stderr))
+            public = told.rpartition("serving on ")[2].partition(",")[0]
+            assert b"Bericht 1" in httpx.get(f"{public}nieuws.json").content
+        finally:
+            daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(timeout=10) == 0
+        assert "Traceback" not in daemon.stderr.read()
+
+
+def test_without_its_address_the_daemon_says_so_and_does_the_rest(newsroom: Newsroom, site: Site) -> None:
+    url = site.put("/veer", feed([item(1)]))
+    newsroom.configure(
+        f'{{id: veer, url: "{url}", category: nieuws}}',
+        serve=f'{{listen: "127.0.0.1:{site.port}", admin: "127.0.0.1:0"}}',
+    )
+    command = [sys.executable, "-m", "aggregator", "run", "--tick", "0.5", "--config", str(newsroom.config)]
+    with subprocess.Popen([*command, "--now", NOW], stderr=subprocess.PIPE, text=True) as daemon:
+        try:
+            assert daemon.stderr is not None
+            told = "".join(takewhile(lambda line: " written" not in line, daemon.stderr))
+            assert f"cannot listen on 127.0.0.1:{site.port}" in told
+            assert (newsroom.feeds / "nieuws.atom").exists()
+        finally:
+            daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(timeout=10) == 0
