@@ -81,6 +81,7 @@ def after_failure(
         error=str(error),
         feed_url=fallback if astray else state.feed_url,
         validators={} if astray or status == WRONG_DELTA else state.validators,
+        moved_to=None,  # two good readings in a row, and this was none
     )
     if source.local:
         return replace(failed, next_fetch=None, reason=LOCAL_REASON, retry_after=None)

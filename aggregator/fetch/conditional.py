@@ -103,8 +103,8 @@ def _http_date(value: str) -> datetime | None:
 
 
 def _seconds(value: str | None) -> float:
-    found = re.match(r"\s*([0-9]{1,12})\s*$", value or "", re.ASCII)
-    return float(found[1]) if found else 0.0
+    found = re.match(r"\s*([0-9]+)\s*$", value or "", re.ASCII)
+    return float(found[1][:20]) if found else 0.0
 
 
 def _within_week(seconds: float) -> float:

@@ -15,12 +15,14 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from aggregator.errors import BlockedError, FetchError
 from aggregator.fetch.locations import normalise_host, parse_ip
+from aggregator.fetch.slots import Slots
 
 Resolve = Callable[[str], Awaitable[Sequence[str]]]
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 LOOKUPS = 32  # name look-ups at once
+LOOKUP_PATIENCE = 0.5  # seconds, then a look-up is taken to hang and another may start
 
 _REFUSED_4 = tuple(
     map(
@@ -118,34 +120,40 @@ class Guard:
 
 
 class SystemLookup:
-    """The system's resolver in threads of our own, at most 32 at once.
+    """The system's resolver in threads of our own, at most 32 at once, save that hanging ones delay nobody.
 
     Not in asyncio's default executor: a hanging name server would keep its few threads from everybody.
     Daemon threads, so that a look-up which nobody can cancel never holds up the end of the program.
     """
 
-    def __init__(self, limit: int = LOOKUPS) -> None:
-        self._free = asyncio.Semaphore(limit)
+    def __init__(self, limit: int = LOOKUPS, *, patience: float = LOOKUP_PATIENCE) -> None:
+        self._slots = Slots(limit, patience=patience)
+        self._running: set[asyncio.Task[list[str]]] = set()
 
     async def __call__(self, host: str) -> Sequence[str]:
-        await self._free.acquire()
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[list[str]] = loop.create_future()
+        looking = asyncio.ensure_future(self._look_up(host))
+        self._running.add(looking)
+        looking.add_done_callback(self._running.discard)
+        return await asyncio.shield(looking)  # the thread goes on when the fetch has timed out, and counts
 
-        def deliver(found: list[str]) -> None:
-            self._free.release()
-            if not answer.done():  # it is when the fetch timed out
-                answer.set_result(found)
+    async def _look_up(self, host: str) -> list[str]:
+        async with self._slots.held():
+            loop = asyncio.get_running_loop()
+            answer: asyncio.Future[list[str]] = loop.create_future()
 
-        def look_up() -> None:
-            found = _ask_system(host)
-            try:
-                loop.call_soon_threadsafe(deliver, found)
-            except RuntimeError:  # the loop has closed, nobody waits any more
-                return
+            def deliver(found: list[str]) -> None:
+                if not answer.done():
+                    answer.set_result(found)
 
-        threading.Thread(target=look_up, name="name look-up", daemon=True).start()
-        return await answer
+            def look_up() -> None:
+                found = _ask_system(host)
+                try:
+                    loop.call_soon_threadsafe(deliver, found)
+                except RuntimeError:  # the loop has closed, nobody waits any more
+                    return
+
+            threading.Thread(target=look_up, name="name look-up", daemon=True).start()
+            return await answer
 
 
 def _ask_system(host: str) -> list[str]:

@@ -18,6 +18,8 @@ import httpx
 import yarl
 from aiohttp import http_exceptions
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import Connection
+from aiohttp.http import RawResponseMessage
 
 from aggregator.errors import FetchError
 from aggregator.fetch.conditional import first_value
@@ -25,6 +27,7 @@ from aggregator.fetch.guard import PERMIT, Guard, Permit, check_literal
 from aggregator.fetch.locations import Location
 from aggregator.fetch.wire import Sending
 
+MAX_INTERIM = 16  # answers of 1xx that may come before the real one
 MAX_HEADER = 64 * 2**10  # bytes of the status line, and of one header field
 
 # aiohttp adds these when absent; what we send is what we were given
@@ -109,6 +112,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             max_line_size=MAX_HEADER,
             max_field_size=MAX_HEADER,
             middlewares=(_send_once,),
+            response_class=_FinalAnswer,
             trace_configs=[_tell_when_sent()],
         )
 
@@ -156,6 +160,23 @@ def _tell_when_sent() -> aiohttp.TraceConfig:
     trace = aiohttp.TraceConfig()
     trace.on_request_headers_sent.append(tell)
     return trace
+
+
+class _FinalAnswer(aiohttp.ClientResponse):
+    """Waits for the answer that counts, past a few interim ones: endless, they would keep the loop busy."""
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        protocol = connection.protocol
+        if protocol is not None:
+            read, left = protocol.read, iter(range(MAX_INTERIM + 1))
+
+            async def read_bounded() -> tuple[RawResponseMessage, aiohttp.StreamReader]:
+                if next(left, None) is None:
+                    raise FetchError(f"more than {MAX_INTERIM} interim answers (1xx) and no final one")
+                return await read()
+
+            protocol.read = read_bounded  # type: ignore[method-assign]
+        return await super().start(connection)
 
 
 class _Body(httpx.AsyncByteStream):

@@ -119,6 +119,7 @@ def test_retry_after_is_seconds_or_a_date_and_at_most_a_week(value: str, seconds
         ({"Cache-Control": "s-maxage=300"}, None),
         ({"Cache-Control": "max-age=300", "Age": "100"}, 200.0),
         ({"Cache-Control": "max-age=300", "Age": "1000"}, 0.0),
+        ({"Cache-Control": "max-age=300", "Age": "9" * 30}, 0.0),
         ({"Cache-Control": "max-age=300", "Expires": "Sun, 01 Mar 2026 18:00:00 GMT"}, 300.0),
         ({"Cache-Control": "max-age=" + "9" * 5000}, 604_800.0),
         ({"Cache-Control": "no-cache"}, None),

@@ -1,9 +1,12 @@
 """No source's URL reaches the owner's network, however it is spelt and whatever a name server says."""
 
 import asyncio
+import socket
+import threading
 import time
 from collections.abc import Sequence
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
@@ -174,6 +177,32 @@ def test_the_system_is_asked_when_nobody_else_is() -> None:
             assert (await fetch(f"http://localhost:{server.port}/")).body == FEED
         assert "127.0.0.1" in await SystemLookup()("localhost")
         assert await SystemLookup()("x" * 70 + ".invalid") == []
+
+    asyncio.run(run())
+
+
+def test_look_ups_that_hang_in_the_system_delay_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can stop them, so that they outlive the fetch that began them."""
+    end, ask_system = threading.Event(), socket.getaddrinfo
+
+    def hang(host: bytes, *arguments: Any, **options: Any) -> Any:
+        if host.startswith(b"slow"):
+            end.wait(20)
+            return []
+        return ask_system(host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+
+    async def run() -> None:
+        look_up = SystemLookup(4, patience=0.1)
+        hanging = [asyncio.ensure_future(look_up(f"slow{n}.test")) for n in range(12)]
+        await asyncio.sleep(0)
+        hanging[0].cancel()
+        try:
+            assert "127.0.0.1" in await asyncio.wait_for(look_up("localhost"), timeout=5)
+        finally:
+            end.set()
+        await asyncio.gather(*hanging, return_exceptions=True)
 
     asyncio.run(run())
 

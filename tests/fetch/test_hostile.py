@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.errors import BlockedError, FetchError, StatusError
 from aggregator.fetch import Fetcher, FetchSettings, Request
-from tests.fetch.loopback import FEED, NOW, Answer, ok, redirect, resolver, serve
+from tests.fetch.loopback import FEED, NOW, Answer, Asked, fetch, ok, redirect, resolver, serve
 
 ATTACKER = "127.0.0.9"
 ATTACKED = FetchSettings(user_agent="test/1", timeout=2, host_delay=0)  # private addresses are refused
@@ -230,3 +230,21 @@ def test_a_retry_after_in_any_form_is_bounded(wish: str, longest: int, status: s
     outcome, _, _ = asyncio.run(meet(ok(b"", f"Retry-After: {wish}", status=status)))
     assert isinstance(outcome, StatusError)
     assert (outcome.retry_after or 0) == longest
+
+
+def test_interim_answers_without_end_keep_nobody_busy() -> None:
+    """A few are customary; a flood of them would take the time that other servers' answers need."""
+
+    async def flood(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        while not writer.is_closing():
+            writer.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
+            await writer.drain()
+
+    async def run() -> None:
+        async with serve(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 3 + ok()) as server:
+            assert (await fetch(server.url)).body == FEED
+        async with serve(flood) as server:
+            with pytest.raises(FetchError, match="interim answers"):
+                await fetch(server.url)
+
+    asyncio.run(run())

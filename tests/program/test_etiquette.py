@@ -175,6 +175,23 @@ def test_c11_a_permanent_redirect_is_adopted_after_two_good_polls(newsroom: News
     assert site.statuses("/new") == [200, 304, 304, 304]
 
 
+def test_c11_two_good_polls_with_a_bad_one_between_are_not_two_in_a_row(
+    newsroom: Newsroom, site: Site
+) -> None:
+    """Who answers well only now and then is not trusted with the address yet."""
+    site.put("/new", broadcaster.feed(LINK, range(3)))
+    site.pages["/old"] = Page(location="/new")
+    newsroom.configure(source(site, "/old"))
+    good = site.pages["/new"]
+    newsroom.refresh()
+    site.put("/new", "<html><title>Welkom in ons hotel</title><p>Log in.</html>", "text/html")
+    assert newsroom.refresh(now=after(hours=2))["sources"]["failed"] == 1
+    site.pages["/new"] = good
+    for hours in (4, 6, 8):
+        newsroom.refresh(now=after(hours=hours))
+    assert site.statuses("/old") == [301] * 4
+
+
 def test_c11_a_redirect_that_ends_in_junk_is_not_adopted(newsroom: Newsroom, site: Site) -> None:
     """A captive portal answers every feed with its own page."""
     site.put("/feed", broadcaster.feed(LINK, range(3)))
