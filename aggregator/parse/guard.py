@@ -40,6 +40,11 @@ _ENTITY = re.compile(
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9._-]{0,63});")
 _PREDEFINED = frozenset({"lt", "gt", "amp", "quot", "apos"})
 _OPEN_TAG = re.compile(r"<[A-Za-z][^<>]{1000,}")
+# An element of HTML with too many attributes, in time linear in the text: each is read in one way only.
+_BUSY_TAG = re.compile(
+    r"""<[A-Za-z][^\s/>]*+(?>[\s/]*+[^\s/>=][^\s/>=]*+(?>\s*+=\s*+(?>"[^"]*"|'[^']*'|[^\s>]*+))?){%d}"""
+    % (MAX_ATTRIBUTES + 1)
+)
 
 
 def secure(text: str) -> str:
@@ -56,6 +61,12 @@ def secure(text: str) -> str:
     if error is not None:
         _check_roughly(text)
     return text
+
+
+def check_html(text: str) -> None:
+    """Raises HostileError for HTML that libxml2 would take minutes for: each attribute is compared with all."""
+    if _BUSY_TAG.search(text):
+        raise HostileError(f"has an element with more than {MAX_ATTRIBUTES} attributes")
 
 
 def _settle_entities(text: str) -> str:
