@@ -118,6 +118,15 @@ def test_an_element_with_thousands_of_attributes_is_refused_at_once(form: str) -
     assert time.process_time() - start < 4
 
 
+@pytest.mark.parametrize("tag", ["<x", "<a b=", "<a b='", "<a/", "<a b=\"<a b='", "<a b"])
+def test_looking_for_attributes_costs_little(tag: str) -> None:
+    page = "<html><head><title>Kop</title></head><body>" + tag * (600_000 // len(tag))
+    start = time.process_time()
+    with pytest.raises(ParseError):
+        parse_document(page.encode(), Hints(url="https://a.example/", kind="feed"))
+    assert time.process_time() - start < 6
+
+
 def test_an_attribute_may_hold_any_text() -> None:
     told = "a=b " * 2000
     page = f"<html><head><title>Kop</title></head><body data-state='{told}'><p>Tekst.</p></body></html>"
