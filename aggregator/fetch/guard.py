@@ -168,7 +168,7 @@ def _admit(host: str, addresses: Sequence[Address], permit: Permit) -> list[Addr
     admitted = [address for address in addresses if is_public(address) or permit.covers(host, address)]
     if not admitted:
         verb = "redirects" if permit.redirected else "leads"
-        raise BlockedError(f"{verb} to a private address ({addresses[0]}): allow_private permits it")
+        raise BlockedError(f"{verb} to a private address ({addresses[0]}): `allow_private` can permit it")
     return admitted
 
 

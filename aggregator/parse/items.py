@@ -136,7 +136,7 @@ def _content(raw: Raw, *, atom: bool) -> str:
     plain = ""
     for part in fields.mappings(raw.get("content")):
         value, kind = fields.text(part.get("value")), fields.text(part.get("type"))
-        if not value.strip():
+        if not value.strip() or (part.get("_again") and len(value) < len(fields.text(raw.get("summary")))):
             continue
         if "html" in kind or (kind.startswith("text/") and not atom):
             return _as_written(value, kind)

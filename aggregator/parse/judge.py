@@ -30,6 +30,7 @@ class Reading(NamedTuple):
 # better than a lost feed.
 _STUMBLES = (TypeError, ValueError, LookupError)
 _MOST_SKIPPED = 100  # a day has 24 hours
+_MOST_TAGS = 200  # of one entry: feedparser compares each with all before it
 
 
 # Elements that hold a text and nothing else; feedparser keeps only the attributes of those that have any.
@@ -113,6 +114,17 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
 
     _end_managingeditor = _end_author
 
+    def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
+        if len(self._get_context().get("tags") or ()) < _MOST_TAGS:
+            super()._add_tag(term, scheme, label)
+
+    def _end_category(self) -> None:
+        """As feedparser's, which takes the last category's place for a term where it added none."""
+        if len(self._get_context().get("tags") or ()) < _MOST_TAGS:
+            super()._end_category()
+        else:
+            self.pop("category")
+
     def _sync_author_detail(self, key: str = "author") -> None:
         """Takes nothing apart."""
 
@@ -144,6 +156,11 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
         if told:
             self._get_context().setdefault("itunes_image", told)
             self._get_context().setdefault("image", {"href": told})
+
+    def _start_description(self, attributes: dict[str, str]) -> None:
+        super()._start_description(attributes)
+        if self._summaryKey == "content":  # a second one, which feedparser takes for the full text
+            self.contentparams["_again"] = True
 
     def _end_itunes_explicit(self) -> None:
         self.pop("itunes_explicit")

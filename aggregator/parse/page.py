@@ -5,6 +5,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from aggregator.errors import NotAFeedError, ParseError
 from aggregator.model import Batch, Feed
+from aggregator.parse import guard
 from aggregator.parse.announced import find_feeds
 from aggregator.parse.article import is_home, read_article, read_own_page, reads_as_article
 from aggregator.parse.hints import Hints
@@ -35,7 +36,8 @@ def read_page(text: str, hints: Hints) -> Batch:
 
 
 def parse_html(text: str) -> HtmlElement:
-    """The tree of an HTML text; raises ParseError when there is nothing in it."""
+    """The tree of an HTML text; raises ParseError when there is nothing in it, HostileError for bombs."""
+    guard.check_html(text)
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     try:
         return document_fromstring(strip_forbidden(text).encode(), parser=parser)

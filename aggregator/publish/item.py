@@ -16,6 +16,7 @@ from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.xmlchars import strip_forbidden
 
 EXCERPT = 300  # characters of the plain text that stands in for a missing summary
+_LOOKED_AT = 20_000  # characters of a content of which an excerpt is made: each document asks for it anew
 _EMAIL = re.compile(r"[A-Za-z0-9_.+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9][A-Za-z0-9-]*")
 IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]+"
@@ -52,7 +53,7 @@ class Item:
     @property
     def excerpt(self) -> str:
         """The summary, else the beginning of the content; plain text, perhaps empty."""
-        return self.summary or shorten(html_to_text(self.content), EXCERPT)
+        return self.summary or shorten(html_to_text(self.content[:_LOOKED_AT]), EXCERPT)
 
     @property
     def all_rights(self) -> str:
@@ -155,7 +156,7 @@ def _title(entry: Entry, summary: str, content: str, link: str | None, language:
     title = one_line(entry.title)
     if title:
         return title
-    title = one_line(first_sentence(summary or html_to_text(content)))
+    title = one_line(first_sentence(summary or html_to_text(content[:_LOOKED_AT])))
     return title or link or choose_words(entry.language or language).untitled
 
 

@@ -13,6 +13,7 @@ from aggregator.text.words import word_set
 MAX_DEPTH = 100  # elements open at once
 MAX_FORMATTING = 12  # of them, elements such as b and a, which parsers open anew in every block
 MAX_ATTRIBUTES = 32  # looked at in one tag
+MAX_REFERENCES = 200_000  # ampersands: a parser's time grows with the square of those in one text, too
 _SMALL = 20_000  # characters and
 _FEW = 400  # tags that hurt no parser, whatever they are
 
@@ -37,7 +38,7 @@ _ENDED_BY = {
     "tr": {"tr", "tbody", "tfoot"},
 }
 # Atomic: a tag is read in one way only, in time linear in its length.
-_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+)>""")
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s/=][^\s/=]*)(?>\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s]+)))?""")
 _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 
@@ -48,8 +49,12 @@ def is_large(html: str) -> bool:
 
 
 def rebuild(html: str, tags: Set[str], attributes: Mapping[str, Set[str]]) -> str:
-    """The same text and markup, well nested, at most `MAX_DEPTH` deep, with these tags and attributes."""
-    return _Rebuilder(tags, attributes).run(html)
+    """The same text and markup, well nested, at most `MAX_DEPTH` deep, with these tags and attributes.
+
+    It ends where it would hold more than `MAX_REFERENCES`.
+    """
+    told = "&".join(html.split("&", MAX_REFERENCES)[:MAX_REFERENCES])
+    return _Rebuilder(tags, attributes).run(told)
 
 
 class _Rebuilder:

@@ -228,7 +228,7 @@ def test_no_answer_whatsoever_raises_anything_but_our_own_errors(parts: list[byt
 
 
 HOSTILE = {
-    "redirect-loopback.http": "redirects to a private address (127.0.0.1): allow_private permits it",
+    "redirect-loopback.http": "redirects to a private address (127.0.0.1): `allow_private` can permit it",
     "status-500-feed.http": "answered 500 Internal Server Error",
     "retry-after-date.http": "answered 503 Service Unavailable",
 }

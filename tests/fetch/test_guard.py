@@ -57,7 +57,7 @@ def test_no_notation_of_loopback_is_connected_to(host: str) -> None:
     async def run() -> None:
         async with serve(ok(), "0.0.0.0") as canary:
             names = resolver(localhost="127.0.0.1", localhost_="127.0.0.1")
-            with pytest.raises(BlockedError, match="allow_private permits it"):
+            with pytest.raises(BlockedError, match="`allow_private` can permit it"):
                 await fetch(f"http://{host}:{canary.port}/", settings(allow_private=False), names)
             await asyncio.sleep(0.01)
             assert canary.asked == []

@@ -222,7 +222,7 @@ def test_a_redirect_to_a_private_address_touches_nothing() -> None:
             with pytest.raises(BlockedError) as caught:
                 await fetch(f"http://feeds.test:{server.port}/", public, resolver(feeds_test="127.0.0.1"))
             assert str(caught.value) == (
-                "redirects to a private address (127.0.0.1): allow_private permits it"
+                "redirects to a private address (127.0.0.1): `allow_private` can permit it"
             )
             assert len(server.asked) == 1
             assert canary.asked == []

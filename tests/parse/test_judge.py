@@ -1,5 +1,8 @@
 """feedparser is told to leave markup, addresses and ids as they are written."""
 
+import time
+
+from aggregator.parse import Hints, parse_document
 from aggregator.parse.judge import judge
 
 BASE = "https://feeds.example/dir/feed"
@@ -42,3 +45,23 @@ def test_an_author_is_not_taken_apart_by_a_pattern_that_runs_for_minutes() -> No
     text = f"<rss version='2.0'><channel><item><author>{told}</author></item></channel></rss>"
     entry = judge(text, BASE).entries[0]
     assert entry["authors"] == [{"name": told}]
+
+
+def test_thousands_of_categories_cost_no_time() -> None:
+    many = "".join(f"<category>c{number}</category>" for number in range(20_000))
+    for broken in ("", "& "):
+        item = f"<item><title>Vol</title>{many}{broken}</item>"
+        start = time.process_time()
+        (entry,) = judge(f"<rss version='2.0'><channel>{item}</channel></rss>", BASE).entries
+        assert time.process_time() - start < 8
+        assert [tag["term"] for tag in entry["tags"]] == [f"c{number}" for number in range(200)]
+
+
+def test_a_short_description_within_a_foreign_element_takes_no_text_away() -> None:
+    text = (
+        "<rss version='2.0'><channel><item><title>Lang</title><description>&lt;p&gt;De hele tekst, met alles "
+        "erop en eraan.&lt;/p&gt;</description><og xmlns:og='http://ogp.me/ns#'><description>Kort."
+        "</description></og></item></channel></rss>"
+    )
+    (entry,) = parse_document(text.encode(), Hints(url=BASE, kind="feed")).entries
+    assert entry.content == "<p>De hele tekst, met alles erop en eraan.</p>"

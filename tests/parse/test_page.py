@@ -1,8 +1,10 @@
 """HTML where a feed was looked for."""
 
+import time
+
 import pytest
 
-from aggregator.errors import NotAFeedError, ParseError
+from aggregator.errors import HostileError, NotAFeedError, ParseError
 from aggregator.parse import Hints, parse_document
 
 ARTICLE = """<html><head><title>T</title><meta property="og:type" content="article">
@@ -103,3 +105,30 @@ def test_wrong_types_in_an_article_count_as_absent() -> None:
 def test_an_empty_page_is_refused() -> None:
     with pytest.raises(ParseError):
         parse_document(b"<!doctype html>", Hints(path="a.html"))
+
+
+@pytest.mark.parametrize("form", ["b{}=2 ", "b{} ", 'b{}="2"', "/b{}", "b{} = '>' "])
+def test_an_element_with_thousands_of_attributes_is_refused_at_once(form: str) -> None:
+    page = (
+        "<html><body><p " + "".join(form.format(number) for number in range(100_000)) + ">x</p></body></html>"
+    )
+    start = time.process_time()
+    with pytest.raises(HostileError, match="attributes"):
+        parse_document(page.encode(), Hints(url="https://a.example/"))
+    assert time.process_time() - start < 4
+
+
+@pytest.mark.parametrize("tag", ["<x", "<a b=", "<a b='", "<a/", "<a b=\"<a b='", "<a b"])
+def test_looking_for_attributes_costs_little(tag: str) -> None:
+    page = "<html><head><title>Kop</title></head><body>" + tag * (600_000 // len(tag))
+    start = time.process_time()
+    with pytest.raises(ParseError):
+        parse_document(page.encode(), Hints(url="https://a.example/", kind="feed"))
+    assert time.process_time() - start < 6
+
+
+def test_an_attribute_may_hold_any_text() -> None:
+    told = "a=b " * 2000
+    page = f"<html><head><title>Kop</title></head><body data-state='{told}'><p>Tekst.</p></body></html>"
+    with pytest.raises(NotAFeedError, match="Kop"):
+        parse_document(page.encode(), Hints(url="https://a.example/", kind="feed"))

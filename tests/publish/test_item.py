@@ -1,5 +1,6 @@
 """How the gaps of an entry are filled."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -57,6 +58,15 @@ def test_the_excerpt_is_the_summary_else_the_beginning_of_the_content() -> None:
     assert make(FULL).excerpt == FULL.summary
     assert make(OLD_TEXT).excerpt == "Een eerste zin die de titel wordt. En nog een."
     assert len(make(Entry(content="<p>" + "woord " * 200 + "</p>")).excerpt) <= 300
+
+
+def test_an_excerpt_costs_little_however_long_the_content() -> None:
+    content = "<p>Begin van het verhaal.</p>" + "<ul><li><b>x</b></li></ul>" * 40_000
+    item = make(Entry(id="urn:a", title="Lang", content=content))
+    start = time.process_time()
+    for _ in range(10):
+        assert item.excerpt.startswith("Begin van het verhaal. x x")
+    assert time.process_time() - start < 2
 
 
 def test_windows_characters_taken_for_latin_are_mended() -> None:

@@ -62,6 +62,8 @@ def test_markup_is_rebuilt_well_nested(markup: str, rebuilt: str) -> None:
         "<a " + "".join(f"b{number}=1 " for number in range(20_000)) + ">",
         "<script>" * 100_000,
         "<title></title>" * 20_000,
+        "<x" * 100_000,
+        "&" * 1_000_000,
     ],
     ids=lambda markup: markup[:12],
 )
