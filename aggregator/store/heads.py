@@ -109,6 +109,18 @@ def _fix_head(connection: Connection, publication: Publication, head: Sequence[i
     return fixed
 
 
+def hold_updated(
+    connection: Connection, publication: Publication, newest: datetime | None
+) -> datetime | None:
+    """The newest change that a publication ever told of, which `newest` may move on and never back."""
+    before = inherit_publication(connection, publication)
+    held = max((when for when in (newest, before.updated if before else None) if when), default=None)
+    values = {"feed_id": publication.feed_id, "updated": held, "published": False}
+    row = insert(publications).values(id=publication.id, fingerprint="", **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["id"], set_={"updated": held}))
+    return held
+
+
 def _freeze(connection: Connection, chosen: Sequence[int]) -> None:
     """Give each item that has no published id yet an adopted one, else its leading entry's."""
     query = select(articles.c.id.label("article"), *entries.c).join(entries, entries.c.id == articles.c.lead)
