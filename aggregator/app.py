@@ -69,13 +69,13 @@ class App:
         self.store = store
         self._workers = workers
         categories = [item for item in config.publications if item.id != "all"]
-        self._plan = FilingPlan(categories, config.rules, config.sources)
+        self.plan = FilingPlan(categories, config.rules, config.sources)
 
     def prepare(self) -> None:
         """Bring the database in line with the configuration; the caller holds it."""
         config = self.config
         adopt_own_files(self.store, config.publications, config.site, config.output)
-        self.store.register(config.sources, self._plan)
+        self.store.register(config.sources, self.plan)
         self.store.group_pending()
 
     def due(self, sources: Sequence[Source], now: datetime, *, force: bool = False) -> list[Source]:
@@ -168,7 +168,7 @@ class App:
 
     def review_rules(self) -> list[Catch]:
         """What each rule catches among the stored entries."""
-        return review_rules(self._plan, self.store.kept())
+        return review_rules(self.plan, self.store.kept())
 
     def replay(self, now: datetime) -> list[FeedDifference]:
         """What the configuration would change in each feed; only for a copy that is not yet prepared."""
@@ -189,7 +189,7 @@ class App:
             store=self.store,
             tools=tools,
             site=config.site,
-            plan=self._plan,
+            plan=self.plan,
             pace=config.pace,
             backlog=config.backlog,
             published=self.store.published_categories(),

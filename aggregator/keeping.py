@@ -108,7 +108,7 @@ def _compare(
         stored = [item for item in stored if item.traits.base in bases]
     known = hold_article(recognise(offered, stored, minter, batch.kept), stored, article)
     recognised = keep_dates(known, desk.adopted)
-    policy = EditPolicy(edits=source.edits, max_bumps=source.max_bumps)
+    policy = EditPolicy(edits=source.edits, max_bumps=source.max_bumps, own=source.local)
     if not batch.complete:
         return find_changes(recognised, now, policy)
     kept = {item.row for item in stored if item.provenance in batch.kept}
@@ -132,5 +132,6 @@ def withdraw_article(desk: Desk, source: Source, before: SourceState, now: datet
     traces = desk.store.trust.trace({item.id for item in gone})
     alone = {trace.article for trace in traces if all(member.gone for member in trace.members)}
     items = desk.store.trust.find_items({item.id for item in gone})
-    desk.store.trust.withdraw([item for item in items if item.article in alone], now, TAKEN_BACK)
+    taken = [item for item in items if item.article in alone]
+    desk.store.trust.withdraw(taken, now, TAKEN_BACK, desk.site.tag)
     return Outcome(source=source.id, state=state, warnings=state.warnings, fresh_warnings=state.warnings)

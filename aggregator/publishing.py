@@ -11,13 +11,14 @@ from aggregator.curate.duplicates import tell_others
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head
 from aggregator.errors import PublishError
 from aggregator.files import digest_body, read_published, remove_unchanged, set_aside, sweep, write_changed
-from aggregator.model import Document, Entry, Feed, Publication, Site, Source, SourceState
+from aggregator.model import Document, Entry, Feed, Publication, Site, Source, SourceState, Tombstone
 from aggregator.publish import NEWEST, render, render_feeds_opml, render_index, render_sources_opml
 from aggregator.publish.gate import check_document
 from aggregator.store import HeadItem, Store
 from aggregator.text.html import html_to_text, shorten
 from aggregator.text.ids import digest_text
 
+MOST_TOMBSTONES = 50  # of a publication, the newest
 SUMMARY_LENGTH = 400  # characters of a text that may only be shown in part
 
 
@@ -102,16 +103,25 @@ def _lay_out(press: Press, now: datetime) -> Iterator[_Sheet]:
             publication,
             feed_id=facts.feed_id,
             updated=facts.updated,
-            tombstones=tombstones.get(publication.id, ()),
+            tombstones=_bury(publication, tombstones),
         )
         publications.append(dated)
         newest[publication.id] = entries[:NEWEST]
         yield _lay_out_feed(dated, entries, press.site)
     if press.corrections:
         corrections = _correct(press)
-        publications.append(press.corrections)
-        yield _lay_out_feed(press.corrections, corrections, press.site)
+        newest_change = max((entry.updated for entry in corrections if entry.updated), default=None)
+        held = press.store.hold_updated(press.corrections, newest_change)
+        publications.append(replace(press.corrections, updated=held))
+        yield _lay_out_feed(publications[-1], corrections, press.site)
     yield _lay_out_front(press, publications, newest)
+
+
+def _bury(publication: Publication, tombstones: Mapping[str, Sequence[Tombstone]]) -> tuple[Tombstone, ...]:
+    """What was withdrawn from a publication under its id or an old one, the newest first."""
+    found = [stone for id in (publication.id, *publication.formerly) for stone in tombstones.get(id, ())]
+    newest = sorted(dict.fromkeys(found), key=lambda stone: stone.when, reverse=True)
+    return tuple(newest[:MOST_TOMBSTONES])
 
 
 def _correct(press: Press) -> list[Entry]:

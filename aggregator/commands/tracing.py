@@ -21,7 +21,14 @@ def why(config_path: Path, now: datetime, name: str, *, as_json: bool) -> int:
     with open_reader(config) as app:
         traces = app.store.trust.trace({name, canonical_link(name)})
         sources = {source.id: source for source in config.sources}
-        around = Surroundings(sources, app.heads(now) if traces else {}, config.site.tag)
+        around = Surroundings(
+            sources=sources,
+            states=app.store.states(),
+            plan=app.plan,
+            backlog=config.backlog,
+            heads=app.heads(now) if traces else {},
+            tag=config.site.tag,
+        )
     if not traces:
         raise click.UsageError(
             f"no entry has the id or the address {printable(name)!r}; "

@@ -23,7 +23,7 @@ def withdraw(config_path: Path, now: datetime, name: str, reason: str, *, undo: 
         if undo:
             app.store.trust.undo_withdrawal(items)
         else:
-            app.store.trust.withdraw(items, now, reason)
+            app.store.trust.withdraw(items, now, reason, config.site.tag)
         printed = app.publish(now)
     if as_json:
         click.echo(json.dumps(_report(items, now, printed.files, undo=undo), ensure_ascii=False))

@@ -51,6 +51,7 @@ class EditPolicy:
 
     edits: Edits = "bump"
     max_bumps: int = 3  # of one entry within a day
+    own: bool = False  # our own folder: who changes many posts at once edited each of them
     reader: str = __version__  # what another version of this program read may differ by its doing
 
 
@@ -87,14 +88,14 @@ def _find_edits(known: Sequence[Recognised], policy: EditPolicy) -> set[int]:
     """The rows that their editors changed.
 
     Not what this program reads differently than its last version did; and not when most of a document
-    changed at once: then the site was rebuilt or its template changed.
+    of somebody else's changed at once: then the site was rebuilt or its template changed.
     """
     edited = {
         item.stored.row
         for item in known
         if item.stored and item.stored.reader == policy.reader and is_edit(item.stored.traits, item.traits)
     }
-    redone = len(edited) >= FEWEST_REDONE and 2 * len(edited) > len(known)
+    redone = not policy.own and len(edited) >= FEWEST_REDONE and 2 * len(edited) > len(known)
     return set() if redone else edited
 
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from aggregator.model import AlsoAt
@@ -15,6 +15,8 @@ from aggregator.text.sense import link_sense
 from aggregator.text.urls import registrable_domain
 
 K = TypeVar("K", bound=Hashable)
+# Why one entry speaks for its group.
+Reason = Literal["local", "owner", "priority", "rank", "oldest", "present", "alone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,17 @@ def settle_group(group: Sequence[Member], owned: frozenset[str]) -> Settled:
         arrived=None if None in arrivals else min((when for when in arrivals if when), default=None),
         founded=any(_may_found(member, owned) for member in group),
     )
+
+
+def find_reason(lead: Member, group: Sequence[Member]) -> Reason:
+    """What makes `lead` speak for its group: the first thing in which it comes before all others."""
+    rivals = [member for member in group if member.row != lead.row]
+    present = [member for member in rivals if not member.gone]
+    if not present or lead.gone:
+        return "present" if rivals and not lead.gone else "alone"
+    mine, best = _preference(lead), min(map(_preference, present))
+    reasons: tuple[Reason, ...] = ("local", "owner", "priority", "rank", "oldest")
+    return next(reason for reason, one, other in zip(reasons, mine, best, strict=True) if one != other)
 
 
 def tell_others(link: str | None, others: Iterable[AlsoAt], *, local: bool) -> tuple[AlsoAt, ...]:

@@ -4,7 +4,7 @@ Only what would become new counts, so it looks after identity has done its work.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,14 +34,18 @@ def find_hold(offered: Collection[Entry], new: Sequence[Change], past: Past, now
     old = sum(1 for change in new if _published(change) < now - OLD)
     if old > past.count:
         return f"brings {old} entries older than a week as new, more than it ever had ({past.count})"
-    known = Counter(past.dates)
-    again = sum((Counter(map(_published, new)) & known).values())
+    again = len(_telling(map(_published, new)) & _telling(past.dates))
     if again > FEW and again * 2 > len(new):
         return f"offers {again} entries under new ids that have the dates of known ones: its ids changed"
     stated = {entry.published for entry in offered}
     if len(new) == len(offered) and len(stated) == 1 and None not in stated and _dates_one_by_one(past):
         return f"gives all its {len(new)} entries one date and new ids: its dates jumped"
     return None
+
+
+def _telling(dates: Iterable[datetime]) -> set[datetime]:
+    """Those that one entry alone has: what is dated by the day is no known entry for sharing its date."""
+    return {date for date, times in Counter(dates).items() if times == 1}
 
 
 def _published(change: Change) -> datetime:

@@ -33,7 +33,7 @@ def regroup(
     A published item's `updated` moves only when the entry that it shows is in `bumped`: a group that
     gains a member, even one that speaks for it from now on, was not edited.
     """
-    members = _load_members(connection, sorted(_explore(connection, rows)))
+    members = load_members(connection, sorted(_explore(connection, rows)))
     stored = _load_articles(connection, {member.article for member in members if member.article})
     _write_groups(connection, group_members(members, owned), stored, owned, bumped)
 
@@ -54,7 +54,8 @@ def _explore(connection: Connection, rows: Sequence[int]) -> set[int]:
     return reached | {row for part in chunk(fresh) for row in find_companions(connection, part)}
 
 
-def _load_members(connection: Connection, rows: Sequence[int]) -> list[Member]:
+def load_members(connection: Connection, rows: Sequence[int]) -> list[Member]:
+    """These entries as grouping looks at them."""
     known: dict[int, set[str]] = defaultdict(set)
     for part in chunk(rows):
         for row in connection.execute(select(links).where(links.c.entry_id.in_(part))):

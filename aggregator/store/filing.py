@@ -18,6 +18,7 @@ from aggregator.model import Entry
 from aggregator.store.batches import CHUNK, chunk
 from aggregator.store.codec import decode, encode
 from aggregator.store.schema import AnyRow, entries, sources
+from aggregator.store.withdrawals import hidden_items
 
 
 def describe_filing(filing: Filing) -> dict[str, object]:
@@ -117,9 +118,10 @@ def _published(change: Change) -> datetime:
 
 
 def read_kept(connection: Connection) -> Iterator[Kept]:
-    """Every entry that its source still has or had, with what rules may ask of it."""
+    """Every entry that its source still has or had, with what rules may ask of it; not what is withdrawn."""
     origins = {row.id: origin_of(row) for row in connection.execute(select(sources))}
     columns = (entries.c.entry, entries.c.source_id, entries.c.published, entries.c.seen)
-    for row in connection.execute(select(*columns).where(~entries.c.gone).order_by(entries.c.id)):
+    shown = select(*columns).where(~entries.c.gone, entries.c.article_id.not_in(hidden_items()))
+    for row in connection.execute(shown.order_by(entries.c.id)):
         entry = replace(decode(Entry, row.entry), published=row.published)
         yield Kept(entry, origins[row.source_id], row.seen)

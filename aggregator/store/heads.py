@@ -109,9 +109,22 @@ def _fix_head(connection: Connection, publication: Publication, head: Sequence[i
     return fixed
 
 
+def hold_updated(
+    connection: Connection, publication: Publication, newest: datetime | None
+) -> datetime | None:
+    """The newest change that a publication ever told of, which `newest` may move on and never back."""
+    before = inherit_publication(connection, publication)
+    held = max((when for when in (newest, before.updated if before else None) if when), default=None)
+    values = {"feed_id": publication.feed_id, "updated": held, "published": False}
+    row = insert(publications).values(id=publication.id, fingerprint="", **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["id"], set_={"updated": held}))
+    return held
+
+
 def _freeze(connection: Connection, chosen: Sequence[int]) -> None:
     """Give each item that has no published id yet an adopted one, else its leading entry's."""
-    query = select(articles.c.id.label("article"), *entries.c).join(entries, entries.c.id == articles.c.lead)
+    query = select(articles.c.id.label("article"), articles.c.founded, *entries.c)
+    query = query.join(entries, entries.c.id == articles.c.lead)
     rows = connection.execute(query.where(articles.c.id.in_(chosen), articles.c.public_id.is_(None))).all()
     for row in sorted(rows, key=lambda row: int(row.article)):
         free = (id for id in _possible_ids(connection, row) if not _is_taken(connection, id))
@@ -121,7 +134,8 @@ def _freeze(connection: Connection, chosen: Sequence[int]) -> None:
 def _possible_ids(connection: Connection, row: AnyRow) -> Iterator[str]:
     traits = Traits(base=row.base, title=row.title, link=row.link, text=row.text, hash=row.hash)
     adopted = adoption.find(connection, decode(Entry, row.entry), traits)
-    if adopted:
+    # Who only copies the link of another source takes none of its ids, even while that one is away.
+    if adopted and (row.founded or adopted == row.public_id):
         yield adopted
     id = str(row.public_id)
     yield id

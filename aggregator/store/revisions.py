@@ -12,7 +12,7 @@ from aggregator.curate.traits import Past
 from aggregator.model import Entry
 from aggregator.store.batches import chunk
 from aggregator.store.codec import decode
-from aggregator.store.schema import articles, entries, revisions
+from aggregator.store.schema import articles, entries, filings, revisions
 from aggregator.text.html import html_to_text
 
 KEPT = 10  # wordings of one entry
@@ -53,13 +53,16 @@ def keep_wordings(connection: Connection, edited: Iterable[Change]) -> None:
 
 
 def find_newest(connection: Connection, most: int) -> list[Revision]:
-    """The newest `most` earlier wordings of published items, the newest first."""
+    """The newest `most` earlier wordings of published items, the newest first.
+
+    Nothing of what is filed nowhere any more: withdrawn, or dropped by a rule.
+    """
     shown = (articles.c.lead == entries.c.id) & articles.c.public_id.is_not(None)
     query = (
         select(revisions, articles.c.id.label("article"))
         .join(entries, entries.c.id == revisions.c.entry_id)
         .join(articles, shown)
-        .where(~entries.c.gone)
+        .where(~entries.c.gone, articles.c.id.in_(select(filings.c.article_id)))
         .order_by(revisions.c.at.desc(), revisions.c.entry_id, revisions.c.sense)
         .limit(most)
     )

@@ -165,6 +165,11 @@ class Store(Sessions):
             registry.set_meta(connection, "fixed", now.isoformat())  # a commit without a write syncs nothing
         return fixed
 
+    def hold_updated(self, publication: Publication, newest: datetime | None) -> datetime | None:
+        """The newest change ever told in a publication that has no head: of `newest` and what was before."""
+        with self.transaction() as connection:
+            return heads.hold_updated(connection, publication, newest)
+
     def windows(self) -> dict[str, tuple[int, float, int]]:
         """Limit, window in seconds and most entries of every publication, as last published."""
         with self.reading() as connection:

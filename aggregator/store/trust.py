@@ -52,10 +52,13 @@ class Trust(Sessions):
         with self.reading() as connection:
             return withdrawals.find_items(connection, names)
 
-    def withdraw(self, items: Sequence[Found], when: datetime, reason: str) -> None:
-        """Take items out of every publication, for good; safe on the disk when this returns."""
+    def withdraw(self, items: Sequence[Found], when: datetime, reason: str, tag: str) -> None:
+        """Take items out of every publication, for good; safe on the disk when this returns.
+
+        `tag` is the site's, which begins the ids that we mint.
+        """
         with self.durable(), self.transaction() as connection:
-            withdrawals.withdraw(connection, items, when, reason)
+            withdrawals.withdraw(connection, items, when, reason, tag)
 
     def undo_withdrawal(self, items: Sequence[Found]) -> None:
         """Let items be shown again where they are filed."""

@@ -6,14 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, Select, delete, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.model import Tombstone
 from aggregator.store.batches import chunk
-from aggregator.store.schema import articles, entries, filings, links, withdrawals
-
-KEPT = 50  # tombstones of a publication, the newest
+from aggregator.store.schema import articles, entries, filings, links, sources, withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +37,24 @@ def find_items(connection: Connection, names: Collection[str]) -> list[Found]:
         .where(or_(articles.c.public_id.in_(names), articles.c.id.in_(holding)))
         .order_by(articles.c.id)
     )
-    hidden = withdrawn_ids(connection)
+    hidden = set(connection.execute(hidden_items()).scalars())
     return [
         Found(
             row.id,
             row.public_id or row.own_id,
             row.title,
             row.public_id is not None,
-            (row.public_id or row.own_id) in hidden,
+            row.id in hidden,
         )
         for row in connection.execute(query)
     ]
+
+
+def hidden_items() -> Select[tuple[int]]:
+    """The items that are withdrawn: under their own id, or with an entry of theirs."""
+    gone = select(withdrawals.c.public_id).scalar_subquery()
+    member = select(entries.c.article_id).where(entries.c.public_id.in_(gone))
+    return select(articles.c.id).where(or_(articles.c.public_id.in_(gone), articles.c.id.in_(member)))
 
 
 def withdrawn_ids(connection: Connection) -> frozenset[str]:
@@ -57,15 +62,27 @@ def withdrawn_ids(connection: Connection) -> frozenset[str]:
     return frozenset(connection.execute(select(withdrawals.c.public_id)).scalars())
 
 
-def withdraw(connection: Connection, items: Iterable[Found], when: datetime, reason: str) -> None:
-    """Take the items out of every category; what is withdrawn already stays as it was."""
+def withdraw(connection: Connection, items: Iterable[Found], when: datetime, reason: str, tag: str) -> None:
+    """Take the items out of every category; what is withdrawn already stays as it was.
+
+    All ids go by which subscribers may know them: of a copy too, shown for itself or before they were one.
+    `tag` begins the ids that we mint.
+    """
     for item in items:
         shown = connection.execute(select(filings.c.category).where(filings.c.article_id == item.article))
-        row = insert(withdrawals).values(
-            public_id=item.id, withdrawn=when, reason=reason, categories=json.dumps(sorted(shown.scalars()))
-        )
-        connection.execute(row.on_conflict_do_nothing())
+        facts = {"withdrawn": when, "reason": reason, "categories": json.dumps(sorted(shown.scalars()))}
+        for id in dict.fromkeys([item.id, *_own_ids(connection, item, tag)]):
+            row = insert(withdrawals).values(public_id=id, **facts)
+            connection.execute(row.on_conflict_do_nothing())
         connection.execute(delete(filings).where(filings.c.article_id == item.article))
+
+
+def _own_ids(connection: Connection, item: Found, tag: str) -> list[str]:
+    """Those of its entries; not those of a private source that name where it is."""
+    query = select(entries.c.public_id).join(sources, sources.c.id == entries.c.source_id)
+    told = ~sources.c.private | entries.c.public_id.startswith(f"tag:{tag}:", autoescape=True)
+    mine = query.where(entries.c.article_id == item.article, told)
+    return list(connection.execute(mine.order_by(entries.c.id)).scalars())
 
 
 def keep(connection: Connection, category: str, tombstones: Iterable[Tombstone]) -> None:
@@ -84,18 +101,21 @@ def undo(connection: Connection, items: Sequence[Found]) -> list[int]:
     """Forget that they were withdrawn, and answer the rows of their entries, which are to be grouped anew."""
     rows: list[int] = []
     for part in chunk(items):
-        ids = [item.id for item in part]
-        connection.execute(delete(withdrawals).where(withdrawals.c.public_id.in_(ids)))
-        members = select(entries.c.id).where(entries.c.article_id.in_([item.article for item in part]))
-        rows += connection.execute(members).scalars()
+        members = select(entries.c.id, entries.c.public_id)
+        query = members.where(entries.c.article_id.in_([item.article for item in part]))
+        found = connection.execute(query).all()
+        ids = {item.id for item in part} | {row.public_id for row in found}
+        for some in chunk(sorted(ids)):
+            connection.execute(delete(withdrawals).where(withdrawals.c.public_id.in_(some)))
+        rows += [row.id for row in found]
     return rows
 
 
 def load_tombstones(connection: Connection) -> dict[str, tuple[Tombstone, ...]]:
-    """By publication, what subscribers are told of, the newest first."""
+    """By publication, what was withdrawn from it, the newest first."""
     found: dict[str, list[Tombstone]] = defaultdict(list)
     newest = select(withdrawals).order_by(withdrawals.c.withdrawn.desc(), withdrawals.c.public_id)
     for row in connection.execute(newest):
         for category in json.loads(row.categories):
             found[category].append(Tombstone(row.public_id, row.withdrawn, row.reason))
-    return {category: tuple(stones[:KEPT]) for category, stones in found.items()}
+    return {category: tuple(stones) for category, stones in found.items()}

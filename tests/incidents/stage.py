@@ -1,5 +1,6 @@
 """Plays a story: its sources' documents on loopback, the real command, and somebody who follows a feed."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,6 +69,8 @@ class Stage:
 
     def play(self, step: Mapping[str, Any]) -> None:
         """Let the sources do what the step says, then refresh."""
+        for folder, copy in step.get("copies", {}).items():
+            shutil.copytree(self.root / folder, self.root / copy)
         for folder in step.get("lost", ()):  # "var" is the database, "feeds" our own files
             for path in (self.root / folder).iterdir():
                 path.unlink()
@@ -80,6 +83,11 @@ class Stage:
         for name, body in step.get("files", {}).items():
             self._put_file(name, body)
         self._configure()
+        if not step.get("ours", True):
+            return
+        for command in step.get("owner", ()):
+            words = command.replace("{room}", str(self.root)).split()
+            self._run(*words, "--now", now.isoformat())
         self._run("refresh", "--now", now.isoformat())
 
     def _offer(self, source: str, told: Any, now: datetime, step: Mapping[str, Any]) -> None:

@@ -108,6 +108,8 @@ def test_a_shorter_article_does_not_replace_the_feed_s_own_text(newsroom: Newsro
     configure(newsroom, site)
     newsroom.refresh()
     assert "Het hele bericht" in str(items(newsroom)["Stuk 0"]["content_html"])
+    told = newsroom.run("why", site.url("/stuk/0")).stdout
+    assert "full text  read from the article, but no longer than the feed's own, which stays" in told
 
 
 def test_twenty_in_a_pass_the_longest_waiting_first(newsroom: Newsroom, site: Site) -> None:

@@ -120,3 +120,80 @@ def test_the_last_entry_of_a_category_may_go(newsroom: Newsroom, site: Site, tmp
     newsroom.run("withdraw", "https://veer.example/bericht/1", now=LATER)
     assert titles(newsroom) == []
     assert newsroom.read("nieuws.atom").bozo == 0
+
+
+def test_each_entry_that_a_feed_shows_for_itself_has_a_tombstone_and_comes_back(
+    newsroom: Newsroom, site: Site
+) -> None:
+    veer, kopie = (
+        site.put("/veer", feed(1, 2)),
+        site.put("/kopie", feed(1).replace("g1", "x1").replace("Bericht", "Kopie")),
+    )
+    sources = (
+        f'{{id: veer, url: "{veer}", category: nieuws}}',
+        f'{{id: kopie, url: "{kopie}", category: nieuws}}',
+    )
+    newsroom.configure(*sources, categories="{nieuws: {duplicates: show}}")
+    newsroom.refresh()
+    before = newsroom.snapshot()
+    shown = {item["id"] for item in newsroom.read_json("nieuws.json")["items"]}
+    newsroom.run("withdraw", "https://veer.example/bericht/1", now=LATER)
+    assert titles(newsroom) == ["Bericht 2"]
+    atom = (newsroom.feeds / "nieuws.atom").read_text(encoding="utf-8")
+    left = {item["id"] for item in newsroom.read_json("nieuws.json")["items"]}
+    assert all(f'ref="{id}"' in atom for id in shown - left)
+    assert len(shown - left) == 2
+    newsroom.run("withdraw", "https://veer.example/bericht/1", "--undo", now=FOLLOWING)
+    assert {path: body for path, (body, _) in newsroom.snapshot().items()} == {
+        path: body for path, (body, _) in before.items()
+    }
+
+
+def test_corrections_and_rules_forget_it_and_no_date_goes_back(newsroom: Newsroom, site: Site) -> None:
+    url = site.put("/feed", feed(1, 2))
+    newsroom.configure(
+        f'{{id: veer, url: "{url}", category: nieuws, interval: 0s}}',
+        corrections="true",
+        rules="[{when: {title: Bericht}, then: {tag: bericht}}]",
+    )
+    newsroom.refresh()
+    site.put("/feed", feed(1, 2).replace("Bericht 2", "Bericht twee"))
+    newsroom.refresh(now="2026-10-02T13:00:00Z")
+    told = newsroom.read("corrections.atom")
+    assert [entry.title for entry in told.entries] == ["Bericht twee"]
+    newsroom.run("withdraw", "https://veer.example/bericht/2", now=LATER)
+    after = newsroom.read("corrections.atom")
+    assert after.entries == []
+    assert after.feed.updated == told.feed.updated
+    assert "Bericht twee" not in everything(newsroom)
+    (rule,) = json.loads(newsroom.run("rules", "--json").stdout)["rules"]
+    assert rule["entries"] == 1
+
+
+def test_undo_finds_it_after_the_database_was_lost_and_another_speaks_for_it(
+    newsroom: Newsroom, site: Site
+) -> None:
+    veer, kopie = site.put("/veer", feed(1, 2)), site.put("/kopie", feed(1).replace("g1", "x1"))
+    first, second = (
+        f'{{id: veer, url: "{veer}", category: nieuws}}',
+        f'{{id: kopie, url: "{kopie}", category: tech}}',
+    )
+    newsroom.configure(first)
+    newsroom.refresh()
+    newsroom.run("withdraw", "https://veer.example/bericht/1", now=LATER)
+    shutil.rmtree(newsroom.root / "var")
+    newsroom.configure(second, first)
+    newsroom.refresh(now=FOLLOWING)
+    assert titles(newsroom, "all.json") == ["Bericht 2"]
+    newsroom.run("withdraw", "https://veer.example/bericht/1", "--undo", now=FOLLOWING)
+    assert titles(newsroom, "all.json") == ["Bericht 2", "Bericht 1"]
+
+
+def test_tombstones_stay_in_a_category_that_is_renamed(published: Newsroom, site: Site) -> None:
+    published.run("withdraw", "https://veer.example/bericht/2", "--reason", "Fout", now=LATER)
+    published.configure(
+        f'{{id: veer, url: "{site.url("/feed")}", category: berichten}}',
+        categories="{berichten: {title: Berichten, formerly: [nieuws]}}",
+    )
+    published.refresh(now=FOLLOWING)
+    assert "Fout" in (published.feeds / "berichten.atom").read_text(encoding="utf-8")
