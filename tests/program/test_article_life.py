@@ -80,11 +80,15 @@ def test_it_is_asked_again_after_an_hour_six_and_a_day_then_rests(newsroom: News
         newsroom.run("refresh", now=later(hours))
     assert site.statuses("/artikel/1-kade") == [200, 304, 304, 304]
     source = told(newsroom, 1000)
-    assert (source["reason"], source["next_fetch"], source["error"]) == ("rests", None, None)
+    assert (source["reason"], source["next_fetch"], source["error"]) == (
+        "rests: an article that is not fresh any more",
+        None,
+        None,
+    )
     put_article(site, heading="Kade dicht")
     assert newsroom.refresh("--source", "kade", now=later(1001))["sources"]["asked"] == 0
     assert newsroom.refresh("--force", now=later(1002))["entries"]["edited"] == 1
-    assert told(newsroom, 1003)["reason"] == "rests"
+    assert told(newsroom, 1003)["reason"].startswith("rests")
 
 
 def test_an_interval_of_its_own_wakes_it_and_keeps_it_awake(newsroom: Newsroom, site: Site) -> None:
@@ -92,7 +96,7 @@ def test_an_interval_of_its_own_wakes_it_and_keeps_it_awake(newsroom: Newsroom, 
     configure(newsroom, url)
     newsroom.refresh()
     newsroom.refresh(now=later(100))
-    assert told(newsroom, 101)["reason"] == "rests"
+    assert told(newsroom, 101)["reason"].startswith("rests")
     configure(newsroom, url, ", interval: 2h")
     for hours in (101, 102, 104):
         newsroom.refresh(now=later(hours))
@@ -133,7 +137,11 @@ def test_an_article_taken_back_leaves_every_output_and_is_told_of_once(
     assert "withdrawn" not in again.stderr
     assert len(site.statuses("/artikel/1-kade")) == 2
     source = told(newsroom, 30)
-    assert (source["reason"], source["next_fetch"], source["error"]) == ("gone (410)", None, None)
+    assert (source["reason"], source["next_fetch"], source["error"]) == (
+        "gone (410): not asked again",
+        None,
+        None,
+    )
 
     page.status = 200  # it is back, and its owner names its address anew
     configure(newsroom, site.url("/artikel/1-kade"))

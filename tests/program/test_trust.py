@@ -126,6 +126,6 @@ def _go_back_to_the_first_release(newsroom: Newsroom) -> None:
         database.execute("DROP INDEX entries_words")
         database.execute("DROP INDEX entries_title")
         database.execute("DROP INDEX entries_published")
-        for column in ("words", "reader"):
+        for column in ("words", "reader", "seen", "dropped", "priority", "amendment"):
             database.execute(f"ALTER TABLE entries DROP COLUMN {column}")
         database.execute("UPDATE alembic_version SET version_num = '0001'")

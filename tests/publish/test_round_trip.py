@@ -51,7 +51,18 @@ NASTY = (
     ),
     *("{{ 7 * 7 }}", "{% raw %}", "javascript:alert(1)", "x" * 3000),
 )
-texts = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=20)), max_size=6).map(" ".join)
+
+
+def reads_as_itself(text: str) -> bool:
+    """feedparser takes a text whose Latin-1 bytes happen to be UTF-8 for one that was encoded twice."""
+    try:
+        return text.encode("latin-1").decode() == text
+    except UnicodeError:
+        return True
+
+
+words = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=20)), max_size=6).map(" ".join)
+texts = words.filter(reads_as_itself)
 moments = st.datetimes(datetime(1990, 1, 2), datetime(2037, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 entries = st.builds(
     Entry,
