@@ -126,12 +126,17 @@ def _domains(source: Source, state: SourceState) -> tuple[str, ...]:
 def withdraw_article(desk: Desk, source: Source, before: SourceState, now: datetime) -> Outcome:
     """Withdraw an article that its publisher took back; where others offer it too, theirs is shown."""
     stored = desk.store.all_known(source.id)
-    gone = [item for item in stored if not item.gone and before.article in ("", item.key)]
-    state = withdraw(before, now)
-    desk.store.apply(source.id, state, Changes(gone=tuple(item.row for item in gone)), (), desk.plan)
-    traces = desk.store.trust.trace({item.id for item in gone})
-    alone = {trace.article for trace in traces if all(member.gone for member in trace.members)}
-    items = desk.store.trust.find_items({item.id for item in gone})
+    gone = {item.row: item.id for item in stored if not item.gone and before.article in ("", item.key)}
+    traces = desk.store.trust.trace(set(gone.values()))
+    alone = {
+        trace.article
+        for trace in traces
+        if all(member.gone or member.row in gone for member in trace.members)
+    }
+    items = desk.store.trust.find_items(set(gone.values()))
     taken = [item for item in items if item.article in alone]
+    state = withdraw(before, now)
+    # First, while it is still known which feeds showed it.
     desk.store.trust.withdraw(taken, now, TAKEN_BACK, desk.site.tag)
+    desk.store.apply(source.id, state, Changes(gone=tuple(gone)), (), desk.plan)
     return Outcome(source=source.id, state=state, warnings=state.warnings, fresh_warnings=state.warnings)
