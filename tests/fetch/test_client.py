@@ -95,7 +95,6 @@ OK_HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
         (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x", 0.05),
         (OK_HEAD, b"x", 0.05),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", b"", 0.05),
-        (b"", b"HTTP/1.1 102 Processing\r\n\r\n", 0.02),
     ],
 )
 def test_the_deadline_holds_however_the_server_drags(head: bytes, piece: bytes, pause: float) -> None:

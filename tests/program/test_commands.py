@@ -220,6 +220,8 @@ def test_ctrl_c_ends_a_refresh_with_a_word_and_130(newsroom: Newsroom) -> None:
         port = silent.getsockname()[1]
         newsroom.configure(f'{{id: stil, url: "http://127.0.0.1:{port}/feed", category: nieuws}}')
         command = [sys.executable, "-m", "aggregator", "refresh", "--quiet", "--config", str(newsroom.config)]
+        # A shell that runs the tests in the background has the signal ignored, and children inherit that.
+        command = ["env", "--default-signal=INT", *command]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as refreshing:
             try:
                 silent.settimeout(30)

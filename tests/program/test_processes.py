@@ -68,6 +68,7 @@ def test_ctrl_c_in_a_terminal_reaches_all_processes_and_none_complains(room: New
     for number in range(400):
         (folder / f"stuk-{number}.txt").write_text(f"Stuk nummer {number}.\n\nMet tekst.")
     command = [sys.executable, "-m", "aggregator", "refresh", "--quiet", "--config", str(room.config)]
+    command = ["env", "--default-signal=INT", *command]  # which a shell in the background has ignored
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as refreshing:
         try:
             wait_until(lambda: len(descendants(refreshing.pid)) >= 2)
