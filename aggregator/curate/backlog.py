@@ -40,14 +40,14 @@ def admit(new: Sequence[Change], occasion: Occasion) -> list[Arrival]:
         return [Arrival()] * len(new)
     if not occasion.first_batch:
         return [Arrival(arrived=occasion.now)] * len(new)
-    newest = None if occasion.adopting else max((_published(change) for change in new), default=None)
+    newest = None if occasion.adopting else max((change.published for change in new), default=None)
     return [_admit_late(change, newest, occasion) for change in new]
 
 
 def _admit_late(change: Change, newest: datetime | None, occasion: Occasion) -> Arrival:
     if addresses(change.entry, change.traits) & occasion.adopted.keys():
         return Arrival()
-    published = _published(change)
+    published = change.published
     if published > occasion.now - occasion.backlog or published == newest:
         return Arrival(arrived=occasion.now)
     return Arrival(withheld=occasion.published)
@@ -75,10 +75,3 @@ def addresses(entry: Entry, traits: Traits) -> frozenset[str]:
     """The id and every canonical link that an entry is known by."""
     links = (canonical_link(alias) for alias in entry.aliases)
     return frozenset(name for name in (entry.id, traits.link, *links) if name)
-
-
-def _published(change: Change) -> datetime:
-    published = change.entry.published
-    if published is None:
-        raise ValueError("a settled entry has a date")
-    return published

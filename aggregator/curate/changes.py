@@ -31,6 +31,13 @@ class Change:
     at: datetime | None = None  # of an edit: when it was found
     moved: bool = False  # it leads elsewhere under another title: its old addresses were mistakes
 
+    @property
+    def published(self) -> datetime:
+        """The date of the entry, which a settled one always has."""
+        if self.entry.published is None:
+            raise ValueError("a settled entry has a date")
+        return self.entry.published
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:

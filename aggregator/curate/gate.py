@@ -31,10 +31,10 @@ def find_hold(offered: Collection[Entry], new: Sequence[Change], past: Past, now
     """
     if len(new) <= FEW or not past.count:
         return None
-    old = sum(1 for change in new if _published(change) < now - OLD)
+    old = sum(1 for change in new if change.published < now - OLD)
     if old > past.count:
         return f"brings {old} entries older than a week as new, more than it ever had ({past.count})"
-    again = len(_telling(map(_published, new)) & _telling(past.dates))
+    again = len(_telling(change.published for change in new) & _telling(past.dates))
     if again > FEW and again * 2 > len(new):
         return f"offers {again} entries under new ids that have the dates of known ones: its ids changed"
     stated = {entry.published for entry in offered}
@@ -46,13 +46,6 @@ def find_hold(offered: Collection[Entry], new: Sequence[Change], past: Past, now
 def _telling(dates: Iterable[datetime]) -> set[datetime]:
     """Those that one entry alone has: what is dated by the day is no known entry for sharing its date."""
     return {date for date, times in Counter(dates).items() if times == 1}
-
-
-def _published(change: Change) -> datetime:
-    published = change.entry.published
-    if published is None:
-        raise ValueError("a settled entry has a date")
-    return published
 
 
 def _dates_one_by_one(past: Past) -> bool:

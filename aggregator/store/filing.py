@@ -63,7 +63,7 @@ def withhold(
     if share is None or not new:
         return before
     claims = [
-        Claim(_published(change), change.entry.position, _shown_in(filing) - arrival.withheld)
+        Claim(change.published, change.entry.position, _shown_in(filing) - arrival.withheld)
         for change, filing, arrival in zip(new, filings, arrivals, strict=True)
     ]
     surplus = withhold_surplus(claims, share, _find_taken(connection, source, claims, share))
@@ -108,13 +108,6 @@ def _find_taken(connection: Connection, source: str, claims: Sequence[Claim], sh
 
 def _shown_in(filing: Filing) -> frozenset[str]:
     return frozenset() if filing.dropped else frozenset({*filing.categories, ALL})
-
-
-def _published(change: Change) -> datetime:
-    published = change.entry.published
-    if published is None:
-        raise ValueError("a settled entry has a date")
-    return published
 
 
 def read_kept(connection: Connection) -> Iterator[Kept]:
