@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import Dialect
 
 AnyRow = Row[*tuple[Any, ...]]
-HEAD = "0002"  # the newest migration
+HEAD = "0003"  # the newest migration
 
 
 class UtcTime(TypeDecorator[datetime]):

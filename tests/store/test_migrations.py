@@ -55,8 +55,9 @@ def test_an_older_schema_is_upgraded_after_a_backup_copy(tmp_path: Path) -> None
     (migrations / "versions").mkdir(parents=True)
     for name in ("env.py", *(f"versions/{path.name}" for path in (MIGRATIONS / "versions").glob("0*.py"))):
         (migrations / name).write_bytes((MIGRATIONS / name).read_bytes())
-    (migrations / "versions" / "0003_more.py").write_text(
-        'from alembic import op\nimport sqlalchemy as sa\nrevision = "0003"\ndown_revision = "0002"\n'
+    (migrations / "versions" / "9998_more.py").write_text(
+        "from alembic import op\nimport sqlalchemy as sa\n"
+        f'revision = "9998"\ndown_revision = "{schema.HEAD}"\n'
         'def upgrade():\n    op.add_column("meta", sa.Column("more", sa.Text))\n'
     )
     engine = make_engine(path)
