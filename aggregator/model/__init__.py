@@ -8,6 +8,7 @@ from aggregator.model.cadence import (
     Cadence,
     UpdateHints,
 )
+from aggregator.model.daemon import DaemonState, JobState, RefusedReload
 from aggregator.model.entry import (
     Entry,
     Feed,
@@ -63,6 +64,7 @@ __all__ = [
     "Cadence",
     "Category",
     "ContentPolicy",
+    "DaemonState",
     "Document",
     "Duplicates",
     "Edits",
@@ -71,6 +73,7 @@ __all__ = [
     "Feed",
     "Format",
     "HostState",
+    "JobState",
     "Kind",
     "Link",
     "NotModified",
@@ -81,6 +84,7 @@ __all__ = [
     "Precision",
     "Publication",
     "Reading",
+    "RefusedReload",
     "Shape",
     "Site",
     "Source",

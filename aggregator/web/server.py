@@ -3,12 +3,15 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.errors import AggregatorError
+
+Address = tuple[str, int]
 
 MAX_HEADER = 16 * 2**10  # bytes of a request's head
 MAX_CONNECTIONS = 4096
@@ -17,7 +20,7 @@ PATIENCE = 3  # seconds that answers under way get when we stop
 
 
 @asynccontextmanager
-async def listening(app: Starlette, address: tuple[str, int]) -> AsyncIterator[tuple[str, int]]:
+async def listening(app: ASGIApp, address: Address) -> AsyncIterator[Address]:
     """Serve `app` while the block runs; gives the address, with the port that was free for port 0.
 
     Raises `AggregatorError` when the address cannot be had.
@@ -30,6 +33,7 @@ async def listening(app: Starlette, address: tuple[str, int]) -> AsyncIterator[t
             access_log=False,
             server_header=False,
             proxy_headers=False,
+            interface="asgi3",
             lifespan="off",
             ws="none",
             h11_max_incomplete_event_size=MAX_HEADER,
@@ -44,6 +48,40 @@ async def listening(app: Starlette, address: tuple[str, int]) -> AsyncIterator[t
     finally:
         server.should_exit = True
         await task
+
+
+class Door:
+    """One address; what it leads to, and where it is, may change between two requests."""
+
+    def __init__(self) -> None:
+        self._app: ASGIApp = PlainTextResponse("not ready\n", 503)
+        self._wanted: Address | None = None
+        self._address: Address = ("", 0)
+        self._held = AsyncExitStack()
+
+    def lead_to(self, app: ASGIApp) -> None:
+        """Let `app` answer from the next request on."""
+        self._app = app
+
+    async def open(self, address: Address) -> Address:
+        """Be at this address, and then no longer at the last one; gives it with its port.
+
+        Raises `AggregatorError` when it cannot be had: all stays as it was.
+        """
+        if address != self._wanted:
+            async with AsyncExitStack() as stack:
+                self._address = await stack.enter_async_context(listening(self._answer, address))
+                last, self._held, self._wanted = self._held, stack.pop_all(), address
+                await last.aclose()
+        return self._address
+
+    async def close(self) -> None:
+        """Be nowhere."""
+        self._wanted = None
+        await self._held.aclose()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
 
 
 class _Quiet(uvicorn.Server):

@@ -1,21 +1,21 @@
 """The server of one configuration: both addresses, with what it must know from the store."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 from aggregator.app import open_reader
 from aggregator.config import Config
 from aggregator.errors import StoreError
+from aggregator.model import DaemonState
 from aggregator.web.admin import make_admin
 from aggregator.web.public import Standing, make_public
-from aggregator.web.server import listening
+from aggregator.web.server import Address, Door
 from aggregator.web.shelf import Shelf
 
 STALE = 10.0  # seconds for which what the store told is good
-
-Address = tuple[str, int]
 
 
 @asynccontextmanager
@@ -26,16 +26,44 @@ async def serving(
 
     Raises `AggregatorError` when an address cannot be had.
     """
-    if config.serve is None:
-        yield None
-        return
-    shelf, known = Shelf(config.output), _Known(config)
-    async with AsyncExitStack() as stack:
-        public = make_public(shelf, known.look, clock)
-        admin = make_admin(config.database, config.output)
-        here = await stack.enter_async_context(listening(public, config.serve.listen))
-        there = await stack.enter_async_context(listening(admin, config.serve.admin))
-        yield here, there
+    site = ServedSite(clock)
+    try:
+        yield await site.open(config)
+    finally:
+        await site.close()
+
+
+class ServedSite:
+    """Both addresses; another configuration may take over while requests come.
+
+    `tell` says how the daemon is, where there is one.
+    """
+
+    def __init__(
+        self, clock: Callable[[], datetime], tell: Callable[[], DaemonState | None] = lambda: None
+    ) -> None:
+        self._clock = clock
+        self._tell = tell
+        self._public, self._admin = Door(), Door()
+
+    async def open(self, config: Config) -> tuple[Address, Address] | None:
+        """Serve by this configuration from now on; gives both addresses, None where `serve` is false.
+
+        Raises `AggregatorError` when an address cannot be had: doors that were open stay so, where they
+        were.
+        """
+        if config.serve is None:
+            await self.close()
+            return None
+        shelf, known = Shelf(config.output), _Known(config)
+        self._public.lead_to(make_public(shelf, known.look, self._clock))
+        self._admin.lead_to(make_admin(config.database, config.output))
+        here = await self._public.open(config.serve.listen)
+        return here, await self._admin.open(config.serve.admin)
+
+    async def close(self) -> None:
+        """End both; answers under way get a few seconds."""
+        await asyncio.gather(self._public.close(), self._admin.close())
 
 
 class _Known:
