@@ -1,22 +1,21 @@
 """From the store to the published files: heads chosen, ids fixed, rendered, checked, written."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from aggregator import __version__
 from aggregator.curate.corrections import MOST, make_correction
 from aggregator.curate.duplicates import tell_others
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head
 from aggregator.errors import PublishError
 from aggregator.files import digest_body, read_published, remove_unchanged, set_aside, sweep, write_changed
 from aggregator.model import Document, Entry, Feed, Publication, Site, Source, SourceState, Tombstone
-from aggregator.publish import NEWEST, render, render_feeds_opml, render_index, render_sources_opml
+from aggregator.publish import NEWEST
 from aggregator.publish.gate import check_document
+from aggregator.sheets import Sheet, lay_out_feed, lay_out_front, tell_learnt
 from aggregator.store import HeadItem, Store
 from aggregator.text.html import html_to_text, shorten
-from aggregator.text.ids import digest_text
 
 MOST_TOMBSTONES = 50  # of a publication, the newest
 SUMMARY_LENGTH = 400  # characters of a text that may only be shown in part
@@ -42,16 +41,6 @@ class Printed:
     unchanged: int = 0
     errors: list[PublishError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what the owner should know
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """What is made of one publication: its paths are known before its documents are."""
-
-    id: str
-    paths: tuple[str, ...]
-    fingerprint: str  # of all that the documents are made from
-    work: Callable[[], Iterable[Document]]
 
 
 def publish(press: Press, now: datetime, *, dry_run: bool = False, thorough: bool = False) -> Printed:
@@ -88,7 +77,7 @@ def publish(press: Press, now: datetime, *, dry_run: bool = False, thorough: boo
     return printed
 
 
-def _lay_out(press: Press, now: datetime) -> Iterator[_Sheet]:
+def _lay_out(press: Press, now: datetime) -> Iterator[Sheet]:
     """Choose every head, fix the ids of all that is in one, and lay the publications out."""
     heads = {publication: _choose(press, publication, now) for publication in press.publications}
     items = {publication: [one.article for one in head] for publication, head in heads.items()}
@@ -107,14 +96,14 @@ def _lay_out(press: Press, now: datetime) -> Iterator[_Sheet]:
         )
         publications.append(dated)
         newest[publication.id] = entries[:NEWEST]
-        yield _lay_out_feed(dated, entries, press.site)
+        yield from lay_out_feed(dated, entries, press.site)
     if press.corrections:
         corrections = _correct(press)
         newest_change = max((entry.updated for entry in corrections if entry.updated), default=None)
         held = press.store.hold_updated(press.corrections, newest_change)
         publications.append(replace(press.corrections, updated=held))
-        yield _lay_out_feed(publications[-1], corrections, press.site)
-    yield _lay_out_front(press, publications, newest)
+        yield from lay_out_feed(publications[-1], corrections, press.site)
+    yield from _lay_out_front(press, publications, newest)
 
 
 def _bury(publication: Publication, tombstones: Mapping[str, Sequence[Tombstone]]) -> tuple[Tombstone, ...]:
@@ -182,49 +171,20 @@ def _load(press: Press, publication: Publication, head: Sequence[Candidate]) -> 
     return press.store.items([one.article for one in head])
 
 
-def _lay_out_feed(publication: Publication, entries: Sequence[Entry], site: Site) -> _Sheet:
-    names = (publication.id, *publication.formerly)
-
-    def work() -> Iterator[Document]:
-        for document in render(publication, entries, site):
-            suffix = document.path.removeprefix(publication.id)
-            yield from (replace(document, path=f"{name}{suffix}") for name in names)
-
-    paths = tuple(f"{name}.{suffix}" for suffix in publication.formats for name in names)
-    return _Sheet(publication.id, paths, _digest(publication, site, entries), work)
-
-
 def _lay_out_front(
-    press: Press, publications: Sequence[Publication], newest: dict[str, list[Entry]]
-) -> _Sheet:
+    press: Press, publications: Sequence[Publication], newest: Mapping[str, Sequence[Entry]]
+) -> Iterator[Sheet]:
     states = press.store.states()
     named = [source for source in press.sources if not (source.local or source.private)]
     told = [tell_learnt(source, states.get(source.id, SourceState())) for source in named]
-
-    def work() -> Iterator[Document]:
-        yield render_index(publications, newest, press.site)
-        yield render_feeds_opml(publications, press.site)
-        yield render_sources_opml(told, publications, press.site)
-
-    facts = _digest(press.site, publications, newest, told)
-    return _Sheet("index", ("index.html", "feeds.opml", "sources.opml"), facts, work)
+    yield from lay_out_front(publications, newest, told, press.site)
 
 
-def tell_learnt(source: Source, state: SourceState) -> tuple[Source, Feed | None]:
-    """A source with what was learnt of it, without its feed's date: that would change with every answer."""
-    learnt = replace(source, kind=state.kind, location=state.feed_url or source.location)
-    return learnt, replace(state.feed, updated=None) if state.feed else None
-
-
-def _digest(*facts: object) -> str:
-    return digest_text(__version__, *(repr(fact) for fact in facts))
-
-
-def _are_there(output: Path, sheet: _Sheet, recorded: Mapping[str, str]) -> bool:
+def _are_there(output: Path, sheet: Sheet, recorded: Mapping[str, str]) -> bool:
     return all(path in recorded and (output / path).is_file() for path in sheet.paths)
 
 
-def _attempt(printed: Printed, sheet: _Sheet) -> list[Document]:
+def _attempt(printed: Printed, sheet: Sheet) -> list[Document]:
     """Render and check all documents of a publication; none of them when one is refused."""
     try:
         documents = list(sheet.work())

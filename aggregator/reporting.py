@@ -40,7 +40,7 @@ def report_troubles(
         language="en",
         formats=("atom",),
     )
-    (document,) = render(feed, told, site)
+    (document,) = render(feed, told, site, styled=False)
     check_document(document)
     write_changed(folder, document)
 

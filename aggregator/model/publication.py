@@ -11,6 +11,18 @@ Duplicates = Literal["group", "show"]  # one article of many sources: one item, 
 FORMATS: tuple[Format, ...] = ("atom", "rss", "json", "html")
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the owner changes in the pages for people."""
+
+    files: tuple[tuple[str, str], ...] = ()  # name and text of each template and style of theirs
+    problem: str = ""  # why there are none, although they were asked for
+
+    def find(self, name: str) -> str | None:
+        """The text of that name, where the owner has one."""
+        return dict(self.files).get(name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """Who publishes."""
@@ -21,6 +33,7 @@ class Site:
     language: str = "en"
     timezone: tzinfo = UTC
     author: Person | None = None
+    look: Look = Look()
 
     @property
     def epoch(self) -> datetime:

@@ -10,33 +10,46 @@ from aggregator.errors import PublishError
 from aggregator.model import Document, Entry, Feed, Format, Publication, Site, Source
 from aggregator.publish.head import MEDIA_TYPES, NEWEST, SUFFIXES, Head, language_of, make_head
 from aggregator.publish.item import Item, make_item
+from aggregator.publish.stylesheet import NAME as STYLE_NAME
+from aggregator.publish.stylesheet import attach_style, write_style
 
 __all__ = [
     "NEWEST",
+    "STYLE_NAME",
     "SUFFIXES",
+    "attach_style",
     "render",
     "render_feeds_opml",
     "render_index",
     "render_sources_opml",
+    "render_style",
 ]
 
 OPML_TYPE = "text/x-opml"
 
 
-def render(publication: Publication, entries: Sequence[Entry], site: Site) -> list[Document]:
-    """One document for each of the publication's formats.
+def render(
+    publication: Publication,
+    entries: Sequence[Entry],
+    site: Site,
+    formats: Sequence[Format] | None = None,
+    *,
+    styled: bool = True,
+) -> list[Document]:
+    """One document for each of the publication's formats, or only for those of them in `formats`.
 
     The entries are written as they come: chosen, ordered, with their final ids and dates; `source` is
     the feed that an entry came from.  Raises PublishError, which names the publication, when a
-    document cannot be written.
+    document cannot be written.  `styled`: Atom and RSS name the style of `render_style`.
     """
     head = make_head(publication, entries, site)
     items = [make_item(entry, site, head.language) for entry in entries]
     try:
-        return [
+        documents = [
             Document(publication.id + SUFFIXES[form], MEDIA_TYPES[form], _write(form, head, items, site))
-            for form in publication.formats
+            for form in (publication.formats if formats is None else formats)
         ]
+        return [attach_style(document) for document in documents] if styled else documents
     except ValueError as error:  # feedgen and lxml on a value that XML cannot hold
         raise PublishError(f"cannot be written: {error}", publication=publication.id) from error
 
@@ -73,6 +86,14 @@ def render_sources_opml(
     from aggregator.publish.opml import write_sources
 
     return Document("sources.opml", OPML_TYPE, write_sources(sources, publications, site))
+
+
+def render_style(site: Site) -> Document:
+    """`feed.css`: what every Atom and RSS document names for browsers."""
+    from aggregator.publish.look import read_style
+
+    style = read_style(site.look, STYLE_NAME)
+    return Document(STYLE_NAME, "text/css", write_style(style, language_of(None, site)))
 
 
 def _write(form: Format, head: Head, items: Sequence[Item], site: Site) -> bytes:

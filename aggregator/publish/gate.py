@@ -6,6 +6,7 @@ from itertools import islice
 from aggregator.errors import GateError
 from aggregator.model import Document
 from aggregator.publish.lint.atom import lint_atom
+from aggregator.publish.lint.css import lint_css
 from aggregator.publish.lint.html import lint_html
 from aggregator.publish.lint.jsonfeed import lint_json
 from aggregator.publish.lint.opml import lint_opml
@@ -17,6 +18,7 @@ _LINTS: dict[str, Callable[[bytes], Problems]] = {
     "application/atom+xml": lint_atom,
     "application/rss+xml": lint_rss,
     "application/feed+json": lint_json,
+    "text/css": lint_css,
     "text/html": lint_html,
     "text/x-opml": lint_opml,
 }

@@ -1,11 +1,8 @@
 """Pages for people: no script, nothing loaded but pictures, readable from a disk too."""
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +17,7 @@ from aggregator.publish.head import (
     language_of,
 )
 from aggregator.publish.item import Item, one_line, site_author, web_address
+from aggregator.publish.look import choose_dress
 from aggregator.publish.words import Words, choose_words
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.html import shorten
@@ -151,31 +149,11 @@ def _picture(item: Item) -> str | None:
 
 
 def _render(template: str, words: Words, language: str, site: Site, **values: Any) -> bytes:
-    environment, style, policy = _environment()
     same = language.partition("-")[0].lower() == words.language
-    page: str = environment.get_template(f"{template}.html.j2").render(
+    return choose_dress(site.look).render(
+        f"{template}.html.j2",
         words=words,
         interface=language if same else words.language,
         site=site,
-        style=style,
-        policy=policy,
         **values,
     )
-    return page.rstrip().encode() + b"\n"
-
-
-@cache
-def _environment() -> tuple[Any, Any, str]:
-    """The templates, the style, and the Content-Security-Policy that allows this style and no other."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
-
-    loader = PackageLoader("aggregator.publish", "templates")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    style = loader.get_source(environment, "style.css")[0]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    style_source = f"style-src 'sha256-{digest}'"
-    policy = f"default-src 'none'; img-src https: http:; {style_source}; base-uri 'none'; form-action 'none'"
-    return environment, Markup(style), policy  # noqa: S704 - our own file

@@ -21,6 +21,8 @@ class Words:
     categories: str
     nothing: str
     skip: str
+    feed: str  # in a style sheet: without quotes and backslashes
+    page: str  # likewise
     days: tuple[str, ...]
     months: tuple[str, ...]
 
@@ -55,6 +57,11 @@ DUTCH = Words(
     categories="Categorieën",
     nothing="Hier staat nog niets.",
     skip="Naar de inhoud",
+    feed=(
+        "Dit is een feed: een lijst van berichten voor een feedlezer. "
+        "Kopieer het adres uit de adresbalk en plak het in uw feedlezer."
+    ),
+    page="De pagina voor mensen:",
     days=("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
     months=(
         *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -77,6 +84,11 @@ ENGLISH = Words(
     categories="Categories",
     nothing="Nothing here yet.",
     skip="Skip to content",
+    feed=(
+        "This is a feed: a list of articles for a feed reader. "
+        "Copy the address from the address bar and paste it in your feed reader."
+    ),
+    page="The page for people:",
     days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     months=(
         *("January", "February", "March", "April", "May", "June"),

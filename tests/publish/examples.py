@@ -4,7 +4,13 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Category, Document, Enclosure, Entry, Feed, Person, Publication, Site, Source
-from aggregator.publish import render, render_feeds_opml, render_index, render_sources_opml
+from aggregator.publish import (
+    render,
+    render_feeds_opml,
+    render_index,
+    render_sources_opml,
+    render_style,
+)
 
 SITE = Site(
     url="https://dorp.example/feeds/",
@@ -123,6 +129,7 @@ def all_documents() -> list[Document]:
         render_index(publications, {"nieuws": ENTRIES}, SITE),
         render_feeds_opml(publications, SITE),
         render_sources_opml(SOURCES, publications, SITE),
+        render_style(SITE),
     ]
 
 

@@ -91,7 +91,8 @@ def test_the_policy_allows_this_style_and_no_other() -> None:
     shown = document("index.html").body.decode()
     style = shown.partition("<style>")[2].partition("</style>")[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"default-src 'none'; img-src https: http:; style-src 'sha256-{digest}'" in html.unescape(shown)
+    media = "img-src https: http:; media-src https: http:"
+    assert f"default-src 'none'; {media}; style-src 'sha256-{digest}'" in html.unescape(shown)
 
 
 def test_the_index_shows_five_titles_of_each_category_and_how_to_subscribe() -> None:

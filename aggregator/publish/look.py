@@ -1,0 +1,93 @@
+"""How pages look: our templates and styles, or the owner's own of the same names."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from aggregator.errors import PublishError
+from aggregator.model import Look
+
+OURS = "ours"  # an own `page.html.j2` may say {% extends "ours/page.html.j2" %}
+_STYLE = "style.css"
+_FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+_KEPT = 4  # looks whose templates stay compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """Compiled templates, the style, and the Content-Security-Policy that allows this style and no other."""
+
+    look: Look
+    environment: Any
+    style: Any  # markupsafe.Markup
+    policy: str
+
+    def render(self, template: str, **values: Any) -> bytes:
+        """One page; raises PublishError, naming the owner's template and line where that is at fault."""
+        from jinja2 import TemplateError, TemplateSyntaxError
+
+        try:
+            page: str = self.environment.get_template(template).render(
+                style=self.style, policy=self.policy, **values
+            )
+        except TemplateSyntaxError as error:
+            place = f"{error.name or template}, line {error.lineno}"
+            raise _refuse(f"{place}: {error.message}", self.look) from error
+        except (TemplateError, *_FAULTS) as error:  # what an expression in a template may come to
+            raise _refuse(f"{template}: {type(error).__name__}: {error}", self.look) from error
+        return page.rstrip().encode() + b"\n"
+
+
+@lru_cache(maxsize=_KEPT)
+def choose_dress(look: Look) -> Dress:
+    """The templates of the owner before ours; raises PublishError where theirs cannot be used."""
+    from jinja2 import ChoiceLoader, DictLoader, Environment, PrefixLoader, StrictUndefined
+    from markupsafe import Markup
+
+    ours, theirs = _our_loader(), DictLoader(dict(look.files))
+    environment = Environment(
+        loader=ChoiceLoader([theirs, ours, PrefixLoader({OURS: ours})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = read_style(look, _STYLE)
+    if "</" in style:
+        raise _refuse(f"{_STYLE}: holds `</`, which would end the style in a page", look)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; img-src https: http:; media-src https: http:; style-src 'sha256-{digest}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return Dress(look, environment, Markup(style), policy)  # noqa: S704 - a file of ours or of the owner's
+
+
+def read_style(look: Look, name: str) -> str:
+    """The style of that name: the owner's, else ours."""
+    if look.problem:
+        raise PublishError(look.problem)
+    own = look.find(name)
+    return our_file(name) if own is None else own
+
+
+def our_file(name: str) -> str:
+    """One of our templates or styles, as it is."""
+    source: str = _our_loader().get_source(None, name)[0]
+    return source
+
+
+def _our_loader() -> Any:
+    from jinja2 import PackageLoader
+
+    return PackageLoader("aggregator.publish", "templates")
+
+
+def _refuse(what: str, look: Look) -> PublishError:
+    if not look.files:
+        return PublishError(f"cannot be made: {what}")
+    return PublishError(
+        f"cannot be made with the templates of `site.templates`: {what}; mend that file or take it away"
+    )
