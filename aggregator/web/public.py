@@ -1,152 +1,239 @@
 """What everybody may ask for: the output folder, and whether we are well."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import formatdate
 from pathlib import PurePosixPath
+from urllib.parse import unquote_to_bytes
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
+from aggregator.web.answer import Answer, Asked, read_asked
 from aggregator.web.negotiation import choose_coding, has_current, write_http_date
+from aggregator.web.ranges import choose_range
+from aggregator.web.recent import Recent
 from aggregator.web.shelf import Copy, Shelf
+from aggregator.web.standing import LONGEST, SHORTEST, Standing
 
-LONGEST = 3600  # seconds that an answer is fresh at most
-SHORTEST = 60
 FEEDS = frozenset({".atom", ".rss", ".json"})
+ACTIVE = frozenset({".html", ".svg", ".xml", ".xhtml"})  # what a browser may run something of
 POLICY = (
     "default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline' 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+ALLOW = "GET, HEAD, OPTIONS"
 
 _VARY = "Accept-Encoding"
+_EVERY = {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
+_UNSAFE = (b"%2f", b"%5c", b"%00", b"\\")  # a slash in disguise, and what no file of ours is called
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What the server must know besides the files."""
+class _Sending:
+    """A version that is to be sent, and how."""
 
-    url: str  # where the folder is reachable, with a closing slash
-    hubs: tuple[str, ...] = ()
-    moved: Mapping[str, str] = field(default_factory=dict)  # old name of a category -> its name
-    removed: frozenset[str] = frozenset()  # names of categories that were published and are no more
-    next_build: datetime | None = None  # when the files may change at the earliest
-
-
-def make_public(shelf: Shelf, standing: Callable[[], Standing], clock: Callable[[], datetime]) -> Starlette:
-    """The application on the public address."""
-
-    async def healthz(_request: Request) -> Response:
-        return _say("ok", 200, {"Cache-Control": "no-store"})
-
-    async def give(request: Request) -> Response:
-        return _Asked(request, shelf, standing(), clock()).answer()
-
-    return Starlette(
-        routes=[
-            Route("/healthz", healthz, methods=["GET", "HEAD"]),
-            Route("/{path:path}", give, methods=["GET", "HEAD", "OPTIONS", *_OTHERS]),
-        ]
-    )
+    copy: Copy
+    coding: str | None
+    fields: dict[str, str]
+    current: bool = False  # the client has it
 
 
-_OTHERS = ("POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT")
-_ALLOW = "GET, HEAD, OPTIONS"
+class Public:
+    """The application on the public address; `answer_now` is what needs no waiting."""
 
+    def __init__(
+        self,
+        shelf: Shelf,
+        standing: Callable[[], Standing],
+        clock: Callable[[], datetime],
+        routes: Iterable[Route] = (),
+        count: Callable[[int], None] | None = None,
+    ) -> None:
+        self._shelf = shelf
+        self._recent = Recent(shelf)
+        self._standing = standing
+        self._clock = clock
+        routes = tuple(routes)
+        self._others = Starlette(routes=routes)
+        self._claimed = frozenset(route.path.split("/")[1].encode() for route in routes)
+        self.count = count or (lambda _status: None)
 
-@dataclass(slots=True)
-class _Asked:
-    """One request for a file."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer over ASGI."""
+        asked = read_asked(scope)
+        if self._is_claimed(asked):
+            await self._others(scope, receive, send)
+            return
+        found = self._look(asked, self._standing(), self._clock())
+        if isinstance(found, _Sending) and not await self._is_packed(found):
+            found = self._look(asked, self._standing(), self._clock(), pack=False)
+        if isinstance(found, _Sending) and found.copy.body is None and not found.current:
+            self.count(200)
+            await _send_long(found, scope, receive, send)
+            return
+        answer = _finish(found, asked) if isinstance(found, _Sending) else found
+        self.count(answer.status)
+        await answer.send(asked.method, send)
 
-    request: Request
-    shelf: Shelf
-    standing: Standing
-    now: datetime
-
-    def answer(self) -> Response:
-        """The file, where it went, or why there is none."""
-        if self.request.method == "OPTIONS":
-            asked = {"Access-Control-Allow-Methods": _ALLOW, "Access-Control-Allow-Headers": "*"}
-            return Response(status_code=204, headers={"Allow": _ALLOW} | asked | _common())
-        if self.request.method not in ("GET", "HEAD"):
-            return _say("only GET and HEAD are understood here", 405, {"Allow": _ALLOW})
-        path = self.request.path_params["path"]
-        path = f"{path}index.html" if not path or path.endswith("/") else path
-        name, suffix = PurePosixPath(path).stem, PurePosixPath(path).suffix
-        if "/" not in path and name in self.standing.moved and suffix:
-            return self._redirect(f"{self.standing.moved[name]}{suffix}")
-        page = self._page(path, suffix)
-        copy = self.shelf.find(page or path)
-        if copy is not None:
-            return self._give(copy, path, page)
-        if "/" not in path and name in self.standing.removed and suffix:
-            return _say("this feed was taken down for good", 410, self._cache(LONGEST))
-        return _say("there is nothing here", 404, self._cache(SHORTEST))
-
-    def _page(self, path: str, suffix: str) -> str | None:
-        """The page for people, where a person's browser asks for a feed."""
-        if suffix not in FEEDS or self.request.headers.get("sec-fetch-dest") != "document":
+    def answer_now(self, asked: Asked) -> Answer | None:
+        """The answer, where all of it is at hand."""
+        if self._is_claimed(asked):
             return None
-        page = str(PurePosixPath(path).with_suffix(".html"))
-        return page if self.shelf.find(page) else None
+        standing, now = self._standing(), self._clock()
 
-    def _give(self, copy: Copy, path: str, page: str | None) -> Response:
-        headers = self.request.headers
-        coding = choose_coding(headers.get("accept-encoding"), copy.codings)
-        modified = min(copy.modified, self.now)
-        fields = self._cache(self._fresh_for()) | {
-            "ETag": copy.tag(coding),
-            "Last-Modified": write_http_date(modified),
-            **self._describe(path, page),
-        }
-        if has_current(headers.get("if-none-match"), headers.get("if-modified-since"), copy.tags, modified):
-            return Response(status_code=304, headers=fields | _common())
-        fields["Content-Type"] = copy.media_type
-        if coding:
-            fields["Content-Encoding"] = coding
-        return Response(copy.pack(coding), headers=fields | _common())
+        def make() -> tuple[Copy | None, Answer | None]:
+            found = self._look(asked, standing, now)
+            if isinstance(found, Answer):
+                return None, found
+            ready = found.current or found.copy.bytes_in(found.coding) is not None
+            return found.copy, _finish(found, asked) if ready else None
 
-    def _describe(self, path: str, page: str | None) -> dict[str, str]:
-        """What goes with the file, on 200 and 304 alike."""
-        suffix = PurePosixPath(path).suffix
-        fields = {"Vary": f"{_VARY}, Sec-Fetch-Dest" if suffix in FEEDS else _VARY}
-        if page:
-            fields["Content-Location"] = f"/{page}"
-        if page or suffix == ".html":
-            fields["Content-Security-Policy"] = POLICY
-            fields["Referrer-Policy"] = "no-referrer"
-        elif suffix in FEEDS:
-            links = [f'<{self.standing.url}{path}>; rel="self"']
-            links += [f'<{hub}>; rel="hub"' for hub in self.standing.hubs]
-            fields["Link"] = ", ".join(links)
-            fields["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; sandbox"
-        return fields
+        answer = self._recent.recall(asked, int(now.timestamp()), standing, make)
+        if answer:
+            self.count(answer.status)
+        return answer
 
-    def _redirect(self, target: str) -> Response:
-        # Relative, so that it holds under whatever path a proxy serves us.
-        return _say(f"moved to {target}", 301, {"Location": target} | self._cache(LONGEST))
+    async def _is_packed(self, found: _Sending) -> bool:
+        """Whether its bytes are at hand, after waiting for them; not when too many wait."""
+        if found.coding is None or found.copy.bytes_in(found.coding) is not None:
+            return True
+        return await self._shelf.pack(found.copy, found.coding)
 
-    def _fresh_for(self) -> int:
-        if self.standing.next_build is None:
-            return SHORTEST
-        wait = int((self.standing.next_build - self.now.astimezone(UTC)).total_seconds())
-        return min(max(wait, SHORTEST), LONGEST)
+    def _is_claimed(self, asked: Asked) -> bool:
+        """Whether the path begins like one of the other routes."""
+        return bool(self._claimed) and asked.path[1:].partition(b"/")[0] in self._claimed
 
-    def _cache(self, seconds: int) -> dict[str, str]:
-        return {"Cache-Control": f"public, max-age={seconds}", "Vary": _VARY}
+    def _look(
+        self, asked: Asked, standing: Standing, now: datetime, *, pack: bool = True
+    ) -> Answer | _Sending:
+        if asked.method not in ("GET", "HEAD"):
+            return _refuse_method(asked.method)
+        path = _read_path(asked.path)
+        if path == "healthz":
+            return _say("ok", 200, {"Cache-Control": "no-store"})
+        if path is None:
+            return _say("there is nothing here", 404, _cache(SHORTEST))
+        if target := standing.find_moved(path):
+            # Relative, so that it holds under whatever path a proxy serves us.
+            up = "../" * path.count("/")
+            return _say(f"moved to {target}", 301, {"Location": f"{up}{target}"} | _cache(LONGEST))
+        page = self._find_page(path, asked)
+        copy = self._shelf.find(page or path)
+        if copy is not None:
+            return _give(copy, asked, _describe(path, page, standing, now), now, pack=pack)
+        if standing.is_removed(path):
+            return _say("this feed was taken down for good", 410, _cache(LONGEST))
+        return _say("there is nothing here", 404, _cache(SHORTEST))
+
+    def _find_page(self, path: str, asked: Asked) -> str | None:
+        """The page for people, where a person's browser asks for a feed."""
+        if asked.fields.get(b"sec-fetch-dest") != b"document":
+            return None
+        place = PurePosixPath(path)
+        page = str(place.with_suffix(".html"))
+        return page if place.suffix in FEEDS and self._shelf.find(page) else None
 
 
-def _common() -> dict[str, str]:
-    return {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
+def make_public(
+    shelf: Shelf,
+    standing: Callable[[], Standing],
+    clock: Callable[[], datetime],
+    routes: Iterable[Route] = (),
+    count: Callable[[int], None] | None = None,
+) -> Public:
+    """The application on the public address; `routes` go before the files, `count` is told every status."""
+    return Public(shelf, standing, clock, routes, count)
 
 
-def _say(text: str, status: int, fields: Mapping[str, str]) -> Response:
+def _read_path(raw: bytes) -> str | None:
+    """The path within the folder; None for one that is spelt in a way that no link of ours is."""
+    path = raw.partition(b"?")[0]
+    if any(sign in path.lower() for sign in _UNSAFE):
+        return None
+    try:
+        text = unquote_to_bytes(path).decode()
+    except UnicodeDecodeError:
+        return None
+    text = text.removeprefix("/")
+    return f"{text}index.html" if not text or text.endswith("/") else text
+
+
+def _give(copy: Copy, asked: Asked, fields: dict[str, str], now: datetime, *, pack: bool) -> _Sending:
+    offered = copy.codings if pack else ()
+    coding = choose_coding(asked.field(b"accept-encoding"), offered)
+    modified = min(copy.modified, now)
+    fields["ETag"] = copy.tag(coding)
+    # A change within the same second would have the same date: until that is over, the second before.
+    fields["Last-Modified"] = write_http_date(modified if now - modified >= _SECOND else modified - _SECOND)
+    since, tags = asked.field(b"if-modified-since"), asked.field(b"if-none-match")
+    if has_current(tags, since, copy.tags, modified):
+        return _Sending(copy, None, fields | _EVERY, current=True)
+    fields["Content-Type"] = copy.media_type
+    if coding:
+        fields["Content-Encoding"] = coding
+    elif copy.body is not None:
+        fields["Accept-Ranges"] = "bytes"
+    return _Sending(copy, coding, fields | _EVERY)
+
+
+def _describe(path: str, page: str | None, standing: Standing, now: datetime) -> dict[str, str]:
+    """What goes with the file, on 200 and 304 alike."""
+    suffix = PurePosixPath(path).suffix
+    fields = _cache(standing.fresh_for(now)) | {"Vary": f"{_VARY}, Sec-Fetch-Dest"}
+    if suffix not in FEEDS:
+        fields["Vary"] = _VARY
+    if page:
+        fields["Content-Location"] = f"/{page}"
+    if page or suffix in ACTIVE:
+        fields |= {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
+    if suffix in FEEDS and not page:
+        links = [f'<{standing.url}{path}>; rel="self"', *(f'<{hub}>; rel="hub"' for hub in standing.hubs)]
+        fields["Link"] = ", ".join(links)
+        fields["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; sandbox"
+    return fields
+
+
+def _finish(found: _Sending, asked: Asked) -> Answer:
+    """The answer with its body, or with the part of it that was asked for."""
+    if found.current:
+        return Answer(304, found.fields)
+    body = found.copy.bytes_in(found.coding) or b""
+    part = None if found.coding or asked.method == "HEAD" else choose_range(asked.field(b"range"), len(body))
+    condition = asked.field(b"if-range")
+    if part is None or condition not in (None, found.fields["ETag"]):
+        return Answer(200, found.fields, body)
+    if not part:
+        fields = {**found.fields, "Content-Range": f"bytes */{len(body)}", "Content-Type": "text/plain"}
+        return Answer(416, fields, b"there are not so many bytes\n")
+    told = {"Content-Range": f"bytes {part.start}-{part.stop - 1}/{len(body)}"}
+    return Answer(206, found.fields | told, body[part.start : part.stop])
+
+
+async def _send_long(found: _Sending, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a file that is not kept, or a part of it, from the disk."""
+    copy = found.copy
+    await FileResponse(copy.place, headers=found.fields, stat_result=copy.facts)(scope, receive, send)
+
+
+def _refuse_method(method: str) -> Answer:
+    if method == "OPTIONS":
+        asked = {"Access-Control-Allow-Methods": ALLOW, "Access-Control-Allow-Headers": "*"}
+        return Answer(204, {"Allow": ALLOW, "Vary": _VARY} | asked | _EVERY)
+    return _say("only GET and HEAD are understood here", 405, {"Allow": ALLOW, "Cache-Control": "no-store"})
+
+
+def _cache(seconds: int) -> dict[str, str]:
+    expires = formatdate(int(time.time()) + seconds, usegmt=True)
+    return {"Cache-Control": f"public, max-age={seconds}", "Expires": expires}
+
+
+def _say(text: str, status: int, fields: dict[str, str]) -> Answer:
     """Words of ours: never markup, and nothing of what was asked."""
-    return Response(
-        f"{text}\n",
-        status_code=status,
-        headers={"Vary": _VARY} | dict(fields) | _common(),
-        media_type="text/plain",
-    )
+    told = {"Vary": _VARY, "Content-Type": "text/plain; charset=utf-8"}
+    return Answer(status, told | fields | _EVERY, f"{text}\n".encode())

@@ -1,6 +1,7 @@
 """Listening: one address for everybody, one for the owner."""
 
 import asyncio
+import resource
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -10,34 +11,37 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.errors import AggregatorError
+from aggregator.web.answer import Answer, Asked
+from aggregator.web.connection import Connection
 
 Address = tuple[str, int]
 
-MAX_HEADER = 16 * 2**10  # bytes of a request's head
-MAX_CONNECTIONS = 4096
+MAX_CONNECTIONS = 2048
 KEEP_ALIVE = 75  # seconds
 PATIENCE = 3  # seconds that answers under way get when we stop
 
 
 @asynccontextmanager
-async def listening(app: ASGIApp, address: Address) -> AsyncIterator[Address]:
+async def listening(app: ASGIApp, address: Address, most: int = MAX_CONNECTIONS) -> AsyncIterator[Address]:
     """Serve `app` while the block runs; gives the address, with the port that was free for port 0.
 
+    At most `most` connections are open, and never more than half of the descriptors that we may have.
     Raises `AggregatorError` when the address cannot be had.
     """
     listener = _bind(address)
     server = _Quiet(
         uvicorn.Config(
             app,
+            http=Connection,
             log_config=None,
+            log_level="error",  # a request that is none is no news
             access_log=False,
             server_header=False,
             proxy_headers=False,
             interface="asgi3",
             lifespan="off",
             ws="none",
-            h11_max_incomplete_event_size=MAX_HEADER,
-            limit_concurrency=MAX_CONNECTIONS,
+            limit_concurrency=min(most, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2),
             timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=PATIENCE,
         )
@@ -70,7 +74,7 @@ class Door:
         """
         if address != self._wanted:
             async with AsyncExitStack() as stack:
-                self._address = await stack.enter_async_context(listening(self._answer, address))
+                self._address = await stack.enter_async_context(listening(self, address))
                 last, self._held, self._wanted = self._held, stack.pop_all(), address
                 await last.aclose()
         return self._address
@@ -80,8 +84,14 @@ class Door:
         self._wanted = None
         await self._held.aclose()
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application answer over ASGI."""
         await self._app(scope, receive, send)
+
+    def answer_now(self, asked: Asked) -> Answer | None:
+        """The application's answer, where it has all of it at hand."""
+        now = getattr(self._app, "answer_now", None)
+        return now(asked) if now else None
 
 
 class _Quiet(uvicorn.Server):

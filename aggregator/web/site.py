@@ -11,9 +11,10 @@ from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.model import DaemonState
 from aggregator.web.admin import make_admin
-from aggregator.web.public import Standing, make_public
+from aggregator.web.public import make_public
 from aggregator.web.server import Address, Door
 from aggregator.web.shelf import Shelf
+from aggregator.web.standing import Standing
 
 STALE = 10.0  # seconds for which what the store told is good
 

@@ -1,0 +1,67 @@
+"""What is asked and what is answered, as plain values; sent over ASGI or straight into a connection."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+
+from starlette.types import Scope, Send
+
+PIECE = 64 * 2**10  # bytes that are handed on at once: a slow reader holds no more of them in memory
+BARE = frozenset({204, 304})  # answers that never have a body
+
+Field = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request: its path as it was sent, and its header fields, equal names joined."""
+
+    method: str
+    path: bytes
+    fields: Mapping[bytes, bytes]
+
+    def field(self, name: bytes) -> str | None:
+        """The value of a field by its name in lower case."""
+        value = self.fields.get(name)
+        return None if value is None else value.decode("latin-1")
+
+
+def join_fields(pairs: Iterable[Field]) -> dict[bytes, bytes]:
+    """Header fields by name in lower case; one that is repeated is a list (RFC 9110 section 5.3)."""
+    joined: dict[bytes, bytes] = {}
+    for name, value in pairs:
+        joined[name] = joined[name] + b", " + value if name in joined else value
+    return joined
+
+
+def read_asked(scope: Scope) -> Asked:
+    """The request of an ASGI scope."""
+    path = scope.get("raw_path") or scope["path"].encode()
+    return Asked(scope["method"], path, join_fields(scope["headers"]))
+
+
+class Answer:
+    """A status, its fields, and the whole body."""
+
+    def __init__(self, status: int, fields: Mapping[str, str], body: bytes = b"") -> None:
+        self.status = status
+        self.body = body
+        told = {name.lower(): value for name, value in fields.items()}
+        if status not in BARE:
+            told["content-length"] = str(len(body))
+        self.fields: list[Field] = [(name.encode(), value.encode("latin-1")) for name, value in told.items()]
+
+    @cached_property
+    def head(self) -> bytes:
+        """The status line and all fields as they go over the wire, without the date and the empty line."""
+        line = f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}\r\n".encode()
+        return line + b"".join(b"%s: %s\r\n" % field for field in self.fields)
+
+    async def send(self, method: str, send: Send) -> None:
+        """Send it over ASGI, in pieces that wait for a slow reader."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.fields})
+        body = b"" if method == "HEAD" else self.body
+        for start in range(0, len(body), PIECE):
+            await send({"type": "http.response.body", "body": body[start : start + PIECE], "more_body": True})
+        await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,203 @@
+"""One connection: uvicorn's, with limits on time, size and number, and answers straight from memory."""
+
+import asyncio
+import logging
+from typing import Any
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from aggregator.web.answer import Answer, Asked, join_fields
+
+MAX_HEAD = 16 * 2**10  # bytes of a request's head
+IN_TIME = 20.0  # seconds in which a whole request must have come
+UNREAD = 60.0  # seconds after which a client that reads nothing of its answer is left
+DIRECT = 256 * 2**10  # bytes of a body that goes out at once; a longer one goes by pieces
+RETRY = 30  # seconds after which a client that met a full house may come back
+
+log = logging.getLogger(__name__)
+
+_REFUSALS = {
+    400: "this is no request that we understand",
+    408: "the request took too long",
+    431: "the request's head is too long",
+    500: "this server made a mistake",
+    503: "too many connections; come back in a while",
+}
+
+
+class Connection(HttpToolsProtocol):
+    """The server's end of one connection.
+
+    How many may be open is uvicorn's `limit_concurrency`; beyond it one that rests gives way, and where
+    none does, the new one is told 503.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._most, self.limit_concurrency = self.limit_concurrency or 0, None
+        self._now = getattr(self.app, "answer_now", None)
+        self._in_head = True  # a request's head is awaited or has not ended
+        self._pending = 0  # bytes of it
+        self._deadline: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
+
+    # What uvicorn tells
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Make room, or refuse."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._deadline = self.loop.call_later(IN_TIME, self._end_waiting)
+        if self._most and len(self.connections) > self._most and not self._make_room():
+            self._refuse(503)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of the timers."""
+        super().connection_lost(exc)
+        for timer in (self._deadline, self._stalled, self.timeout_keep_alive_task):
+            if timer:
+                timer.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, within the limits."""
+        self._pending += len(data)
+        super().data_received(data)
+        if self._in_head and self._pending > MAX_HEAD:
+            self._refuse(431)
+
+    def on_message_begin(self) -> None:
+        """A request begins: it has its time."""
+        super().on_message_begin()
+        self._in_head = True
+        self._deadline = self._deadline or self.loop.call_later(IN_TIME, self._end_waiting)
+
+    def on_headers_complete(self) -> None:
+        """Answer from memory where all is at hand; else let the application answer."""
+        if self._pending > MAX_HEAD and sum(len(one) + len(two) for one, two in self.headers) > MAX_HEAD:
+            self._refuse(431)
+        self._pending = 0
+        if self.transport.is_closing():
+            return
+        self._in_head = False
+        answer = self._find_answer()
+        if answer:
+            self._write(answer)
+        elif not self.transport.is_closing():
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A body is for the application alone."""
+        if self._current is not None:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request has come in time."""
+        self._pending = 0
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
+        if self._current is not None:
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Await the next request; what is closing has a while for its last bytes."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._leave_in_time()
+
+    def pause_writing(self) -> None:
+        """The client does not read: it has a while."""
+        super().pause_writing()
+        self._leave_in_time()
+
+    def resume_writing(self) -> None:
+        """The client reads again."""
+        super().resume_writing()
+        if self._stalled and not self.transport.is_closing():
+            self._stalled.cancel()
+            self._stalled = None
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Nothing was asked for a while: whatever is still unread, it ends here."""
+        self.transport.abort()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - a message for programmers
+        """Refuse what is no request."""
+        self._refuse(400)
+
+    # What we make of it
+
+    @property
+    def rests(self) -> bool:
+        """Whether nothing is asked and nothing is answered."""
+        return self._deadline is None and (self._current is None or self._current.response_complete)
+
+    @property
+    def _current(self) -> RequestResponseCycle | None:
+        """What the application was asked last; None after an answer from memory."""
+        return self.cycle
+
+    def _find_answer(self) -> Answer | None:
+        busy = self._current is not None and not self._current.response_complete
+        if self._now is None or busy or self.flow.write_paused or self.parser.should_upgrade():
+            return None
+        path = httptools.parse_url(self.url).path or b""
+        method = self.parser.get_method().decode("ascii")
+        try:
+            answer: Answer | None = self._now(Asked(method, path, join_fields(self.headers)))
+        except Exception:
+            log.exception("unexpected error in an answer")
+            self._refuse(500)
+            return None
+        return answer if answer and len(answer.body) <= DIRECT else None
+
+    def _write(self, answer: Answer) -> None:
+        keep = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        head = [answer.head, *(b"%s: %s\r\n" % field for field in self.server_state.default_headers)]
+        if not keep:
+            head.append(b"connection: close\r\n")
+        body = b"" if self.parser.get_method() == b"HEAD" else answer.body
+        self.transport.write(b"".join((*head, b"\r\n", body)))
+        self.cycle = None  # type: ignore[assignment] # none is under way
+        if not keep:
+            self.transport.close()
+        self.on_response_complete()
+
+    def _make_room(self) -> bool:
+        """Close a connection that rests."""
+        for other in self.connections:
+            if isinstance(other, Connection) and other is not self and other.rests:
+                self.connections.discard(other)
+                other.transport.close()
+                return True
+        return False
+
+    def _end_waiting(self) -> None:
+        self._deadline = None
+        if self._in_head and not self._pending:
+            self.transport.close()
+        else:
+            self._refuse(408)
+
+    def _refuse(self, status: int) -> None:
+        """Say why, unless that would fall into an answer, and close."""
+        last = self._current
+        free = last is None or last.response_complete
+        awaited = last is not None and not last.response_started and not self.pipeline
+        if not self.transport.is_closing() and (free if self._in_head or status in (400, 500) else awaited):
+            fields = {
+                "Content-Type": "text/plain; charset=utf-8",
+                "Connection": "close",
+                "Vary": "Accept-Encoding",
+                "Cache-Control": "no-store",
+                "X-Content-Type-Options": "nosniff",
+            }
+            if status == 503:
+                fields["Retry-After"] = str(RETRY)
+            answer = Answer(status, fields, f"{_REFUSALS[status]}\n".encode())
+            self.transport.write(answer.head + b"\r\n" + answer.body)
+        self.transport.close()
+        self._leave_in_time()
+
+    def _leave_in_time(self) -> None:
+        self._stalled = self._stalled or self.loop.call_later(UNREAD, self.transport.abort)

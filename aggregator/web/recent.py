@@ -1,0 +1,40 @@
+"""Answers of this very second: ten thousand subscribers ask for the same few."""
+
+from collections.abc import Callable
+
+from aggregator.web.answer import Answer, Asked
+from aggregator.web.shelf import Copy, Shelf
+from aggregator.web.standing import Standing
+
+MOST = 1024
+TELLING = (  # the fields that an answer may depend on
+    *(b"accept-encoding", b"if-none-match", b"if-modified-since"),
+    *(b"range", b"if-range", b"sec-fetch-dest", b"a-im"),
+)
+
+_Key = tuple[str, bytes, tuple[bytes | None, ...]]
+Make = Callable[[], tuple[Copy | None, Answer | None]]  # an answer, and the file that it gives if any
+
+
+class Recent:
+    """What was answered with a file in the running second, as long as that is the file's newest version."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._times: tuple[int, Standing] | None = None
+        self._answers: dict[_Key, tuple[Copy, Answer]] = {}
+
+    def recall(self, asked: Asked, second: int, standing: Standing, make: Make) -> Answer | None:
+        """The answer given before, else what `make` gives, remembered where it is that of a file."""
+        if self._times is None or self._times[0] != second or self._times[1] is not standing:
+            self._times = (second, standing)
+            self._answers.clear()
+        fields = asked.fields
+        key = (asked.method, asked.path, tuple([fields.get(name) for name in TELLING]))
+        known = self._answers.get(key)
+        if known and self._shelf.find(known[0].path) is known[0]:
+            return known[1]
+        copy, answer = make()
+        if copy and answer and len(self._answers) < MOST:
+            self._answers[key] = (copy, answer)
+        return answer
