@@ -6,7 +6,6 @@ import signal
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,6 +15,7 @@ from aggregator.app import App, open_app
 from aggregator.config import Config
 from aggregator.desk import Outcome
 from aggregator.errors import AggregatorError, LockedError
+from aggregator.exchange import Exchange
 from aggregator.fetch import Fetcher
 from aggregator.observe import count, tell_outcome, tell_trouble
 from aggregator.store import hold_database
@@ -60,7 +60,15 @@ async def serve(config: Config, tick: float, clock: Clock, stopping: asyncio.Eve
     async with AsyncExitStack() as stack:
         fetcher = await stack.enter_async_context(Fetcher(config.fetch))
         await _open_doors(config, clock, stack)
-        run = partial(run_pass, config, clock, workers, fetcher=fetcher)
+        exchange = Exchange(config, clock, workers, fetcher)
+        await stack.enter_async_context(exchange.working())
+
+        async def run(published: datetime | None) -> datetime | None:
+            try:
+                return await run_pass(config, clock, workers, published, fetcher=fetcher)
+            finally:
+                exchange.wake()
+
         try:
             await _serve(config, tick, run, stopping)
         finally:

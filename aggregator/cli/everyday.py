@@ -91,14 +91,17 @@ def refresh(
     metavar="SOURCE",
     help="Let through what the gate of this source holds back; may be repeated.",
 )
+@click.option(
+    "--ping", is_flag=True, help="Tell the hubs at once, also those that failed: for after an upload."
+)
 @takes_json
-def publish(config_path: Path, now: datetime, accepted: tuple[str, ...], *, as_json: bool) -> int:
+def publish(config_path: Path, now: datetime, accepted: tuple[str, ...], *, ping: bool, as_json: bool) -> int:
     """Render what is stored; write the files that differ.
 
     No source is read; every file in the output folder is compared byte by byte."""
     from aggregator.commands import reading
 
-    return reading.publish(config_path, now, accepted, as_json=as_json)
+    return reading.publish(config_path, now, accepted, as_json=as_json, ping=ping)
 
 
 @click.command()

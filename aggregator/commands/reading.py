@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from aggregator.app import App, Pass, open_app, open_rehearsal
+from aggregator.commands.announcing import announce
 from aggregator.commands.opening import EXIT_STRICT, load, near, refuse_unknown, show_trouble
 from aggregator.config import Config
 from aggregator.desk import Outcome
@@ -37,16 +38,21 @@ def refresh(config_path: Path, now: datetime, options: RefreshOptions) -> int:
     sources = select_sources(config, options)
     with open_rehearsal(config) if options.dry_run else open_app(config, "refresh") as app:
         done = _run_pass(app, sources, now, options)
+    if not options.dry_run:
+        announce(config, now, quiet=options.quiet)
     return _tell_pass(done, config, options)
 
 
-def publish(config_path: Path, now: datetime, accepted: Sequence[str], *, as_json: bool) -> int:
+def publish(
+    config_path: Path, now: datetime, accepted: Sequence[str], *, as_json: bool, ping: bool = False
+) -> int:
     """Render what is stored, and the held documents of `accepted` sources; write the files that differ."""
     config = load(config_path)
     refuse_unknown("source", accepted, [source.id for source in config.sources])
     with open_app(config, "publish") as app:
         _accept(app, [source for source in config.sources if source.id in accepted], now)
         printed = app.publish(now, thorough=True)
+    announce(config, now, at_once=ping)
     if as_json:
         click.echo(json.dumps({"files": printed.files, "unchanged": printed.unchanged}))
     else:

@@ -60,11 +60,9 @@ def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:
     if main.fetch.proxy:
         message = "`fetch.proxy` is set: behind a proxy we cannot refuse private addresses"
         yield file.problem(file.root.get("fetch", "proxy").line, f"{message}; let the proxy refuse them")
-    if main.hubs:
-        message = "`hubs` are announced in the feeds but not told of news in this version"
-        yield file.problem(
-            file.root.get("hubs").line, f"{message}; readers that rely on them wait, so take them out"
-        )
+    if main.hubs and addresses.is_placeholder(main.site.url):
+        message = "`hubs` are told of nothing while `site.url` is a placeholder"
+        yield file.problem(file.root.get("hubs").line, f"{message}; write the real address")
     if main.output is None:
         return
     line = file.root.get("output").line

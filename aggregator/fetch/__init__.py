@@ -1,8 +1,8 @@
-"""Fetching: the politest and safest GET we know how to make; docs/fetching.md tells publishers about it."""
+"""Fetching: the politest and safest requests we know how to make; docs/fetching.md tells of them."""
 
 from aggregator.fetch.client import Fetcher
 from aggregator.fetch.guard import Resolve
-from aggregator.fetch.messages import FEED_TYPES, Request, Response
+from aggregator.fetch.messages import FEED_TYPES, Form, Request, Response
 from aggregator.fetch.robots import Robots, fetch_robots, origin_of
 from aggregator.fetch.settings import FetchSettings
 
@@ -10,6 +10,7 @@ __all__ = [
     "FEED_TYPES",
     "FetchSettings",
     "Fetcher",
+    "Form",
     "Request",
     "Resolve",
     "Response",

@@ -1,4 +1,4 @@
-"""The fetcher: one polite, bounded, guarded GET, its redirects included."""
+"""The fetcher: one polite, bounded, guarded request, its redirects included."""
 
 import asyncio
 import math
@@ -9,6 +9,7 @@ from functools import partial
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlencode
 
 from aggregator.errors import FetchError, StatusError
 from aggregator.fetch.conditional import (
@@ -25,9 +26,9 @@ from aggregator.fetch.decoding import BodyDecoder, too_large
 from aggregator.fetch.guard import Guard, Permit, Resolve
 from aggregator.fetch.hosts import Hosts
 from aggregator.fetch.locations import parse_location
-from aggregator.fetch.messages import Request, Response, compose_headers
+from aggregator.fetch.messages import Form, Request, Response, compose_form_headers, compose_headers
 from aggregator.fetch.politeness import Politeness
-from aggregator.fetch.redirects import STATUSES, Trail
+from aggregator.fetch.redirects import KEEP_METHOD, STATUSES, Trail
 from aggregator.fetch.settings import FetchSettings
 from aggregator.fetch.slots import Deadline, Slots
 from aggregator.fetch.wire import Answer, Sending, Wire
@@ -100,6 +101,31 @@ class Fetcher:
                     await answer.aclose()
             trail.follow(answer.status, answer.location)
 
+    async def post(self, form: Form, now: datetime) -> None:
+        """Hand a form in, also where 307 or 308 sends it; what comes back beside the status is not read.
+
+        Raises as `get` does; every status but 2xx is a StatusError.
+        """
+        wire = self._wire = self._wire or self._connect()
+        trail = Trail(parse_location(form.url), partial(self._hosts.secured, now=now))
+        deadline, clock = Deadline(self._settings.timeout), _Clock(now)
+        while True:
+            async with self._politeness.turn(trail.here.host) as sent, deadline.running():
+                headers = compose_form_headers(trail.here, self._settings.user_agent)
+                permit = Permit(self._allowed(form), redirected=len(trail.urls) > 1)
+                body = urlencode(form.fields).encode("ascii")
+                answer = await wire.send(
+                    Sending(location=trail.here, headers=headers, permit=permit, sent=sent, body=body)
+                )
+                try:
+                    if answer.status not in KEEP_METHOD:
+                        if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+                            return
+                        raise self._refusal(answer, trail, clock.now())
+                finally:
+                    await answer.aclose()
+            trail.follow(answer.status, answer.location)
+
     async def _send(self, wire: Wire, request: Request, trail: Trail, sent: Callable[[], None]) -> Answer:
         return await wire.send(
             Sending(
@@ -118,7 +144,7 @@ class Fetcher:
 
         return HttpxWire(self._guard, self._settings.proxy, self._tls)
 
-    def _allowed(self, request: Request) -> bool | tuple[str, ...]:
+    def _allowed(self, request: Request | Form) -> bool | tuple[str, ...]:
         ours, its = self._settings.allow_private, request.allow_private
         if ours is True or its is True:
             return True

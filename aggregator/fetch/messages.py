@@ -44,6 +44,15 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One POST of fields to a WebSub hub; never any credentials."""
+
+    url: str
+    fields: tuple[tuple[str, str], ...] = field(repr=False)  # a secret may be among them
+    allow_private: bool | tuple[str, ...] = False  # besides what the settings allow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """A complete answer: 200 with its body, 226 with what is new since the validators sent, or 304."""
 
@@ -77,6 +86,17 @@ def compose_headers(request: Request, start: Location, here: Location, user_agen
         fields |= _own_headers(request, fields)
     known = request.validators.get(here.url, Validators())
     return fields | dict(write_conditions(known) + write_delta_wish(known)) | {"Connection": "close"}
+
+
+def compose_form_headers(here: Location, user_agent: str) -> dict[str, str]:
+    """The header fields for one hop of a form."""
+    return {
+        "Host": here.authority,
+        "User-Agent": user_agent,
+        "Accept": "*/*",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Connection": "close",
+    }
 
 
 def _own_headers(request: Request, ours: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from aggregator.fetch.locations import Location
 
 STATUSES = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
+KEEP_METHOD = frozenset({307, 308})  # a POST goes on as the same POST
 MAX_HOPS = 10
 MAX_HOST_CHANGES = 5
 

@@ -52,13 +52,14 @@ class HttpxWire:
         )
 
     async def send(self, sending: Sending) -> "HttpxAnswer":
-        """Send one GET; raises BlockedError and FetchError."""
+        """Send one request; raises BlockedError and FetchError."""
         location = sending.location
         # httpx sees the origin only: it would fold the path, and log it with whatever token it holds
         request = httpx.Request(
-            "GET",
+            sending.method,
             f"{location.scheme}://{location.authority}/",
             headers=[(name.encode("ascii"), value.encode()) for name, value in sending.headers.items()],
+            content=sending.body,
             extensions={"sending": sending},
         )
         return HttpxAnswer(await self._client.send(request, stream=True))
@@ -141,6 +142,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 headers=[(key.decode("ascii"), value.decode()) for key, value in request.headers.raw],
                 allow_redirects=False,
                 proxy=self._proxy,
+                data=sending.body,
                 trace_request_ctx=sending,
             )
 

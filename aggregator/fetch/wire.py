@@ -13,12 +13,17 @@ from aggregator.fetch.locations import Location
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """One GET, ready to go out."""
+    """One request, ready to go out; one with a `body` is a POST, the others are GETs."""
 
     location: Location
     headers: Mapping[str, str]
     permit: Permit
     sent: Callable[[], None]  # called when the request has left
+    body: bytes | None = None
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.body is None else "POST"
 
 
 class Answer(Protocol):

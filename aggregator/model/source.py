@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from aggregator.model.cadence import Cadence, UpdateHints
 from aggregator.model.entry import Feed
+from aggregator.model.push import PushState
 
 Kind = Literal["auto", "feed", "page", "article", "jekyll", "text"]
 ContentPolicy = Literal["full", "summary", "title"]
@@ -126,6 +127,7 @@ class SourceState:
     signature: str = ""
     fresh_for: timedelta | None = None  # the max-age of the last answer
     updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen
+    push: PushState = PushState()  # noqa: RUF009 - frozen
     cadence: Cadence = Cadence()  # noqa: RUF009 - frozen
     idle: int = 0  # readings in a row without validators and without news
     feed: Feed | None = None

@@ -242,3 +242,38 @@ hosts = Table(
     Column("secure_until", UtcTime),  # asked by https only (RFC 6797)
     Column("subdomains", Boolean, nullable=False, default=False),  # the same for all names below it
 )
+
+hubs = Table(  # that are told of our news
+    "hubs",
+    metadata,
+    Column("hub", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("due", UtcTime),  # not before
+    Column("error", Text, nullable=False),
+)
+
+tellings = Table(
+    "tellings",
+    metadata,
+    Column("hub", Text, primary_key=True),
+    Column("path", String, primary_key=True),  # within the output folder
+    Column("digest", String, nullable=False),  # of the bytes that the hub was told of; empty: of none
+    Column("awaited", String, nullable=False),  # of those that are still to be seen at the public address
+    Column("since", UtcTime),  # from when on they are awaited
+)
+
+leases = Table(  # of hubs that push to us, model.Lease
+    "leases",
+    metadata,
+    Column("token", String, primary_key=True),
+    Column("secret", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("intent", String, nullable=False),
+    Column("asked", UtcTime),
+    Column("until", UtcTime),
+    Column("due", UtcTime),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+)

@@ -31,6 +31,7 @@ from aggregator.store import (
 )
 from aggregator.store.codec import decode
 from aggregator.store.heads import FixedHead, HeadItem
+from aggregator.store.hubs import Hubs
 from aggregator.store.rhythms import find_rhythms
 from aggregator.store.sessions import Sessions
 from aggregator.store.texts import Texts
@@ -46,6 +47,7 @@ class Store(Sessions):
         super().__init__(engine)
         self.trust = Trust(engine)
         self.texts = Texts(engine)
+        self.hubs = Hubs(engine)
 
     # Sources
 

@@ -485,7 +485,6 @@ def test_what_is_left_off_or_switched_off_is_not_warned_of(load: Load) -> None:
         ("sources: [{id: a, path: x}, {id: b, path: x}]\n", "source `b` reads the same as source `a`"),
         ("output: o\ndatabase: o/x.db\n", "the database lies in `output`"),
         ("output: .\n", "the configuration lies in `output`"),
-        ("hubs: ['https://hub.nl/']\n", "`hubs` are announced in the feeds but not told of news"),
     ],
 )
 def test_what_is_hardly_meant_is_warned_of(load: Load, text: str, words: str) -> None:

@@ -1,8 +1,48 @@
 """What months of running need: archives, leases of hubs, and what the owner is told."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0003"
 down_revision = "0002"
 
 
 def upgrade() -> None:
     """Add what the second schema did not keep."""
+    _add_hubs()
+
+
+def _add_hubs() -> None:
+    """What hubs were told, and the leases of those that push."""
+    op.create_table(
+        "hubs",
+        sa.Column("hub", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("due", sa.String(length=20), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hub"),
+    )
+    op.create_table(
+        "tellings",
+        sa.Column("hub", sa.Text(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("awaited", sa.String(), nullable=False),
+        sa.Column("since", sa.String(length=20), nullable=True),
+        sa.PrimaryKeyConstraint("hub", "path"),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("hub", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("intent", sa.String(), nullable=False),
+        sa.Column("asked", sa.String(length=20), nullable=True),
+        sa.Column("until", sa.String(length=20), nullable=True),
+        sa.Column("due", sa.String(length=20), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("token"),
+    )
