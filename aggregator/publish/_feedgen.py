@@ -6,7 +6,8 @@ to write one.  Extensions, its own means, mend the trees before they are seriali
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -14,21 +15,37 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml.etree import SubElement, _Element
 
-from aggregator.model import Feed, Person, Tombstone
+from aggregator.model import Feed, Link, Person, Tombstone
+from aggregator.publish.characters import break_tags
+from aggregator.publish.extensions import (
+    NAMESPACES,
+    append_episode,
+    append_licenses,
+    append_media,
+    append_place,
+    append_show,
+    declare_used,
+)
 from aggregator.publish.head import GENERATOR, MEDIA_TYPES, Head
-from aggregator.publish.item import IRI, Item, best_enclosure, clean_people, one_line, web_address
+from aggregator.publish.item import Item, best_enclosure, clean_people, one_line, web_address
+from aggregator.publish.podcasts import Show, make_show
+from aggregator.publish.spelling import spell_texts
 from aggregator.text.dates import format_rfc822, format_rfc3339
+from aggregator.text.ids import is_canonical, name_address
+from aggregator.text.language import registered_language
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _AT = "{http://purl.org/atompub/tombstones/1.0}"
-_MEDIA = "http://search.yahoo.com/mrss/"
+_DC = f"{{{NAMESPACES['dc']}}}"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # validators take what is older for a slip
 _NAME = "aggregator"  # of the extension: the attribute under which feedgen hangs it
 
 
 def write_atom(head: Head, items: Sequence[Item]) -> bytes:
     """The Atom document (RFC 4287)."""
     generator = _make_generator(head)
+    generator.aggregator.namespaces = declare_used(items, None, rss=False)
     generator.id(head.id)
     generator.author(_person(head.author))
     generator.link(href=head.address("atom"), rel="self", type=MEDIA_TYPES["atom"])
@@ -37,29 +54,33 @@ def write_atom(head: Head, items: Sequence[Item]) -> bytes:
         generator.link(href=hub, rel="hub")
     for item in items:
         _fill_atom(_add_entry(generator, head, item), item)
-    return _spell_texts(generator.atom_str(pretty=True))
+    return spell_texts(generator.atom_str(pretty=True))
 
 
 def write_rss(head: Head, items: Sequence[Item]) -> bytes:
     """The RSS 2.0 document (RSS Advisory Board, with its best practices profile)."""
     generator = _make_generator(head)
     generator.load_extension("dc", atom=False)
+    show = generator.aggregator.show = make_show(head.author, items)
+    generator.aggregator.namespaces = declare_used(items, show, rss=True)
     generator.link(href=head.address("rss"), rel="self", type=MEDIA_TYPES["rss"])
     generator.link(href=head.home, rel="alternate")  # last: feedgen makes the last one the channel's
     if head.author.email:
         generator.managingEditor(f"{head.author.email} ({re.sub(r'[()]', '', head.author.name)})")
     for item in items:
-        _fill_rss(_add_entry(generator, head, item), item)
-    return _spell_texts(generator.rss_str(pretty=True))
+        entry = _add_entry(generator, head, item)
+        entry.aggregator.show = show
+        _fill_rss(entry, item, head.language)
+    return spell_texts(generator.rss_str(pretty=True))
 
 
 def _make_generator(head: Head) -> Any:
     generator = FeedGenerator()
     generator.register_extension(_NAME, _FeedExtension, _EntryExtension)
     generator.aggregator.head = head
-    generator.title(head.title)
-    generator.subtitle(head.description)
-    generator.description(head.description)
+    generator.title(break_tags(head.title))
+    generator.subtitle(break_tags(head.description))
+    generator.description(break_tags(head.description))
     generator.language(head.language)
     generator.generator(GENERATOR)
     generator.updated(head.updated)
@@ -70,9 +91,10 @@ def _make_generator(head: Head) -> Any:
 def _add_entry(generator: Any, head: Head, item: Item) -> Any:
     entry: FeedEntry = generator.add_entry(order="append")
     entry.aggregator.head, entry.aggregator.item = head, item
-    entry.title(item.title)
+    entry.title(break_tags(item.title))
     for category in item.categories:
-        names = {"term": category.term, "scheme": category.scheme, "label": category.label}
+        names = {"term": break_tags(category.term), "scheme": category.scheme}
+        names["label"] = break_tags(category.label or "")
         entry.category({name: value for name, value in names.items() if value})
     return entry
 
@@ -88,21 +110,25 @@ def _fill_atom(entry: Any, item: Item) -> None:
     if item.link:
         entry.link(href=item.link, rel="alternate")
     if item.summary:
-        entry.summary(item.summary)
+        entry.summary(break_tags(item.summary))
     if item.content or not (item.summary and item.link):
         entry.content(item.body, type="html")
     if item.rights:
-        entry.rights(item.rights)
+        entry.rights(break_tags(item.rights))
 
 
-def _fill_rss(entry: Any, item: Item) -> None:
+def _fill_rss(entry: Any, item: Item, language: str) -> None:
     entry.guid(item.id, permalink=item.id == item.link)
     entry.description(escape(item.excerpt, quote=False) or item.body)  # readers take it for HTML
     if item.content:
         entry.content(item.content, type="html")
     entry.dc.dc_creator([person.name for person in item.authors])
+    if item.contributors:
+        entry.dc.dc_contributor([person.name for person in item.contributors])
+    if item.language and item.language != language:
+        entry.dc.dc_language(item.language)
     if item.all_rights:
-        entry.dc.dc_rights(item.all_rights)
+        entry.dc.dc_rights(break_tags(item.all_rights))
     if item.link:
         entry.link(href=item.link, rel="alternate")
     if item.comments:
@@ -121,9 +147,11 @@ class _FeedExtension:
     """What feedgen cannot say of a feed."""
 
     head: Head
+    show: Show | None = None
+    namespaces: Mapping[str, str]
 
     def extend_ns(self) -> dict[str, str]:
-        return {"media": _MEDIA}
+        return dict(self.namespaces)
 
     def extend_atom(self, feed: _Element) -> None:
         _rewrite(feed, "updated", format_rfc3339(self.head.updated))
@@ -135,6 +163,8 @@ class _FeedExtension:
         _append(channel, "lastBuildDate", format_rfc822(self.head.updated))
         for hub in self.head.hubs:
             SubElement(channel, _ATOM + "link", rel="hub", href=hub)
+        if self.show:
+            append_show(channel, self.show)
 
 
 class _EntryExtension:
@@ -142,19 +172,22 @@ class _EntryExtension:
 
     head: Head
     item: Item
+    show: Show | None = None
 
     def extend_ns(self) -> dict[str, str]:
         return {}
 
     def extend_atom(self, entry: _Element) -> None:
         item = self.item
-        _rewrite(entry, "updated", format_rfc3339(item.updated))
-        _rewrite(entry, "published", format_rfc3339(item.published))
+        _rewrite(entry, "updated", format_rfc3339(max(item.updated, EARLIEST)))
+        _rewrite(entry, "published", format_rfc3339(max(item.published, EARLIEST)))
         for link in entry.findall("link"):
             entry.remove(link)
         for attributes in _entry_links(item):
             SubElement(entry, "link", attributes)
-        _append_image(entry, item)
+        append_media(entry, item, rss=False)
+        if item.place:
+            append_place(entry, item.place)
         if item.language and item.language != self.head.language:
             entry.set(_XML_LANG, item.language)
         if item.source:
@@ -162,12 +195,19 @@ class _EntryExtension:
 
     def extend_rss(self, entry: _Element) -> None:
         item = self.item
-        _append(entry, "pubDate", format_rfc822(item.published))
+        _append(entry, "pubDate", format_rfc822(max(item.published, EARLIEST)))
         if item.source:
             title, url = _source_title(item.source), web_address(item.source.self or item.source.link)
             if title and url:
-                _append(entry, "source", title, url=url)
-        _append_image(entry, item)
+                _append(entry, "source", break_tags(title), url=url)
+        for link in _other_links(item):
+            SubElement(entry, _ATOM + "link", link)
+        append_licenses(entry, item)
+        append_media(entry, item, rss=True)
+        if item.place:
+            append_place(entry, item.place)
+        if self.show:
+            append_episode(entry, item)
 
 
 def _append_tombstone(feed: _Element, stone: Tombstone) -> None:
@@ -186,24 +226,32 @@ def _entry_links(item: Item) -> list[dict[str, str]]:
         if enclosure.length is not None:
             link["length"] = str(enclosure.length)
         if enclosure.title:
-            link["title"] = enclosure.title
+            link["title"] = break_tags(enclosure.title)
         links.append(link)
-    for other in item.links:
-        told = {"rel": other.rel, "href": other.url, "type": other.type, "title": other.title}
-        told["hreflang"] = other.language
-        links.append({name: value for name, value in told.items() if value})
-    for place in item.also_at:
-        title = {"title": place.title} if place.title else {}
-        links.append({"rel": place.relation, "href": place.url, "type": MEDIA_TYPES["html"], **title})
+    links += [_told(one) for one in item.links] + _also_links(item)
     if item.comments:
         links.append({"rel": "replies", "href": item.comments, "type": MEDIA_TYPES["html"]})
     return links
 
 
-def _append_image(entry: _Element, item: Item) -> None:
-    if image := item.separate_image:
-        SubElement(entry, f"{{{_MEDIA}}}content", url=image, medium="image")
-        SubElement(entry, f"{{{_MEDIA}}}thumbnail", url=image)
+def _other_links(item: Item) -> list[dict[str, str]]:
+    """What an item points to beside its page, as far as RSS has no words of its own for it."""
+    return [_told(one) for one in item.links if one.rel != "license"] + _also_links(item)
+
+
+def _also_links(item: Item) -> list[dict[str, str]]:
+    told = {"type": MEDIA_TYPES["html"]}
+    return [
+        {"rel": place.relation, "href": place.url, **told}
+        | ({"title": break_tags(place.title)} if place.title else {})
+        for place in item.also_at
+    ]
+
+
+def _told(link: Link) -> dict[str, str]:
+    told = {"rel": link.rel, "href": link.url, "type": link.type, "title": break_tags(link.title or "")}
+    told["hreflang"] = registered_language(link.language)
+    return {name: value for name, value in told.items() if value}
 
 
 def _append_source(entry: _Element, source: Feed, item: Item) -> None:
@@ -212,12 +260,13 @@ def _append_source(entry: _Element, source: Feed, item: Item) -> None:
     `updated` is the entry's own: the feed's moves with every poll and would change documents in
     which nothing else did.
     """
-    identity = source.id if IRI.fullmatch(source.id) else web_address(source.self or source.link)
-    if not identity:
+    address = web_address(source.self or source.link)
+    if not (is_canonical(source.id) or address):
         return
+    identity = source.id if is_canonical(source.id) else name_address(address or "")
     element = SubElement(entry, "source")
     _append(element, "id", identity)
-    _append(element, "title", _source_title(source) or identity)
+    _append(element, "title", break_tags(_source_title(source)) or identity)
     _append(element, "updated", format_rfc3339(item.updated))
     for person in () if item.own_authors else clean_people(source.authors):
         author = SubElement(element, "author")
@@ -228,7 +277,7 @@ def _append_source(entry: _Element, source: Feed, item: Item) -> None:
     if address := web_address(source.self):
         SubElement(element, "link", rel="self", href=address)
     if rights := one_line(source.rights or ""):
-        _append(element, "rights", rights)
+        _append(element, "rights", break_tags(rights))
 
 
 def _source_title(source: Feed) -> str:
@@ -244,23 +293,3 @@ def _rewrite(parent: _Element, name: str, text: str) -> None:
     element = parent.find(name)
     if element is not None:
         element.text = text
-
-
-_TEXTS = re.compile(
-    r"(<(title|subtitle|summary|rights|name|copyright|category|source)(?: [^>]*)?>)([^<]+)(?=</\2>)"
-)
-_CHANNEL_TEXT = re.compile(r"(<(description)>)([^<]+)(?=</\2>)")
-
-
-def _spell_texts(document: bytes) -> bytes:
-    """Write `&` and `<` of plain text as `&#x26;` and `&#x3C;`, which no reader takes for markup.
-
-    The RSS profile asks for it; a line end is spelt out too, so that nothing folds it.
-    """
-    text = _TEXTS.sub(_spell, document.decode())
-    return _CHANNEL_TEXT.sub(_spell, text, count=1).encode()
-
-
-def _spell(match: re.Match[str]) -> str:
-    text = match[3].replace("&lt;", "&#x3C;").replace("&amp;", "&#x26;").replace("\n", "&#xA;")
-    return match[1] + text

@@ -7,17 +7,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from aggregator.model import AlsoAt, Category, Enclosure, Entry, Feed, Link, Person, Precision, Site
+from aggregator.model import (
+    AlsoAt,
+    Category,
+    Enclosure,
+    Entry,
+    Feed,
+    Link,
+    Person,
+    Picture,
+    Place,
+    Podcast,
+    Precision,
+    Site,
+)
+from aggregator.publish.characters import break_tags, repair
 from aggregator.publish.media_types import media_type
 from aggregator.publish.words import choose_words
 from aggregator.text.html import first_sentence, html_to_text, shorten, text_to_html
-from aggregator.text.language import language_tag
+from aggregator.text.language import registered_language
 from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.xmlchars import strip_forbidden
 
 EXCERPT = 300  # characters of the plain text that stands in for a missing summary
 _LOOKED_AT = 20_000  # characters of a content of which an excerpt is made: each document asks for it anew
 _EMAIL = re.compile(r"[A-Za-z0-9_.+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9][A-Za-z0-9-]*")
+_MAIL_IN_NAME = re.compile(rf"<{_EMAIL.pattern}>")
 IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]+"
 )  # RFC 3987
@@ -48,6 +63,10 @@ class Item:
     comments: str | None
     links: tuple[Link, ...]
     source: Feed | None
+    picture: Picture | None  # the image, with its size where that is told
+    credits: tuple[Person, ...]
+    place: Place | None
+    podcast: Podcast | None
     also_at: tuple[AlsoAt, ...] = ()
 
     @property
@@ -85,7 +104,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
         summary=summary,
         content=content,
         body=content or text_to_html(summary) or _pointer(link, title),
-        language=language_tag(entry.language),
+        language=registered_language(entry.language),
         categories=_categories(entry.categories),
         enclosures=_enclosures(entry.enclosures),
         image=web_address(entry.image),
@@ -93,17 +112,17 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
         comments=web_address(entry.comments),
         links=_links(entry.links),
         source=entry.source,
+        picture=_picture(entry),
+        credits=clean_people(entry.credits),
+        place=entry.place,
+        podcast=entry.podcast,
         also_at=_also_at(entry.also_at),
     )
 
 
-# U+0080 to U+009F are Windows-1252 taken for Latin-1: readers show them so, the W3C warns of them.
-_MISREAD = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-
-
 def clean_text(text: str) -> str:
     """The text with line ends of one kind, without forbidden and without misread characters."""
-    return strip_forbidden(text.replace("\r\n", "\n").replace("\r", "\n")).translate(_MISREAD).strip()
+    return strip_forbidden(repair(text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
 
 
 def one_line(text: str) -> str:
@@ -133,8 +152,17 @@ def clean_person(person: Person) -> Person:
     email = (person.email or "").strip()
     email = email if _EMAIL.fullmatch(email) else ""
     uri = web_address(person.uri)
-    name = one_line(person.name) or email or (urlsplit(uri).hostname or "" if uri else "")
-    return Person(name=name, email=email or None, uri=uri)
+    called = _MAIL_IN_NAME.sub("", one_line(person.name)).strip()
+    name = break_tags(called) or email or (urlsplit(uri).hostname or "" if uri else "")
+    return replace(person, name=name, email=email or None, uri=uri)
+
+
+def _picture(entry: Entry) -> Picture | None:
+    address = web_address(entry.image)
+    if address is None:
+        return None
+    sizes = (one for one in entry.pictures if web_address(one.url) == address)
+    return replace(next(sizes, Picture(address)), url=address)
 
 
 def _stand_in(source: Feed | None, site: Site) -> tuple[Person, ...]:
@@ -211,6 +239,17 @@ _RANK = {"audio": 0, "video": 0, "image": 2}
 
 def best_enclosure(enclosures: Iterable[Enclosure]) -> Enclosure | None:
     """The one that RSS may carry: sound or film, else any file, else a picture; the first of equals."""
+    fitting = (one for one in enclosures if has_host_name(one.url))
     return min(
-        enclosures, key=lambda one: _RANK.get((one.type or "").lower().partition("/")[0], 1), default=None
+        fitting, key=lambda one: _RANK.get((one.type or "").lower().partition("/")[0], 1), default=None
     )
+
+
+_HOST_NAME = re.compile(
+    r"https?://(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+)(?::\d+)?(?:/|\Z)"
+)
+
+
+def has_host_name(url: str) -> bool:
+    """Whether RSS and itunes take it for a web address: a host with a dot and, if anything, a path."""
+    return bool(_HOST_NAME.match(url))

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from aggregator.model import Enclosure, Feed, Person
+from aggregator.model import Enclosure, Feed, Person, Picture, Place
 from aggregator.publish.head import Head
 from aggregator.publish.item import Item, one_line, web_address
 from aggregator.text.dates import format_rfc3339
+from aggregator.text.urls import registrable_domain
 
 VERSION = "https://jsonfeed.org/version/1.1"
+BANNER = 1000  # pixels of width from which a picture can be one
 
 
 def write_json(head: Head, items: Sequence[Item]) -> bytes:
@@ -33,10 +35,12 @@ def _item(head: Head, item: Item) -> dict[str, Any]:
         {
             "id": item.id,
             "url": item.link,
+            "external_url": item.link if item.source is None and _leads_away(head, item) else None,
             "title": item.title,
             "content_html": item.body,
             "summary": item.summary,
             "image": item.image,
+            "banner_image": item.image if item.picture and _is_wide(item.picture) else None,
             "date_published": format_rfc3339(item.published),
             "date_modified": format_rfc3339(item.updated),
             "authors": [_author(person) for person in item.authors],
@@ -44,10 +48,45 @@ def _item(head: Head, item: Item) -> dict[str, Any]:
             "language": item.language or head.language,
             "attachments": [_attachment(enclosure) for enclosure in item.enclosures],
             "_source": _source(item.source) if item.source else None,
-            "_rights": {"text": item.all_rights} if item.all_rights else None,
+            "_rights": _rights(item),
+            "_podcast": _podcast(item),
+            "_place": _place(item.place) if item.place else None,
             "_also_at": [_present({"url": place.url, "title": place.title}) for place in item.also_at],
         }
     )
+
+
+def _leads_away(head: Head, item: Item) -> bool:
+    """Whether an entry of our own is about a page of others: a link post."""
+    return bool(item.link) and registrable_domain(item.link or "") != registrable_domain(head.site_url)
+
+
+def _is_wide(picture: Picture) -> bool:
+    """Whether it can lie across the head of an article."""
+    return (picture.width or 0) >= BANNER and (picture.width or 0) >= 2 * (
+        picture.height or picture.width or 1
+    )
+
+
+def _rights(item: Item) -> dict[str, Any]:
+    licenses = [link.url for link in item.links if link.rel == "license"]
+    return _present({"text": item.all_rights, "license": next(iter(licenses), None)})
+
+
+def _podcast(item: Item) -> dict[str, Any]:
+    """What the itunes elements said of an episode; its duration stands with the file."""
+    podcast = item.podcast
+    if podcast is None:
+        return {}
+    explicit = {} if podcast.explicit is None else {"explicit": podcast.explicit}
+    told = {"season": podcast.season, "episode": podcast.episode, "type": podcast.type}
+    people = {"author": one_line(podcast.author), "image": web_address(podcast.image)}
+    return _present({**told, **people, "subtitle": one_line(podcast.subtitle)}) | explicit
+
+
+def _place(place: Place) -> dict[str, Any]:
+    points = [list(point) for point in place.points]
+    return _present({"name": one_line(place.name or ""), "shape": place.shape, "points": points})
 
 
 def _author(person: Person) -> dict[str, Any]:

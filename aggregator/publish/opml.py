@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from aggregator.model import Feed, Publication, Site, Source
+from aggregator.publish.characters import spell_both_ways
 from aggregator.publish.head import FEED_FORMATS, Head, make_head
 from aggregator.publish.item import one_line, site_author, web_address
 from aggregator.publish.words import choose_words
 
 _Outline = dict[str, str | None]
 _Group = tuple[_Outline, Sequence[_Outline]]
+_TEXTS = frozenset({"text", "title", "description"})
 
 
 def write_feeds(publications: Sequence[Publication], site: Site) -> bytes:
@@ -70,8 +72,8 @@ def _write(site: Site, groups: Iterable[_Group]) -> bytes:
     root = Element("opml", version="2.0")
     head, body = SubElement(root, "head"), SubElement(root, "body")
     owner = site_author(site).name
-    SubElement(head, "title").text = one_line(site.title) or owner
-    SubElement(head, "ownerName").text = owner
+    SubElement(head, "title").text = spell_both_ways(one_line(site.title) or owner)
+    SubElement(head, "ownerName").text = spell_both_ways(owner)
     # A body without outline is no OPML.
     nothing: _Outline = {"text": choose_words(site.language).nothing}
     for outline, members in list(groups) or [(nothing, ())]:
@@ -82,4 +84,5 @@ def _write(site: Site, groups: Iterable[_Group]) -> bytes:
 
 
 def _present(outline: _Outline) -> dict[str, str]:
-    return {name: value for name, value in outline.items() if value}
+    told = {name: value for name, value in outline.items() if value}
+    return told | {name: spell_both_ways(told[name]) for name in _TEXTS & told.keys()}

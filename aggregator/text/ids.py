@@ -2,6 +2,9 @@
 
 import hashlib
 import re
+from unicodedata import is_normalized
+from urllib.parse import unquote_to_bytes
+from uuid import NAMESPACE_URL, uuid5
 
 from aggregator.text.urls import authority_domain, registrable_domain
 
@@ -29,6 +32,49 @@ def is_own_id(id: str, domain: str) -> bool:
     if not domain or len(id.encode("utf-8", "surrogatepass")) > MAX_ID_BYTES or _NOT_IN_IRI.search(id):
         return False
     return authority_domain(id) == registrable_domain(domain)
+
+
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::(?P<port>[1-9][0-9]{0,4}))?"
+    r"(?P<path>/[0-9A-Za-z;/:@&=+$.\-_!~*'()%,]*)(?P<rest>(?:\?[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,]*)?"
+    r"(?:#[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,]*)?)",
+    re.ASCII,
+)
+_NAME = re.compile(
+    r"(?:tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d{2}(?:-\d{2})?)?:[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,]*"
+    r"(?:#[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,]*)?"
+    r"|urn:(?!uuid:)[a-z0-9][a-z0-9-]{1,31}:[a-zA-Z0-9()+,.:=@;$_!*'%-]+"
+    r"|urn:uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})",
+    re.ASCII,
+)
+_DOTS = re.compile(r"/\.\.?(?:/|\Z)")
+_NOT_SETTLED = re.compile(r"%(?![0-9A-F]{2})|%(?:2D|2E|3[0-9]|4[1-9A-F]|5[0-9A]|5F|6[1-9A-F]|7[0-9A]|7E)")
+_DEFAULT_PORT = {"http": "80", "https": "443"}
+
+
+def is_canonical(id: str) -> bool:
+    """Whether it is a tag, a URN or a web address in the one form that RFC 3986 section 6 gives it.
+
+    Ids are compared letter by letter, so validators object to any other form.
+    """
+    if _NOT_SETTLED.search(id) or not _is_settled_text(id):
+        return False
+    found = _ADDRESS.fullmatch(id)
+    if found is None:
+        return bool(_NAME.fullmatch(id))
+    return found["port"] != _DEFAULT_PORT[found["scheme"]] and not _DOTS.search(found["path"])
+
+
+def _is_settled_text(id: str) -> bool:
+    try:
+        return is_normalized("NFC", unquote_to_bytes(id).decode())
+    except UnicodeError:
+        return False
+
+
+def name_address(url: str) -> str:
+    """An id for what is at an address: the address, or where that is not canonical a URN made of it."""
+    return url if is_canonical(url) else f"urn:uuid:{uuid5(NAMESPACE_URL, url)}"
 
 
 def digest_text(*parts: str) -> str:

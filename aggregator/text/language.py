@@ -2,6 +2,8 @@
 
 import re
 
+from aggregator.text.words import word_set
+
 # RFC 5646 section 2.1 without the never-assigned languages of four to eight letters: "english" is no tag.
 _TAG = re.compile(
     r"(?P<language>[a-z]{2,3}(?:-[a-z]{3}){0,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|[0-9]{3}))?"
@@ -56,6 +58,38 @@ def language_tag(value: str | None) -> str | None:
     if region:
         parts.append(region.upper())
     return "-".join(parts) + match["rest"].lower()
+
+
+# ISO 639-1.  BCP 47 takes these and never the longer names of the same languages.
+_REGISTERED = word_set(
+    """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz
+    ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik
+    io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml
+    mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd
+    se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi
+    vo wa wo xh yi yo za zh zu
+    """
+)
+_LONG = dict(
+    pair.split("/")
+    for pair in word_set(
+        """
+        eng/en nld/nl dut/nl deu/de ger/de fra/fr fre/fr spa/es ita/it por/pt rus/ru swe/sv dan/da fry/fy
+        epo/eo
+        """
+    )
+)
+
+
+def registered_language(value: str | None) -> str | None:
+    """The tag if its language has a name of two letters, the only ones that all readers know; else None."""
+    tag = language_tag(value)
+    if tag is None:
+        return None
+    language, dash, rest = tag.partition("-")
+    language = _LONG.get(language, language)
+    return language + dash + rest if language in _REGISTERED else None
 
 
 def guess_language(text: str) -> str | None:

@@ -3,7 +3,21 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Category, Document, Enclosure, Entry, Feed, Person, Publication, Site, Source
+from aggregator.model import (
+    Category,
+    Document,
+    Enclosure,
+    Entry,
+    Feed,
+    Link,
+    Person,
+    Picture,
+    Place,
+    Podcast,
+    Publication,
+    Site,
+    Source,
+)
 from aggregator.publish import (
     render,
     render_feeds_opml,
@@ -108,7 +122,61 @@ OLD_TEXT = Entry(
     precision="month",
     content="<p>Een eerste zin die de titel wordt. En nog een.</p>",
 )
-ENTRIES = (FULL, ENGLISH, SUMMARY_ONLY, TITLE_ONLY, ARABIC, OLD_TEXT)
+RADIO = Feed(
+    id="https://omroep.example/gesprek",
+    title="Het gesprek",
+    link="https://omroep.example/gesprek",
+    self="https://omroep.example/gesprek.xml",
+    categories=(Category("Society & Culture", "http://www.itunes.com/"),),
+    podcast=Podcast(author="Dorpsomroep", explicit=False),
+)
+EPISODE = Entry(
+    id="https://omroep.example/gesprek/12",
+    source_id="gesprek",
+    title="De molenaar & de wind",
+    link="https://omroep.example/gesprek/12",
+    authors=(Person("Dorpsomroep"),),
+    published=datetime(2026, 2, 25, 6, 0, tzinfo=UTC),
+    content="<p>Een uur op de molen.</p>",
+    enclosures=(
+        Enclosure("https://omroep.example/12.mp3", "audio/mpeg", 31_457_280, "Het gesprek", 3605, 1),
+        Enclosure("https://omroep.example/12.ogg", "audio/ogg", 27_000_000, None, 3605, 1),
+        Enclosure("https://omroep.example/12.pdf", "application/pdf", None, "De tekst, met </em>"),
+    ),
+    image="https://omroep.example/molen.jpg",
+    pictures=(Picture("https://omroep.example/molen.jpg", 1600, 600),),
+    credits=(Person("Saar", role="photographer"), Person("Piet", role="molenaar")),
+    place=Place(((52.632, 4.7401), (52.64, 4.76)), "box", "De Eendracht"),
+    links=(
+        Link("https://licences.example/by-sa/4.0/", "license"),
+        Link("https://molens.example/", "related", title="Molens & water"),
+    ),
+    podcast=Podcast(
+        title="De molenaar",
+        subtitle="Over wind",
+        duration=3605,
+        season=2,
+        episode=12,
+        type="full",
+        image="https://omroep.example/12.jpg",
+    ),
+    source=RADIO,
+)
+LINK_POST = Entry(
+    id="tag:dorp.example,2026:artikelen/eeeeeeeeeeeeeeeeeeee",
+    title="Gelezen: Q&A over </p>",
+    link="https://elders.example/vragen",
+    published=datetime(2026, 2, 24, 6, 0, tzinfo=UTC),
+    content="<p>Aardig stuk.</p>",
+    place=Place(((-0.0000001, 4.0),)),
+)
+VERY_OLD = Entry(
+    id="tag:dorp.example,2026:artikelen/ffffffffffffffffffff",
+    title="De watersnood",
+    published=datetime(1953, 2, 1, tzinfo=UTC),
+    content="<p>Het water kwam 's nachts.</p>",
+)
+ENTRIES = (FULL, ENGLISH, SUMMARY_ONLY, TITLE_ONLY, ARABIC, EPISODE, LINK_POST, OLD_TEXT, VERY_OLD)
 SOURCES = (
     (
         Source(id="krant", location="https://krant.example/feed", kind="feed", categories=("nieuws", "tech")),

