@@ -5,7 +5,7 @@ AggregatorError
   SourceError        source id; never stops the others
     FetchError       StatusError · BlockedError · TooLargeError · TimedOutError · DeferredError
     ParseError       NotAFeedError · HostileError
-  StoreError         stops the run; LockedError: somebody else holds the database
+  StoreError         stops the run; DamagedError · LockedError: somebody else holds the database
   PublishError       publication id
     GateError        the new document was refused, the old one stays
     HubError         logged, never fatal
@@ -108,6 +108,10 @@ class HostileError(ParseError):
 
 class StoreError(AggregatorError):
     """The database cannot be read or written; the run stops."""
+
+
+class DamagedError(StoreError):
+    """The database's file is damaged; the message names the ways out."""
 
 
 class LockedError(StoreError):

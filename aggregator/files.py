@@ -9,7 +9,7 @@ from pathlib import Path
 from aggregator.errors import PublishError
 from aggregator.model import Document
 
-_TEMPORARY = ".aggregator-"
+LEFTOVERS = ".aggregator-"  # how the names of temporary files begin
 
 
 def digest_body(body: bytes) -> str:
@@ -87,13 +87,13 @@ def remove_unchanged(folder: Path, path: str, digest: str) -> bool:
 
 def sweep(folder: Path) -> None:
     """Delete what a killed run left behind; the caller holds the database, so nobody else is writing."""
-    for leftover in folder.glob(f"{_TEMPORARY}*") if folder.is_dir() else ():
+    for leftover in folder.glob(f"{LEFTOVERS}*") if folder.is_dir() else ():
         with suppress(OSError):
             leftover.unlink()
 
 
 def _write(target: Path, body: bytes, mode: int = 0o644) -> None:
-    temporary = target.with_name(f"{_TEMPORARY}{target.name}.{os.getpid()}")
+    temporary = target.with_name(f"{LEFTOVERS}{target.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -60,12 +60,15 @@ for command in (
     trust.why,
     trust.withdraw,
     trust.adopt,
-    trust.restore,
     subscriptions.add,
     subscriptions.remove,
     subscriptions.import_,
     subscriptions.export,
     upkeep.doctor,
+    upkeep.backup,
+    upkeep.restore,
+    upkeep.verify,
+    upkeep.vacuum,
     curation.rules,
 ):
     cli.add_command(command)

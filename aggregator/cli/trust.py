@@ -56,21 +56,3 @@ def adopt(config_path: Path, now: datetime, place: str, category_ids: tuple[str,
     from aggregator.commands import adopting
 
     return adopting.adopt(config_path, now, place, category_ids)
-
-
-@click.command()
-@takes_config
-@click.option("--now", hidden=True, expose_value=False)
-@click.option(
-    "--from",
-    "folder",
-    required=True,
-    metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="A copy of the output folder.",
-)
-def restore(config_path: Path, folder: Path) -> int:
-    """Take over the ids of all our own files in FOLDER, after the database was lost."""
-    from aggregator.commands import adopting
-
-    return adopting.restore(config_path, folder)

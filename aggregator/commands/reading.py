@@ -14,6 +14,7 @@ from aggregator.commands.announcing import announce
 from aggregator.commands.opening import EXIT_STRICT, load, near, refuse_unknown, show_trouble
 from aggregator.config import Config
 from aggregator.desk import Outcome
+from aggregator.housekeeping import keep_house_daily
 from aggregator.model import Source
 from aggregator.observe import count, report_pass, tell_outcome, tell_pass
 from aggregator.progress import show_progress
@@ -92,7 +93,10 @@ def _run_pass(app: App, sources: Sequence[Source], now: datetime, options: Refre
                 click.echo(line, err=True)
 
         outcomes = app.refresh(sources, now, observe, force=options.force)
-    return Pass(outcomes, app.publish(now, dry_run=options.dry_run))
+    printed = app.publish(now, dry_run=options.dry_run)
+    if not options.dry_run:
+        keep_house_daily(app, now)
+    return Pass(outcomes, printed)
 
 
 def _tell_pass(done: Pass, config: Config, options: RefreshOptions) -> int:

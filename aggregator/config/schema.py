@@ -24,7 +24,7 @@ from aggregator.config.section import Section
 from aggregator.model import FORMATS, ContentPolicy, Duplicates, Edits, Format, Kind
 
 NOT_YET = {
-    "root": ("retention",),
+    "root": (),
     "category": ("jekyll",),
     "source": (),
 }

@@ -14,6 +14,7 @@ from aggregator.publish.stylesheet import NAME as STYLE_NAME
 from aggregator.publish.stylesheet import attach_style, write_style
 
 __all__ = [
+    "FEED_TYPES",
     "NEWEST",
     "STYLE_NAME",
     "SUFFIXES",
@@ -26,6 +27,8 @@ __all__ = [
 ]
 
 OPML_TYPE = "text/x-opml"
+# What files of ours are, by the ending of their names.
+FEED_TYPES = {SUFFIXES[form]: MEDIA_TYPES[form] for form in SUFFIXES} | {".opml": OPML_TYPE}
 
 
 def render(

@@ -4,8 +4,11 @@ SQLAlchemy Core on SQLite.  `open_store` is the door; `Store` says what the flow
 """
 
 from aggregator.store.adoption import Adopted
+from aggregator.store.backups import Contents, back_up, examine_copy, replace_database
+from aggregator.store.care import Care
 from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
 from aggregator.store.fulltexts import Waiting
+from aggregator.store.invariants import Violation
 from aggregator.store.lock import PATIENCE, find_holder, hold_database
 from aggregator.store.store import HeadItem, Store
 from aggregator.store.texts import Texts
@@ -18,6 +21,8 @@ __all__ = [
     "PATIENCE",
     "SQLITE_VERSION",
     "Adopted",
+    "Care",
+    "Contents",
     "Found",
     "HeadItem",
     "Store",
@@ -25,8 +30,12 @@ __all__ = [
     "Trace",
     "TracedEntry",
     "Trust",
+    "Violation",
     "Waiting",
+    "back_up",
+    "examine_copy",
     "find_holder",
     "hold_database",
     "open_store",
+    "replace_database",
 ]

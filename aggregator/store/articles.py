@@ -89,7 +89,8 @@ def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Me
         article=row.article_id,
         filed=frozenset(filed),
         priority=row.priority,
-        gone=row.gone or row.dropped,  # what a rule drops speaks for nobody
+        # What a rule drops, or has no text any more, speaks for nobody.
+        gone=row.gone or row.dropped or row.forgotten is not None,
         arrived=row.arrived,
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from aggregator.errors import StoreError
 from aggregator.store import schema
-from aggregator.store.faults import translate_errors
+from aggregator.store.faults import tell_damage, translate_errors
 from aggregator.store.store import Store
 
 MEMORY = Path(":memory:")
@@ -19,13 +19,17 @@ def open_store(path: Path, *, upgrade: bool = True) -> Store:
     """Open the database at `path`, making or upgrading it; `MEMORY` is a fresh one that goes with us.
 
     The caller holds the lock (`hold_database`) where others may write; who does not hold it leaves the
-    schema alone with `upgrade=False`.  Raises `StoreError`.
+    schema alone with `upgrade=False`.  A database that was not closed is checked first.  Raises
+    `StoreError`, `DamagedError` where SQLite finds the file damaged.
     """
     with translate_errors(f"the database {path}"):
         if path != MEMORY:
             path.parent.mkdir(parents=True, exist_ok=True)
+        unclean = upgrade and was_left_open(path)
         engine = make_engine(path)
         try:
+            if unclean:
+                _check_quickly(engine, path)
             _bring_up_to_date(engine, path, upgrade=upgrade)
         except BaseException:
             engine.dispose()
@@ -45,9 +49,24 @@ def make_engine(path: Path) -> Engine:
     return engine
 
 
+def was_left_open(path: Path) -> bool:
+    """Whether a write-ahead log lies beside the database: somebody has it open, or did not close it."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _check_quickly(engine: Engine, path: Path) -> None:
+    with engine.connect().execution_options(reading=True) as connection:
+        verdict = str(connection.execute(text("PRAGMA quick_check(1)")).scalar_one())
+    if verdict != "ok":
+        raise tell_damage(f"the database {path}", verdict)
+
+
 def _configure(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("auto_vacuum=INCREMENTAL", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -17,6 +17,7 @@ from aggregator.curate.traits import Past, Stored, Traits
 from aggregator.store.batches import chunk, update_rows
 from aggregator.store.codec import encode
 from aggregator.store.filing import describe_filing, find_first_seen, origin_of, withhold
+from aggregator.store.retention import leave_out_forgotten
 from aggregator.store.revisions import find_past, keep_wordings
 from aggregator.store.schema import AnyRow, entries, links
 from aggregator.text.sense import link_sense
@@ -86,6 +87,7 @@ def write_changes(
     seen: datetime | None = None,
 ) -> list[int]:
     """Write what changed and answer the rows that it concerns; new entries are first `seen` then."""
+    changes = leave_out_forgotten(connection, changes)
     new = _insert(connection, source, changes.new, arrivals, plan, seen)
     changed = [*changes.edited, *changes.touched]
     keep_wordings(connection, changes.edited)

@@ -6,7 +6,13 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import CompileError, IntegrityError, ProgrammingError, SQLAlchemyError
 
-from aggregator.errors import StoreError
+from aggregator.errors import DamagedError, StoreError
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_WAY_OUT = (
+    "Put a backup in its place with `aggregator restore FILE`; or move the file away and run "
+    "`aggregator refresh`: published files go on being served, and what is in them keeps its ids"
+)
 
 
 @contextmanager
@@ -19,10 +25,21 @@ def translate_errors(place: str = "the database") -> Iterator[None]:
             f"a fault of the aggregator, please report it; nothing was written to {place}: {_cause(error)}"
         ) from error
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        if _tells_damage(_cause(error)):
+            raise tell_damage(place, str(_cause(error))) from error
         raise StoreError(
-            f"cannot use {place}: {_cause(error)}. Its folder must exist and be writable, with space left; "
-            "a damaged file can be replaced by a backup, or deleted and refreshed"
+            f"cannot use {place}: {_cause(error)}. Its folder must exist and be writable, with space left"
         ) from error
+
+
+def tell_damage(place: str, verdict: str) -> DamagedError:
+    """The error for a database that SQLite finds damaged, with the ways out."""
+    return DamagedError(f"{place} is damaged ({verdict[:200].strip()}). {_WAY_OUT}")
+
+
+def _tells_damage(error: object) -> bool:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _DAMAGED
 
 
 def _cause(error: BaseException) -> object:

@@ -77,6 +77,8 @@ def file_again(connection: Connection, plan: FilingPlan) -> Iterator[list[int]]:
     last = 0
     while rows := connection.execute(query, {"last": last}).all():
         for row in rows:
+            if row.forgotten is not None:  # filed nowhere, and rules would ask for a text that is not there
+                continue
             values = _file_row(row, plan, origins[row.source_id])
             if any(getattr(row, name) != value for name, value in values.items()):
                 connection.execute(update(entries).where(entries.c.id == row.id).values(values))
@@ -111,10 +113,14 @@ def _shown_in(filing: Filing) -> frozenset[str]:
 
 
 def read_kept(connection: Connection) -> Iterator[Kept]:
-    """Every entry that its source still has or had, with what rules may ask of it; not what is withdrawn."""
+    """Every entry that its source still has or had, with what rules may ask of it.
+
+    Not what is withdrawn, nor what has no text any more.
+    """
     origins = {row.id: origin_of(row) for row in connection.execute(select(sources))}
     columns = (entries.c.entry, entries.c.source_id, entries.c.published, entries.c.seen)
-    shown = select(*columns).where(~entries.c.gone, entries.c.article_id.not_in(hidden_items()))
+    present = ~entries.c.gone & entries.c.forgotten.is_(None)
+    shown = select(*columns).where(present, entries.c.article_id.not_in(hidden_items()))
     for row in connection.execute(shown.order_by(entries.c.id)):
         entry = replace(decode(Entry, row.entry), published=row.published)
         yield Kept(entry, origins[row.source_id], row.seen)

@@ -76,7 +76,7 @@ def _load_members(connection: Connection, category: str, items: Sequence[int]) -
     members: dict[int, list[AnyRow]] = defaultdict(list)
     for part in chunk(items):
         query = select(entries, entries.c.article_id.label("article")).where(
-            entries.c.article_id.in_(part), ~entries.c.gone, ~entries.c.dropped
+            entries.c.article_id.in_(part), ~entries.c.gone, ~entries.c.dropped, entries.c.forgotten.is_(None)
         )
         for row in connection.execute(query.order_by(entries.c.id)):
             if category in {ALL, *json.loads(row.filed)}.difference(json.loads(row.withheld)):

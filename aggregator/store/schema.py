@@ -109,6 +109,7 @@ entries = Table(
     Column("amendment", Text),  # JSON, curate.amendments.Amendment; null: shown as it is
     Column("words", String, nullable=False, server_default=""),  # hash of the text's sense
     Column("reader", String, nullable=False, server_default=""),  # the program's version that read it last
+    Column("forgotten", UtcTime),  # when its texts went (`retention`); it is shown nowhere from then on
     UniqueConstraint("source_id", "key"),
     Index("entries_base", "source_id", "base"),
     Index("entries_link", "source_id", "link"),

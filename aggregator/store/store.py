@@ -29,6 +29,7 @@ from aggregator.store import (
     schema,
     withdrawals,
 )
+from aggregator.store.care import Care
 from aggregator.store.codec import decode
 from aggregator.store.heads import FixedHead, HeadItem
 from aggregator.store.hubs import Hubs
@@ -48,6 +49,7 @@ class Store(Sessions):
         self.trust = Trust(engine)
         self.texts = Texts(engine)
         self.hubs = Hubs(engine)
+        self.care = Care(engine)
 
     # Sources
 

@@ -1,6 +1,5 @@
 """Bringing an older schema up to date, after a backup copy."""
 
-import sqlite3
 from pathlib import Path
 
 from alembic import command
@@ -10,6 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from aggregator.errors import StoreError
+from aggregator.store.backups import write_copy
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -17,7 +17,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def upgrade_schema(engine: Engine, path: Path, version: str, migrations: Path = MIGRATIONS) -> None:
     """Run the migrations that are missing; `StoreError` for a schema newer than this program knows.
 
-    A copy of the database goes beside it first: NAME.before-VERSION.
+    A copy of the database goes beside it first: NAME.before-VERSION, whole or not at all.  All migrations
+    are one transaction: who is stopped within begins anew.
     """
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
@@ -39,8 +40,4 @@ def _refuse_unknown(config: Config, version: str) -> None:
 
 
 def _back_up(path: Path, version: str) -> None:
-    target = path.with_name(f"{path.name}.before-{version}")
-    with sqlite3.connect(path) as source, sqlite3.connect(target) as copy:
-        source.backup(copy)
-    source.close()
-    copy.close()
+    write_copy(path, path.with_name(f"{path.name}.before-{version}"))

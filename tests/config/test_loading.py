@@ -452,7 +452,6 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("retention: 2y\n", "retention"),
         ("categories: {t: {jekyll: {folder: x}}}\n", "jekyll"),
     ],
 )

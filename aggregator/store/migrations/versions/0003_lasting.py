@@ -10,6 +10,7 @@ down_revision = "0002"
 def upgrade() -> None:
     """Add what the second schema did not keep."""
     _add_hubs()
+    _add_retention()
 
 
 def _add_hubs() -> None:
@@ -46,3 +47,7 @@ def _add_hubs() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("token"),
     )
+
+
+def _add_retention() -> None:
+    op.add_column("entries", sa.Column("forgotten", sa.String(length=20), nullable=True))

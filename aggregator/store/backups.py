@@ -1,0 +1,135 @@
+"""Copies of a database: made while others write it, looked into, put in its place."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.errors import StoreError
+from aggregator.store.faults import tell_damage, translate_errors
+from aggregator.store.schema import HEAD
+
+_BESIDE = ("-wal", "-shm", "-journal")  # what SQLite may keep beside a database
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file with a database of ours holds."""
+
+    version: str  # of its schema
+    sources: int
+    entries: int
+    size: int  # bytes
+
+
+def write_copy(database: Path, target: Path) -> None:
+    """Write a complete copy of `database`, as it is at one moment, to `target`: whole or not at all.
+
+    Nobody waits for it and it waits for nobody.  The copy is one file, which needs no other beside it;
+    what was at `target` is replaced.  Raises `StoreError`.
+    """
+    with translate_errors(f"the copy {target}"):
+        temporary = target.with_name(f".{target.name}.part")
+        _remove(temporary)
+        try:
+            with _opened(database) as source, closing(sqlite3.connect(temporary)) as copy:
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")
+            _sync(temporary)
+            temporary.replace(target)
+            _sync(target.parent)
+        except BaseException:
+            _remove(temporary)
+            raise
+
+
+def back_up(database: Path, target: Path) -> Contents:
+    """`write_copy`, then the copy checked; a database that is not sound is not worth a backup."""
+    write_copy(database, target)
+    try:
+        return examine_copy(target)
+    except StoreError:
+        _remove(target)
+        raise
+
+
+def examine_copy(file: Path) -> Contents:
+    """What is in the file, after SQLite has checked all of it.
+
+    Raises `StoreError` for what is no database of ours or of a newer version, `DamagedError` for damage.
+    """
+    with translate_errors(f"the file {file}"), _opened(file) as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"alembic_version", "sources", "entries"} <= tables:
+            raise StoreError(f"{file} is no database of the aggregator")
+        (verdict,) = database.execute("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            raise tell_damage(f"the file {file}", verdict)
+        if database.execute("PRAGMA foreign_key_check").fetchone():
+            raise tell_damage(f"the file {file}", "rows refer to rows that are not there")
+        (version,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
+        if version > HEAD:
+            raise StoreError(
+                f"{file} has a newer schema ({version}) than this program knows: upgrade the aggregator"
+            )
+        sources, entries = (
+            database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own two words
+            for table in ("sources", "entries")
+        )
+    return Contents(version, sources, entries, file.stat().st_size)
+
+
+def replace_database(database: Path, backup: Path, now: datetime) -> Path | None:
+    """Put a copy of `backup` in the place of `database`; answers where the replaced one is kept now.
+
+    The caller holds the database.  The replaced one is kept beside it, with its write-ahead log;
+    None where there was none.
+    """
+    with translate_errors(f"the database {database}"):
+        database.parent.mkdir(parents=True, exist_ok=True)
+        incoming = database.with_name(f"{database.name}.restoring")
+        write_copy(backup, incoming)
+        kept = _free_name(database, now) if database.exists() else None
+        if kept:
+            os.link(database, kept)
+        for suffix in _BESIDE:  # a log of the old database would be read into the new one
+            beside = database.with_name(f"{database.name}{suffix}")
+            with suppress(FileNotFoundError):
+                if kept and suffix != "-shm":
+                    beside.rename(kept.with_name(f"{kept.name}{suffix}"))
+                else:
+                    beside.unlink()
+        incoming.replace(database)
+        _sync(database.parent)
+    return kept
+
+
+@contextmanager
+def _opened(database: Path) -> Iterator[sqlite3.Connection]:
+    """For reading only; a file that is not there is an error, not a new database."""
+    with closing(
+        sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+    ) as connection:
+        yield connection
+
+
+def _free_name(database: Path, now: datetime) -> Path:
+    plain = database.with_name(f"{database.name}.replaced-{now:%Y%m%dT%H%M%SZ}")
+    names = (plain, *(plain.with_name(f"{plain.name}-{number}") for number in range(2, 1000)))
+    return next(name for name in names if not name.exists())
+
+
+def _remove(file: Path) -> None:
+    for suffix in ("", *_BESIDE):
+        file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
