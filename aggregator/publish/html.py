@@ -1,9 +1,7 @@
-"""Pages for people: no script, nothing loaded but pictures, readable from a disk too."""
+"""Pages for people: no script, nothing loaded but pictures and sound, readable from a disk too."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from itertools import groupby
 from typing import Any
 
 from aggregator.model import Format, Site
@@ -16,13 +14,17 @@ from aggregator.publish.head import (
     Head,
     language_of,
 )
-from aggregator.publish.item import Item, one_line, site_author, web_address
+from aggregator.publish.item import Item, one_line, site_author
 from aggregator.publish.look import choose_dress
+from aggregator.publish.river import Row, group_by_day, make_row
 from aggregator.publish.words import Words, choose_words
-from aggregator.text.dates import format_rfc3339
 from aggregator.text.html import shorten
 
-TEXT = 280  # characters of an entry's text on a page
+LIMIT = 48_000  # bytes of a page
+ROOM = 36_000  # that entries get at least, where the owner's own style and templates are large
+MOST = 200  # entries on a page: none is so short that more would fit
+_NAME = 200  # characters of the name of a publication or site
+_DESCRIPTION = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,129 +33,108 @@ class Link:
 
     format: str
     type: str
-    file: str
+    file: str  # relative to the page
     address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """An entry as a page shows it."""
+class Topic:
+    """A publication as a page shows it."""
 
-    heading: str  # of the group that it stands in
     title: str
-    link: str | None
-    moment: str  # for <time datetime>
-    time: str  # in the site's time zone; empty when the source told no time of day
-    source: str
-    source_link: str | None
-    rights: str  # may be empty
-    text: str
-    image: str | None
-    language: str | None  # where it differs from the page's
+    description: str  # empty where it says no more than the title
+    language: str | None  # where it differs from the page's own words
+    home: str
+    page: str | None  # relative to the output folder
+    feeds: tuple[Link, ...]  # the best first
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """The rows of one day; of one month or year where nothing more is known."""
-
-    heading: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A category on the index."""
 
-    head: Head
-    page: str | None
-    feeds: tuple[Link, ...]
+    topic: Topic
     rows: tuple[Row, ...]
 
 
 def write_page(head: Head, items: Sequence[Item], site: Site) -> bytes:
-    """A category's page: its entries grouped by day."""
+    """A category's page: its entries grouped by day, as many as fit on a small page."""
     words = choose_words(head.language)
-    rows = [_row(item, head.language, words, site.timezone) for item in items]
-    days = [Day(heading, tuple(group)) for heading, group in groupby(rows, key=lambda row: row.heading)]
-    return _render("page", words, head.language, site, head=head, feeds=_links(head), days=days)
+    rows = [make_row(item, head.language, words, site.timezone) for item in items[:MOST]]
+    root = "../" * head.name.count("/")
+    topic = _make_topic(head, words, root)
+
+    def make(count: int) -> bytes:
+        days, older = group_by_day(rows[:count]), len(items) - count
+        return _render("page", words, head.language, site, root, topic=topic, days=days, older=older)
+
+    return _fit(make, len(rows))
 
 
 def write_index(heads: Sequence[Head], items: Mapping[str, Sequence[Item]], site: Site) -> bytes:
-    """The front page: every category with its newest titles, and how to subscribe."""
+    """The front page: every category with its newest entries, and how to subscribe.
+
+    Where there are so many categories that the page would be large, each shows fewer entries.
+    """
     language = language_of(None, site)
     words = choose_words(language)
-    cards = [_card(head, items.get(head.name, ()), words, site.timezone) for head in heads]
-    title = one_line(site.title) or site_author(site).name
-    return _render("index", words, language, site, title=title, cards=cards)
+    cards = [_make_card(head, items.get(head.name, ()), words, site) for head in heads]
+
+    def make(count: int) -> bytes:
+        shown = [Card(card.topic, card.rows[:count]) for card in cards]
+        return _render("index", words, language, site, "", cards=shown, brief=not count)
+
+    return _fit(make, NEWEST)
 
 
-def _card(head: Head, items: Sequence[Item], words: Words, zone: tzinfo) -> Card:
-    return Card(
-        head=head,
+def _fit(make: Callable[[int], bytes], count: int) -> bytes:
+    """The page with as many entries, up to `count`, as keep it small."""
+    page = make(count)
+    if len(page) <= LIMIT:
+        return page
+    frame = len(make(0))
+    limit = max(LIMIT, frame + ROOM)
+    while len(page) > limit and count:  # entries are of like length: two or three rounds
+        count = min(count - 1, count * (limit - frame) // (len(page) - frame))
+        page = make(count)
+    return page
+
+
+def _make_card(head: Head, items: Sequence[Item], words: Words, site: Site) -> Card:
+    rows = (make_row(item, head.language, words, site.timezone) for item in items[:NEWEST])
+    return Card(_make_topic(head, words, ""), tuple(rows))
+
+
+def _make_topic(head: Head, words: Words, root: str) -> Topic:
+    title, description = shorten(head.title, _NAME), shorten(head.description, _DESCRIPTION)
+    return Topic(
+        title=title,
+        description=description if head.description != head.title else "",
+        language=None if words.is_in(head.language) else head.language,
+        home=head.home,
         page=head.name + SUFFIXES["html"] if "html" in head.formats else None,
-        feeds=_links(head),
-        rows=tuple(_row(item, head.language, words, zone) for item in items[:NEWEST]),
+        feeds=tuple(_make_links(head, root)),
     )
 
 
-def _links(head: Head) -> tuple[Link, ...]:
+def _make_links(head: Head, root: str) -> Iterable[Link]:
     forms: Iterable[Format] = (form for form in FEED_FORMATS if form in head.formats)
-    return tuple(
-        Link(
+    for form in forms:
+        yield Link(
             format=FORMAT_NAMES[form],
             type=MEDIA_TYPES[form],
-            file=head.name + SUFFIXES[form],
+            file=f"{root}{head.name}{SUFFIXES[form]}",
             address=head.address(form),
         )
-        for form in forms
-    )
 
 
-def _row(item: Item, language: str, words: Words, zone: tzinfo) -> Row:
-    # What is known to the month only stands at its first moment in UTC, and stays in that month everywhere.
-    local = _local(item.published, zone if item.precision == "second" else UTC)
-    return Row(
-        heading=words.format_heading(local, item.precision),
-        title=item.title,
-        link=item.link,
-        moment=format_rfc3339(item.published),
-        time=_time(local) if item.precision == "second" else "",
-        source=_source_name(item),
-        rights=item.all_rights,
-        source_link=web_address(item.source.link) if item.source else None,
-        text=shorten(item.excerpt, TEXT),
-        image=item.image or _picture(item),
-        language=item.language if item.language != language else None,
-    )
-
-
-def _local(when: datetime, zone: tzinfo) -> datetime:
-    try:
-        return when.astimezone(zone)
-    except OverflowError:  # the first and last day of the calendar, which feeds do write
-        return when.astimezone(UTC)
-
-
-def _time(local: datetime) -> str:
-    return f"{local.hour:02}:{local.minute:02}"
-
-
-def _source_name(item: Item) -> str:
-    if item.source and (title := one_line(item.source.title)):
-        return title
-    return item.authors[0].name
-
-
-def _picture(item: Item) -> str | None:
-    return next((one.url for one in item.enclosures if (one.type or "").startswith("image/")), None)
-
-
-def _render(template: str, words: Words, language: str, site: Site, **values: Any) -> bytes:
-    same = language.partition("-")[0].lower() == words.language
+def _render(template: str, words: Words, language: str, site: Site, root: str, **values: Any) -> bytes:
     return choose_dress(site.look).render(
         f"{template}.html.j2",
         words=words,
-        interface=language if same else words.language,
+        language=language if words.is_in(language) else words.language,
         site=site,
+        name=shorten(one_line(site.title), _NAME) or site_author(site).name,
+        root=root,
         **values,
     )

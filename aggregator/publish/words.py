@@ -14,6 +14,8 @@ class Words:
     untitled: str
     subscribe: str
     how: tuple[str, str, str]
+    is_feed: str  # before the address of a feed
+    how_so: str  # of the link that leads to `how`
     address: str
     overview: str
     all_feeds: str
@@ -21,10 +23,23 @@ class Words:
     categories: str
     nothing: str
     skip: str
+    also: str
+    older: str  # %d: how many
+    older_one: str
+    listen: str  # %s: the title
+    watch: str
     feed: str  # in a style sheet: without quotes and backslashes
     page: str  # likewise
     days: tuple[str, ...]
     months: tuple[str, ...]
+
+    def is_in(self, language: str) -> bool:
+        """Whether these words are of that language, of whatever region."""
+        return language.partition("-")[0].lower() == self.language
+
+    def tell_older(self, count: int) -> str:
+        """That a page leaves out so many."""
+        return self.older_one if count == 1 else self.older % count
 
     def format_day(self, day: date) -> str:
         """`donderdag 27 juni 2019`."""
@@ -40,6 +55,12 @@ class Words:
             return str(when.year)
         return self.format_month(when) if precision == "month" else self.format_day(when)
 
+    def format_short(self, when: datetime, precision: Precision) -> str:
+        """`27 juni 2019`, or no more than the source told."""
+        if precision in ("year", "month"):
+            return self.format_heading(when, precision)
+        return f"{when.day} {self.format_month(when)}"
+
 
 DUTCH = Words(
     language="nl",
@@ -50,6 +71,8 @@ DUTCH = Words(
         "Kopieer het adres van een feed van deze pagina en plak het daar bij ‘toevoegen’ of ‘abonneren’.",
         "Meer hoeft niet: nieuwe berichten verschijnen er vanzelf, zonder account.",
     ),
+    is_feed="Deze pagina is er ook als feed. Plak dit adres in een feedlezer:",
+    how_so="Wat is dat?",
     address="Adres van de feed",
     overview="Overzicht",
     all_feeds="Alle feeds in één bestand (OPML)",
@@ -57,6 +80,11 @@ DUTCH = Words(
     categories="Categorieën",
     nothing="Hier staat nog niets.",
     skip="Naar de inhoud",
+    also="Ook bij",
+    older="Nog %d oudere berichten staan in de feed.",
+    older_one="Nog één ouder bericht staat in de feed.",
+    listen="Beluisteren: %s",
+    watch="Bekijken (video)",
     feed=(
         "Dit is een feed: een lijst van berichten voor een feedlezer. "
         "Kopieer het adres uit de adresbalk en plak het in uw feedlezer."
@@ -77,6 +105,8 @@ ENGLISH = Words(
         "Copy the address of a feed from this page and paste it there, under ‘add’ or ‘subscribe’.",
         "That is all: new articles appear there by themselves, without an account.",
     ),
+    is_feed="This page is a feed, too. Paste this address in a feed reader:",
+    how_so="What is that?",
     address="Address of the feed",
     overview="Overview",
     all_feeds="All feeds in one file (OPML)",
@@ -84,6 +114,11 @@ ENGLISH = Words(
     categories="Categories",
     nothing="Nothing here yet.",
     skip="Skip to content",
+    also="Also at",
+    older="%d older articles are in the feed.",
+    older_one="One older article is in the feed.",
+    listen="Listen: %s",
+    watch="Watch (video)",
     feed=(
         "This is a feed: a list of articles for a feed reader. "
         "Copy the address from the address bar and paste it in your feed reader."

@@ -110,7 +110,9 @@ def test_the_words_follow_the_language() -> None:
     assert choose_words("nl-BE").language == "nl"
     german = render(replace(TECH, language="de", formats=("html",)), ENTRIES, SITE)[0].body.decode()
     assert '<html lang="en">' in german
-    assert '<main id="content" lang="de">' in german
+    assert '<h1 dir="auto" lang="de">Tech</h1>' in german
+    assert '<h3 lang="de"><a href="https://krant.example/brug">' in german
+    assert "<h2>Sunday 1 March 2026</h2>" in german  # ours: in English, like the page
 
 
 def test_a_page_of_fifty_entries_stays_small() -> None:
