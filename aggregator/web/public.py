@@ -14,16 +14,17 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from aggregator.web.answer import Answer, Asked, read_asked
+from aggregator.web.navigation import FEEDS, find_shown
 from aggregator.web.negotiation import choose_coding, has_current, write_http_date
 from aggregator.web.ranges import choose_range
 from aggregator.web.recent import Recent
 from aggregator.web.shelf import Copy, Shelf
 from aggregator.web.standing import LONGEST, SHORTEST, Standing
 
-FEEDS = frozenset({".atom", ".rss", ".json"})
 ACTIVE = frozenset({".html", ".svg", ".xml", ".xhtml"})  # what a browser may run something of
 POLICY = (
-    "default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline' 'self'; "
+    "default-src 'none'; img-src http: https: data:; media-src http: https:; "
+    "style-src 'unsafe-inline' 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 ALLOW = "GET, HEAD, OPTIONS"
@@ -123,21 +124,13 @@ class Public:
             # Relative, so that it holds under whatever path a proxy serves us.
             up = "../" * path.count("/")
             return _say(f"moved to {target}", 301, {"Location": f"{up}{target}"} | _cache(LONGEST))
-        page = self._find_page(path, asked)
-        copy = self._shelf.find(page or path)
+        shown = find_shown(self._shelf, path, asked)
+        copy = shown or self._shelf.find(path)
         if copy is not None:
-            return _give(copy, asked, _describe(path, page, standing, now), now, pack=pack)
+            return _give(copy, asked, _describe(path, shown, standing, now), now, pack=pack)
         if standing.is_removed(path):
             return _say("this feed was taken down for good", 410, _cache(LONGEST))
         return _say("there is nothing here", 404, _cache(SHORTEST))
-
-    def _find_page(self, path: str, asked: Asked) -> str | None:
-        """The page for people, where a person's browser asks for a feed."""
-        if asked.fields.get(b"sec-fetch-dest") != b"document":
-            return None
-        place = PurePosixPath(path)
-        page = str(place.with_suffix(".html"))
-        return page if place.suffix in FEEDS and self._shelf.find(page) else None
 
 
 def make_public(
@@ -182,17 +175,21 @@ def _give(copy: Copy, asked: Asked, fields: dict[str, str], now: datetime, *, pa
     return _Sending(copy, coding, fields | _EVERY)
 
 
-def _describe(path: str, page: str | None, standing: Standing, now: datetime) -> dict[str, str]:
-    """What goes with the file, on 200 and 304 alike."""
-    suffix = PurePosixPath(path).suffix
+def _describe(path: str, shown: Copy | None, standing: Standing, now: datetime) -> dict[str, str]:
+    """What goes with the file, on 200 and 304 alike; `shown` instead of a feed to a person."""
+    place = PurePosixPath(path)
     fields = _cache(standing.fresh_for(now)) | {"Vary": f"{_VARY}, Sec-Fetch-Dest"}
-    if suffix not in FEEDS:
+    if place.suffix not in FEEDS:
         fields["Vary"] = _VARY
+    if shown:
+        # Some shared caches heed no Vary: what a person is shown must never be a reader's answer.
+        fields["Cache-Control"] = fields["Cache-Control"].replace("public", "private")
+    page = shown if shown and shown.path != path else None
     if page:
-        fields["Content-Location"] = f"/{page}"
-    if page or suffix in ACTIVE:
+        fields["Content-Location"] = PurePosixPath(page.path).name  # relative: it holds behind any proxy
+    if page or place.suffix in ACTIVE:
         fields |= {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
-    if suffix in FEEDS and not page:
+    if place.suffix in FEEDS and not page:
         links = [f'<{standing.url}{path}>; rel="self"', *(f'<{hub}>; rel="hub"' for hub in standing.hubs)]
         fields["Link"] = ", ".join(links)
         fields["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; sandbox"

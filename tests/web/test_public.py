@@ -162,7 +162,7 @@ def test_a_person_sees_the_page_and_a_reader_the_feed(folder: Path) -> None:
         assert page.content == PAGE
         assert page.headers["content-type"].startswith("text/html")
         assert "default-src 'none'" in page.headers["content-security-policy"]
-        assert page.headers["content-location"] == "/nieuws.html"
+        assert page.headers["content-location"] == "nieuws.html"
         feed = await one.get("/nieuws.atom", sec_fetch_dest="empty", **FULL)
         assert feed.content == FEED
         for answer in (page, feed):
