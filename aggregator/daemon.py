@@ -17,7 +17,7 @@ from aggregator.desk import Outcome
 from aggregator.errors import AggregatorError, LockedError
 from aggregator.exchange import Exchange
 from aggregator.fetch import Fetcher
-from aggregator.observe import count, tell_outcome, tell_trouble
+from aggregator.observe import count, list_events, tell_trouble
 from aggregator.store import hold_database
 from aggregator.text.xmlchars import printable
 from aggregator.web.site import serving
@@ -40,7 +40,7 @@ def run_daemon(config: Config, tick: float, clock: Clock) -> None:
     """
     with hold_database(config.database, "run", role="daemon", patience=0):
         asyncio.run(_serve_until_signal(config, tick, clock))
-    log.info("stopped")
+    log.info("stopped", extra={"event": "stopped"})
 
 
 async def _serve_until_signal(config: Config, tick: float, clock: Clock) -> None:
@@ -114,7 +114,7 @@ async def _serve(config: Config, tick: float, run: Run, stopping: asyncio.Event)
     )
     scheduler.start()
     read, written = count(len(config.sources), "source"), count(len(config.publications), "publication")
-    log.info("started: %s, %s", read, written)
+    log.info("started: %s, %s", read, written, extra={"event": "started"})
     await stopping.wait()
     scheduler.shutdown(wait=False)
     for task in running:
@@ -155,8 +155,8 @@ async def refresh_and_publish(
     """
 
     def observe(outcome: Outcome) -> None:
-        for line in tell_outcome(outcome, now, app.config.site.timezone, quiet=True):
-            log.warning("%s", line)
+        for event in list_events(outcome, now, app.config.site.timezone, quiet=True):
+            log.warning("%s", event.line, extra={"event": event.name, "source": outcome.source})
 
     with suppress(asyncio.CancelledError):
         outcomes = await app.refresh_async(app.config.sources, now, observe, fetcher=fetcher)
@@ -165,10 +165,12 @@ async def refresh_and_publish(
             return published
         printed = await _finish(lambda: app.publish(now))
         for line in tell_trouble(printed):
-            log.error("%s", line)
+            log.error("%s", line, extra={"event": "publish-failed"})
         if printed.files:
             new = count(sum(outcome.new for outcome in outcomes), "entry", "entries")
-            log.info("%s new, %s written", new, count(len(printed.files), "file"))
+            log.info(
+                "%s new, %s written", new, count(len(printed.files), "file"), extra={"event": "published"}
+            )
         return None if printed.errors else now
     return None
 

@@ -1,6 +1,7 @@
 """How the program tells what it does: lines for people, objects for programs."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -19,22 +20,35 @@ from aggregator.text.xmlchars import printable
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
-def tell_outcome(outcome: Outcome, now: datetime, zone: tzinfo, *, quiet: bool = False) -> list[str]:
-    """The lines about one source; with `quiet` only new trouble and recoveries."""
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing to tell of a source: its name for programs, its line for people."""
+
+    name: str
+    line: str
+
+
+def list_events(outcome: Outcome, now: datetime, zone: tzinfo, *, quiet: bool = False) -> list[Event]:
+    """What is to be told about one source; with `quiet` only new trouble and recoveries."""
     if outcome.deferred:
         return []
-    lines = []
+    id, events = outcome.source, []
     if outcome.error and not (quiet and outcome.state.failures > 1):
-        lines.append(_tell_failure(outcome, now, zone))
+        events.append(Event("source-failed", _tell_failure(outcome, now, zone)))
     if outcome.state.held and (outcome.held_anew or not quiet):
-        lines.append(f"{outcome.source}: {_tell_hold(outcome.source, outcome.state.held)}")
+        events.append(Event("source-held", f"{id}: {_tell_hold(id, outcome.state.held)}"))
     if outcome.released:
-        lines.append(f"{outcome.source}: no longer held back.")
+        events.append(Event("source-released", f"{id}: no longer held back."))
     if outcome.recovered:
-        lines.append(f"{outcome.source}: reachable again.")
+        events.append(Event("source-recovered", f"{id}: reachable again."))
     warnings = outcome.fresh_warnings if quiet else outcome.warnings
-    lines.extend(f"{outcome.source}: {printable(warning)}" for warning in warnings)
-    return lines
+    events.extend(Event("source-damaged", f"{id}: {printable(warning)}") for warning in warnings)
+    return events
+
+
+def tell_outcome(outcome: Outcome, now: datetime, zone: tzinfo, *, quiet: bool = False) -> list[str]:
+    """The lines about one source; with `quiet` only new trouble and recoveries."""
+    return [event.line for event in list_events(outcome, now, zone, quiet=quiet)]
 
 
 def _tell_hold(source: str, reason: str) -> str:

@@ -84,7 +84,7 @@ async def refresh_source(desk: Desk, source: Source, state: SourceState, now: da
     except AggregatorError:
         raise
     except Exception as error:  # a fault of ours must not stop the others
-        log.exception("%s: unexpected error", source.id)
+        log.exception("%s: unexpected error", source.id, extra={"event": "fault", "source": source.id})
         fault = SourceError(f"an unexpected error, please report it: {error!r}"[:300])
         return _fail(desk, source, state, fault, now)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -144,10 +145,18 @@ def serve(config_path: Path, now: datetime | None) -> int:
 @click.option(
     "--tick", default=30.0, show_default=True, metavar="SECONDS", help="How often to look what is due."
 )
-def run(config_path: Path, now: datetime | None, tick: float) -> int:
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    envvar="AGGREGATOR_LOG",
+    help="How to log; default: text on a terminal, JSON lines elsewhere. AGGREGATOR_LOG says it too.",
+)
+def run(
+    config_path: Path, now: datetime | None, tick: float, log_format: Literal["text", "json"] | None
+) -> int:
     """Stay, and do so whenever a source is due.
 
     Ends cleanly on SIGTERM or Ctrl-C."""
     from aggregator.commands import running
 
-    return running.run(config_path, tick, running.start_clock(now) if now else read_clock)
+    return running.run(config_path, tick, running.start_clock(now) if now else read_clock, log_format)

@@ -1,25 +1,22 @@
 """`run`: the daemon."""
 
-import logging
-import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.commands.opening import load
+from aggregator.logs import LogFormat, set_up_logs
 
 
-def run(config_path: Path, tick: float, clock: Callable[[], datetime]) -> int:
+def run(config_path: Path, tick: float, clock: Callable[[], datetime], log_format: LogFormat | None) -> int:
     """Stay, and refresh whenever a source is due, until SIGTERM or SIGINT."""
     from aggregator.daemon import run_daemon  # its scheduler is no other command's business
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    for library in ("httpx", "httpcore", "uvicorn"):
-        logging.getLogger(library).setLevel(logging.WARNING)
-    # A pass that outlasts a tick is no trouble: the next tick sees what is due.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    run_daemon(load(config_path), tick, clock)
+    config = load(config_path)
+    secrets = [secret for source in config.sources for secret in source.secrets]
+    set_up_logs(log_format, secrets)
+    run_daemon(config, tick, clock)
     return 0
 
 
