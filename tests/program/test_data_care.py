@@ -1,20 +1,19 @@
 """The data of months: backups, restoring, verifying, texts that go, and a database that is damaged."""
 
-import io
 import json
 import os
 import re
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, redirect_stderr, redirect_stdout
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from aggregator.cli import main
 from aggregator.store import hold_database
 from tests.program.newsroom import Newsroom
+from tests.program.office import Office
 from tests.program.site import Site
 
 NOW, LATER = "2026-10-02T12:00:00Z", "2026-10-02T13:00:00Z"
@@ -43,30 +42,6 @@ def spoil(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * (path.stat().st_size - 8192))
-
-
-class Office(Newsroom):
-    """A newsroom whose commands run in this process: the same door, without waiting for Python to start."""
-
-    def run(
-        self,
-        *words: str,
-        now: str | None = NOW,
-        expect: int = 0,
-        timeout: float = 100,  # noqa: ARG002 - the same door
-    ) -> subprocess.CompletedProcess[str]:
-        command = [*words, "--config", str(self.config), *(["--now", now] if now else [])]
-        out, err, before = io.StringIO(), io.StringIO(), (sys.argv, Path.cwd())
-        sys.argv = ["aggregator", *command]
-        os.chdir(self.root)
-        try:
-            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
-                main()
-        finally:
-            sys.argv = before[0]
-            os.chdir(before[1])
-        assert ended.value.code == expect, out.getvalue() + err.getvalue()
-        return subprocess.CompletedProcess(command, expect, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture

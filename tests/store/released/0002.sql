@@ -1,0 +1,256 @@
+BEGIN TRANSACTION;
+CREATE TABLE adoptions (
+	public_id TEXT NOT NULL, 
+	link TEXT NOT NULL, 
+	published VARCHAR(20), 
+	PRIMARY KEY (public_id, link)
+);
+CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL);
+INSERT INTO "alembic_version" VALUES('0002');
+CREATE TABLE articles (
+	id INTEGER NOT NULL, 
+	public_id TEXT, 
+	published VARCHAR(20) NOT NULL, 
+	updated VARCHAR(20) NOT NULL, 
+	position INTEGER NOT NULL, 
+	lead INTEGER, 
+	arrived VARCHAR(20), 
+	founded BOOLEAN NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (public_id)
+);
+INSERT INTO "articles" VALUES(1,'tag:lezer.example,2026:krant/6ab9f1eb8f7d3388f4f9','2026-10-01T01:15:00Z','2026-10-01T01:15:00Z',0,1,NULL,1);
+INSERT INTO "articles" VALUES(2,'tag:lezer.example,2026:krant/555577b626e6407ad675','2026-10-01T02:15:00Z','2026-10-01T02:15:00Z',1,2,NULL,1);
+INSERT INTO "articles" VALUES(3,'tag:lezer.example,2026:krant/42d460cac7cd8f2345e4','2026-10-01T03:15:00Z','2026-10-01T03:15:00Z',2,3,NULL,1);
+INSERT INTO "articles" VALUES(4,'tag:lezer.example,2026:krant/94091dd64a21ffe94214','2026-10-01T04:15:00Z','2026-10-01T04:15:00Z',3,4,NULL,1);
+INSERT INTO "articles" VALUES(5,'tag:lezer.example,2026:krant/91e32b6ef19d578f0b28','2026-10-01T05:15:00Z','2026-10-01T05:15:00Z',4,5,NULL,1);
+INSERT INTO "articles" VALUES(6,'tag:lezer.example,2026:krant/d82c796169abc0f043e7','2026-10-01T06:15:00Z','2026-10-01T06:15:00Z',5,6,NULL,1);
+INSERT INTO "articles" VALUES(7,'tag:lezer.example,2026:eigen/8b157bc76b4013b71603','2026-09-30T00:00:00Z','2026-09-30T00:00:00Z',0,11,NULL,1);
+INSERT INTO "articles" VALUES(8,'tag:lezer.example,2026:kopie/2d7d39b3337adc5d134c','2026-10-01T08:00:00Z','2026-10-01T08:00:00Z',1,9,NULL,1);
+INSERT INTO "articles" VALUES(9,'tag:lezer.example,2026:eigen/461336a14842d61b9c54','2026-09-29T00:00:00Z','2026-09-29T00:00:00Z',0,10,NULL,1);
+CREATE TABLE entries (
+	id INTEGER NOT NULL, 
+	source_id VARCHAR NOT NULL, 
+	"key" TEXT NOT NULL, 
+	base TEXT NOT NULL, 
+	public_id TEXT NOT NULL, 
+	article_id INTEGER, 
+	title TEXT NOT NULL, 
+	link TEXT NOT NULL, 
+	text VARCHAR NOT NULL, 
+	hash VARCHAR NOT NULL, 
+	content_hash VARCHAR NOT NULL, 
+	published VARCHAR(20) NOT NULL, 
+	updated VARCHAR(20) NOT NULL, 
+	position INTEGER NOT NULL, 
+	provenance TEXT NOT NULL, 
+	filed TEXT NOT NULL, 
+	gone BOOLEAN NOT NULL, 
+	withheld TEXT NOT NULL, 
+	arrived VARCHAR(20), 
+	entry TEXT NOT NULL, 
+	seen VARCHAR(20), 
+	dropped BOOLEAN NOT NULL, 
+	priority INTEGER NOT NULL, 
+	amendment TEXT, 
+	words VARCHAR DEFAULT '' NOT NULL, 
+	reader VARCHAR DEFAULT '' NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (source_id, "key"), 
+	FOREIGN KEY(source_id) REFERENCES sources (id), 
+	FOREIGN KEY(article_id) REFERENCES articles (id)
+);
+INSERT INTO "entries" VALUES(1,'krant','k1','k1','tag:lezer.example,2026:krant/6ab9f1eb8f7d3388f4f9',1,'Bericht 1','https://krant.example/1','78a4dba905a70094f9a979b9c03460d8957985841529dbca49b771ecd0686fd4','e768b91c11f69881b50534013ec2c7c999f38b0ab09ee43d36ef301fe7b0ac6f','d6e2235417c54b9e30dcd1f686cc857da77abeb782743f9031cc9d01babfeecb','2026-10-01T01:15:00Z','2026-10-01T01:15:00Z',0,'','["nieuws"]',0,'[]',NULL,'{"key":"k1","id":"tag:lezer.example,2026:krant/6ab9f1eb8f7d3388f4f9","title":"Bericht 1","link":"https://krant.example/1","published":"2026-10-01T01:15:00Z","updated":"2026-10-01T01:15:00Z","content":"De brug bleef open tot middernacht, zei de schipper, en niemand op de kade wist waarom dat zo was, voor de 1e keer."}','2026-10-02T12:00:00Z',0,0,NULL,'f635282f10e5d1622588ff318c31d39ed091c7140d9ea34b63be7309cb0b1018','0.1.0');
+INSERT INTO "entries" VALUES(2,'krant','https://krant.example/2','https://krant.example/2','tag:lezer.example,2026:krant/555577b626e6407ad675',2,'Bericht 2','https://krant.example/2','2ee6353f95e28f298e12c3c85ffd369248a1532309f1278f04be86e641cd1644','60ad0151dd276a00de7b91add21a4bb799efad234ce530d6e55491bc1b43e907','b2a900e5e8f1532a8d8eaa1a31c74f2c8c552829275b4db4628d4401c0b56e6d','2026-10-01T02:15:00Z','2026-10-01T02:15:00Z',1,'','["nieuws"]',0,'[]',NULL,'{"key":"https://krant.example/2","id":"tag:lezer.example,2026:krant/555577b626e6407ad675","title":"Bericht 2","link":"https://krant.example/2","published":"2026-10-01T02:15:00Z","updated":"2026-10-01T02:15:00Z","content":"De brug bleef open tot middernacht, zei de schipper, en niemand op de kade wist waarom dat zo was, voor de 2e keer.","position":1}','2026-10-02T12:00:00Z',0,0,NULL,'f635282f10e5d1622588ff318c31d39ed091c7140d9ea34b63be7309cb0b1018','0.1.0');
+INSERT INTO "entries" VALUES(3,'krant','https://krant.example/3','https://krant.example/3','tag:lezer.example,2026:krant/42d460cac7cd8f2345e4',3,'Bericht 3','https://krant.example/3','690631a46280992651a868ce0718a9483e1005b38d68c44dd0ede438f68767e3','eb5e36a1a4358c6647ad3f297ccf3ccfda0a83f7aa555adc56c62806c5f4e616','0dcfba9207286cdc818d578dd5f2a4e73e8d55f4215f6b1b29edd452f23ac100','2026-10-01T03:15:00Z','2026-10-01T03:15:00Z',2,'','["nieuws"]',0,'[]',NULL,'{"key":"https://krant.example/3","id":"tag:lezer.example,2026:krant/42d460cac7cd8f2345e4","title":"Bericht 3","link":"https://krant.example/3","published":"2026-10-01T03:15:00Z","updated":"2026-10-01T03:15:00Z","content":"De brug bleef open tot middernacht, zei de schipper, en niemand op de kade wist waarom dat zo was, voor de 3e keer.","position":2}','2026-10-02T12:00:00Z',0,0,NULL,'f635282f10e5d1622588ff318c31d39ed091c7140d9ea34b63be7309cb0b1018','0.1.0');
+INSERT INTO "entries" VALUES(4,'krant','k4','k4','tag:lezer.example,2026:krant/94091dd64a21ffe94214',4,'Bericht 4','https://krant.example/4','5b8936c7f11bc9202f2ebc37650dd43208736d558f1a857a289223c57e1206ff','aa110cc21e404ccdb9473ffaa826af4914bbd0457481f0cf3245ab40bee90761','072ce71283748eec63bb109d693457ba66a0ea8ea9efad892ea670a86623d4b0','2026-10-01T04:15:00Z','2026-10-01T04:15:00Z',3,'','["nieuws"]',0,'[]',NULL,'{"key":"k4","id":"tag:lezer.example,2026:krant/94091dd64a21ffe94214","title":"Bericht 4","link":"https://krant.example/4","published":"2026-10-01T04:15:00Z","updated":"2026-10-01T04:15:00Z","content":"De brug bleef open tot middernacht, zei de schipper, en niemand op de kade wist waarom dat zo was, voor de 4e keer.","position":3}','2026-10-02T12:00:00Z',0,0,NULL,'f635282f10e5d1622588ff318c31d39ed091c7140d9ea34b63be7309cb0b1018','0.1.0');
+INSERT INTO "entries" VALUES(5,'krant','twice#e15467a24528a4015dc0959026a814aaa9548821a27b0c5ff8b8565a571ced42','twice','tag:lezer.example,2026:krant/91e32b6ef19d578f0b28',5,'Bericht 5','https://krant.example/5','52a8b065f67aa2fe3cb9591c5a46843f2c1ab3946b165c84ab2db1076cdcb89d','e15467a24528a4015dc0959026a814aaa9548821a27b0c5ff8b8565a571ced42','2f635e39a0fb32e645776532aa219166ee30f191479a859c85a7b42e61757849','2026-10-01T05:15:00Z','2026-10-01T05:15:00Z',4,'','["nieuws"]',0,'[]',NULL,'{"key":"twice#e15467a24528a4015dc0959026a814aaa9548821a27b0c5ff8b8565a571ced42","id":"tag:lezer.example,2026:krant/91e32b6ef19d578f0b28","title":"Bericht 5","link":"https://krant.example/5","published":"2026-10-01T05:15:00Z","updated":"2026-10-01T05:15:00Z","content":"De brug bleef open tot middernacht, zei de schipper, en niemand op de kade wist waarom dat zo was, voor de 5e keer.","position":4}','2026-10-02T12:00:00Z',0,0,NULL,'f635282f10e5d1622588ff318c31d39ed091c7140d9ea34b63be7309cb0b1018','0.1.0');
+INSERT INTO "entries" VALUES(6,'krant','twice#75dd7be3216eba0af7832846ebfe7ae71021b0d7e214abf0b6db2e9d63e9a68a','twice','tag:lezer.example,2026:krant/d82c796169abc0f043e7',6,'Bericht 6','https://krant.example/6','4479b2c6116dde513423d20f2de62ce3036d7f25d57b36d8df71f9e8c7f3da62','75dd7be3216eba0af7832846ebfe7ae71021b0d7e214abf0b6db2e9d63e9a68a','6da38bfe9f305901f0405e2f7d4de42c5ee74b637c8c1582d6e639a4a2bea084','2026-10-01T06:15:00Z','2026-10-01T06:15:00Z',5,'','["nieuws"]',0,'[]',NULL,'{"key":"twice#75dd7be3216eba0af7832846ebfe7ae71021b0d7e214abf0b6db2e9d63e9a68a","id":"tag:lezer.example,2026:krant/d82c796169abc0f043e7","title":"Bericht 6","link":"https://krant.example/6","published":"2026-10-01T06:15:00Z","updated":"2026-10-01T06:15:00Z","content":"De brug bleef open tot middernacht, zei de schipper, en niemand op de kade wist waarom dat zo was, voor de 6e keer.","position":5}','2026-10-02T12:00:00Z',0,0,NULL,'f635282f10e5d1622588ff318c31d39ed091c7140d9ea34b63be7309cb0b1018','0.1.0');
+INSERT INTO "entries" VALUES(7,'krant','k7','k7','tag:lezer.example,2026:krant/fb848c99b9a43ec7866a',7,'Bericht 7','https://krant.example/7','16bbc75f2248b6b781a28ecc44643cd74670d423d7f802ad03a639cbb8770829','3dfd93f69aa746d509368eb48d214e1668926c2c99476ef8b3f0c1f037efaf65','0a76ffd9e5674d9167b5b52282d204b33004e871287b5ed9c72ee6422d07e4c7','2026-10-01T07:15:00Z','2026-10-02T14:00:00Z',6,'','["nieuws"]',0,'[]',NULL,'{"key":"k7","id":"tag:lezer.example,2026:krant/fb848c99b9a43ec7866a","title":"Bericht 7","link":"https://krant.example/7","published":"2026-10-01T07:15:00Z","updated":"2026-10-02T14:00:00Z","content":"De brug bleef open tot middernacht, zei de schipper, en niemand op de kade wist waarom dat zo was, voor de 7e keer. Inmiddels is zij dicht.","position":6}','2026-10-02T12:00:00Z',0,0,NULL,'ca0e0676b9a265116b0ba2bcc6ddf7ef6036635ef76c587cd144cbaa8c729375','0.1.0');
+INSERT INTO "entries" VALUES(8,'kopie','tag:kopie.example,2026:4','tag:kopie.example,2026:4','tag:lezer.example,2026:kopie/85e1e45adf5027a9ac12',4,'Overgenomen: bericht 4','https://krant.example/4','8208de6f2fce3a4539c705fbae9c026a3ca52dd668f1055b0a22f49c2d0a320e','4d88c1e411f75d5c5ac181193a168afcfad28d4faa0cb5453632fbe04ede7792','9772b51a3bbcf28bfde23e78e5fae41ff13ae12481c22adf120a624e21125eaa','2026-10-01T09:00:00Z','2026-10-01T09:00:00Z',0,'','["tech"]',0,'[]',NULL,'{"key":"tag:kopie.example,2026:4","id":"tag:lezer.example,2026:kopie/85e1e45adf5027a9ac12","title":"Overgenomen: bericht 4","link":"https://krant.example/4","published":"2026-10-01T09:00:00Z","updated":"2026-10-01T09:00:00Z","content":"<p>De brug bleef open tot middernacht, zei de schipper, en niemand op de kade wist waarom.</p>"}','2026-10-02T12:00:00Z',0,0,NULL,'3802f6542fa88c04b929c7a42e3585c039a3b328dfa737f3665c7829886c274f','0.1.0');
+INSERT INTO "entries" VALUES(9,'kopie','tag:kopie.example,2026:eigen','tag:kopie.example,2026:eigen','tag:lezer.example,2026:kopie/2d7d39b3337adc5d134c',8,'Iets eigens','https://kopie.example/eigen','1e23190582737f07e55c64c867634727cd79e69652c15747cd8dd0e2de599488','80c93bc06d61b52bd1ad52e261e0813c2130fa518da42a5b0634a8fb89835317','cfef8cf2b294d00c06e7ca38f2af540bb651c549f8771978d865c093098aa12e','2026-10-01T08:00:00Z','2026-10-01T08:00:00Z',1,'','["tech"]',0,'[]',NULL,'{"key":"tag:kopie.example,2026:eigen","id":"tag:lezer.example,2026:kopie/2d7d39b3337adc5d134c","title":"Iets eigens","link":"https://kopie.example/eigen","published":"2026-10-01T08:00:00Z","updated":"2026-10-01T08:00:00Z","content":"<p>De sluis is van ons allen.</p>","position":1}','2026-10-02T12:00:00Z',0,0,NULL,'e7314b53f20d959460107c59852a858e2b328b0f3798cff776565adad4b87eed','0.1.0');
+INSERT INTO "entries" VALUES(10,'eigen','2026-09-29-de-kade.md','2026-09-29-de-kade.md','tag:lezer.example,2026:eigen/461336a14842d61b9c54',9,'De kade','','95148a6f3520805240bf18488f3ef4d0bd96b96f7da586408f9157b7480b72e6','5937abbb5be17553e3d05ee138c5b4323cd6e3aef1c47d0bbe7ec23591935d00','fdad5d328130bc2398a287113364090e70050af53cb80fc74613c16f294aee4b','2026-09-29T00:00:00Z','2026-09-29T00:00:00Z',0,'2026-09-29-de-kade.md','["nieuws"]',0,'[]',NULL,'{"key":"2026-09-29-de-kade.md","id":"tag:lezer.example,2026:eigen/461336a14842d61b9c54","title":"De kade","published":"2026-09-29T00:00:00Z","updated":"2026-09-29T00:00:00Z","precision":"day","content":"<p>Nog een stuk.</p>","provenance":"2026-09-29-de-kade.md"}','2026-10-02T12:00:00Z',0,0,NULL,'3f58b156e1101e7f1454cd7e90b3f4d8a5539402d8834a290fe36b5bc30984da','0.1.0');
+INSERT INTO "entries" VALUES(11,'eigen','https://krant.example/7','https://krant.example/7','tag:lezer.example,2026:eigen/8b157bc76b4013b71603',7,'De sluis','https://krant.example/7','8e1415b4f48413631713598f3677dcab3fb9e734b753dbb5a94a604030553cba','4d7430892fc23badfbe49863355e1ed07ae404136e349d1e8b1e996f992f3e2b','f78ef355087c00851527478ffcc359dd11fae0d5953e6dc4b4bbe2a6fe62217a','2026-09-30T00:00:00Z','2026-09-30T00:00:00Z',0,'2026-09-30-de-sluis.md','["nieuws"]',0,'[]',NULL,'{"key":"https://krant.example/7","id":"tag:lezer.example,2026:eigen/8b157bc76b4013b71603","title":"De sluis","link":"https://krant.example/7","published":"2026-09-30T00:00:00Z","updated":"2026-09-30T00:00:00Z","precision":"day","content":"<p>Een stuk van eigen hand.</p>","provenance":"2026-09-30-de-sluis.md"}','2026-10-02T12:00:00Z',0,0,NULL,'8951c43e45ae65c7539cdb9f4080e62df6918256d0b2edeb359825c22b84c6b8','0.1.0');
+CREATE TABLE episodes (
+	id INTEGER NOT NULL, 
+	source_id VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	text TEXT NOT NULL, 
+	began VARCHAR(20) NOT NULL, 
+	ended VARCHAR(20), 
+	PRIMARY KEY (id)
+);
+CREATE TABLE files (
+	path VARCHAR NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	PRIMARY KEY (path)
+);
+INSERT INTO "files" VALUES('nieuws.atom','f589046594f88b4d713cce3248a59445bfac23f33084fc70cfedd58bbf032e67');
+INSERT INTO "files" VALUES('nieuws.rss','6314c0b776bad8b0019e10bce99721b724dac5c8bf2602a607ea02d8932d8633');
+INSERT INTO "files" VALUES('nieuws.json','cd0fed1521bba69f9b2e3c726e9256c0e99ce387a537b8fc42267e0e31b5814f');
+INSERT INTO "files" VALUES('nieuws.html','49ddcbb7ea92b9856f4f2020c7150794afaca1f735d751a3f4c658c623b27519');
+INSERT INTO "files" VALUES('tech.atom','a3423c156c1edbb88e5041f011b57d373ba58b183f33d7633d8fe8fba6125297');
+INSERT INTO "files" VALUES('tech.rss','d64e55937478cd9401aaa2a05ea57956352ddc23ce50d249ccf3d9e8410fb577');
+INSERT INTO "files" VALUES('tech.json','41cc2c6e3cb1f75669da7e7099c7767b05c4653efeaf07469a444c94ad0ccdd0');
+INSERT INTO "files" VALUES('tech.html','e7098cd74a449fd2194773aef67064292451d810447055a28b3d10552358fdd2');
+INSERT INTO "files" VALUES('all.atom','17af0d06e2b7510842b72f6da9014db9ef0a15cbcd975fb96f25be750ed4f6e4');
+INSERT INTO "files" VALUES('all.rss','1753ec6c95ab9fa497df3066c204159d951df31d9d4e457fe72fedfedc8afe94');
+INSERT INTO "files" VALUES('all.json','877256ccdc215b1f6a5971ec124da944e1266b027130e15ffcc1f7d339052785');
+INSERT INTO "files" VALUES('all.html','57e0734b6d5dd7ad9b1ee5e8478a60dd7af0d568bdbe121a128c4ab10fd9852d');
+INSERT INTO "files" VALUES('index.html','4fb70e618a61263cb04e586fcb6bbdeb7b64ff77154ec52595d5ec21d4280b49');
+INSERT INTO "files" VALUES('feeds.opml','894d7e59dcd6a1dee553ad88fc3a17ad7430501928ee87dcf64229396bc652d2');
+INSERT INTO "files" VALUES('sources.opml','e92546b05564d1d6d5e7e924b76965fed9a814296a9ba78884157ae619d9fb70');
+CREATE TABLE filings (
+	category VARCHAR NOT NULL, 
+	article_id INTEGER NOT NULL, 
+	published VARCHAR(20) NOT NULL, 
+	position INTEGER NOT NULL, 
+	arrived VARCHAR(20), 
+	PRIMARY KEY (category, article_id), 
+	FOREIGN KEY(article_id) REFERENCES articles (id)
+);
+INSERT INTO "filings" VALUES('all',1,'2026-10-01T01:15:00Z',0,NULL);
+INSERT INTO "filings" VALUES('nieuws',1,'2026-10-01T01:15:00Z',0,NULL);
+INSERT INTO "filings" VALUES('all',2,'2026-10-01T02:15:00Z',1,NULL);
+INSERT INTO "filings" VALUES('nieuws',2,'2026-10-01T02:15:00Z',1,NULL);
+INSERT INTO "filings" VALUES('all',3,'2026-10-01T03:15:00Z',2,NULL);
+INSERT INTO "filings" VALUES('nieuws',3,'2026-10-01T03:15:00Z',2,NULL);
+INSERT INTO "filings" VALUES('all',4,'2026-10-01T04:15:00Z',3,NULL);
+INSERT INTO "filings" VALUES('nieuws',4,'2026-10-01T04:15:00Z',3,NULL);
+INSERT INTO "filings" VALUES('tech',4,'2026-10-01T04:15:00Z',3,NULL);
+INSERT INTO "filings" VALUES('all',5,'2026-10-01T05:15:00Z',4,NULL);
+INSERT INTO "filings" VALUES('nieuws',5,'2026-10-01T05:15:00Z',4,NULL);
+INSERT INTO "filings" VALUES('all',6,'2026-10-01T06:15:00Z',5,NULL);
+INSERT INTO "filings" VALUES('nieuws',6,'2026-10-01T06:15:00Z',5,NULL);
+INSERT INTO "filings" VALUES('all',8,'2026-10-01T08:00:00Z',1,NULL);
+INSERT INTO "filings" VALUES('tech',8,'2026-10-01T08:00:00Z',1,NULL);
+INSERT INTO "filings" VALUES('all',9,'2026-09-29T00:00:00Z',0,NULL);
+INSERT INTO "filings" VALUES('nieuws',9,'2026-09-29T00:00:00Z',0,NULL);
+INSERT INTO "filings" VALUES('all',7,'2026-09-30T00:00:00Z',0,NULL);
+INSERT INTO "filings" VALUES('nieuws',7,'2026-09-30T00:00:00Z',0,NULL);
+CREATE TABLE fulltexts (
+	entry_id INTEGER NOT NULL, 
+	since VARCHAR(20) NOT NULL, 
+	due VARCHAR(20), 
+	tries INTEGER NOT NULL, 
+	text TEXT, 
+	PRIMARY KEY (entry_id), 
+	FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+CREATE TABLE holds (
+	source_id VARCHAR NOT NULL, 
+	since VARCHAR(20) NOT NULL, 
+	batch TEXT NOT NULL, 
+	PRIMARY KEY (source_id)
+);
+CREATE TABLE hosts (
+	host VARCHAR NOT NULL, 
+	quiet_until VARCHAR(20), 
+	secure_until VARCHAR(20), 
+	subdomains BOOLEAN NOT NULL, 
+	PRIMARY KEY (host)
+);
+CREATE TABLE links (
+	entry_id INTEGER NOT NULL, 
+	link TEXT NOT NULL, 
+	PRIMARY KEY (entry_id, link), 
+	FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+INSERT INTO "links" VALUES(1,'https://krant.example/1');
+INSERT INTO "links" VALUES(2,'https://krant.example/2');
+INSERT INTO "links" VALUES(3,'https://krant.example/3');
+INSERT INTO "links" VALUES(4,'https://krant.example/4');
+INSERT INTO "links" VALUES(5,'https://krant.example/5');
+INSERT INTO "links" VALUES(6,'https://krant.example/6');
+INSERT INTO "links" VALUES(7,'https://krant.example/7');
+INSERT INTO "links" VALUES(8,'https://krant.example/4');
+INSERT INTO "links" VALUES(9,'https://kopie.example/eigen');
+INSERT INTO "links" VALUES(11,'https://krant.example/7');
+CREATE TABLE meta (
+	name VARCHAR NOT NULL, 
+	value TEXT NOT NULL, 
+	PRIMARY KEY (name)
+);
+INSERT INTO "meta" VALUES('sources','d378315bf7a9ab86369314d5b981d7e9c71c19734b4b3902b5695be91e36f928');
+INSERT INTO "meta" VALUES('filing','ea5cd35094d92a6abbaa34c31428566a4b0791b4c649058a3d9d64070f5fa58c');
+INSERT INTO "meta" VALUES('windows','{"nieuws": [50, 259200.0, 300], "tech": [50, 259200.0, 300], "all": [50, 259200.0, 300]}');
+INSERT INTO "meta" VALUES('fixed','2026-10-02T14:00:00+00:00');
+CREATE TABLE pending (
+	entry_id INTEGER NOT NULL, 
+	bumped BOOLEAN NOT NULL, 
+	PRIMARY KEY (entry_id), 
+	FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+CREATE TABLE publications (
+	id VARCHAR NOT NULL, 
+	feed_id TEXT NOT NULL, 
+	updated VARCHAR(20), 
+	published BOOLEAN NOT NULL, 
+	fingerprint VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "publications" VALUES('nieuws','tag:lezer.example,2026:nieuws','2026-10-01T06:15:00Z',1,'6063e044764cafc6c0c5f11c09833c32294e697b25ab67f7168b4b92657cf8e1');
+INSERT INTO "publications" VALUES('tech','tag:lezer.example,2026:tech','2026-10-01T08:00:00Z',1,'c696e849d859305fa3cccdf4039df77185f1adf8fd294574091a418e19ed4479');
+INSERT INTO "publications" VALUES('all','tag:lezer.example,2026:all','2026-10-01T08:00:00Z',1,'0e60f5b6cfaf1707d575b5486cf08e766cc27a952d1702b833676f58ae168c2a');
+INSERT INTO "publications" VALUES('index','',NULL,0,'b20707700a20d64adf17ae49f4e6b351979a23840ddf2a23db0fb4fff6cc430e');
+CREATE TABLE revisions (
+	entry_id INTEGER NOT NULL, 
+	sense VARCHAR NOT NULL, 
+	at VARCHAR(20) NOT NULL, 
+	bumped BOOLEAN NOT NULL, 
+	title TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	difference TEXT NOT NULL, 
+	new_title TEXT NOT NULL, 
+	PRIMARY KEY (entry_id, sense), 
+	FOREIGN KEY(entry_id) REFERENCES entries (id)
+);
+INSERT INTO "revisions" VALUES(7,'133d5b2ea978ae363f85e009752fbc7637467f23fa9dc280cdff49ca10c8fe41','2026-10-02T14:00:00Z',1,'Bericht 7','De brug bleef open tot middernacht, zei de schipper, en niemand op de kade wist waarom dat zo was, voor de 7e keer.','<p>… waarom dat zo was, voor de 7e keer. <ins>Inmiddels is zij dicht.</ins></p>','Bericht 7');
+CREATE TABLE robots (
+	origin VARCHAR NOT NULL, 
+	rules TEXT, 
+	until VARCHAR(20) NOT NULL, 
+	PRIMARY KEY (origin)
+);
+CREATE TABLE sources (
+	id VARCHAR NOT NULL, 
+	rank INTEGER NOT NULL, 
+	removed BOOLEAN NOT NULL, 
+	local BOOLEAN NOT NULL, 
+	private BOOLEAN NOT NULL, 
+	location TEXT NOT NULL, 
+	title TEXT, 
+	rights TEXT, 
+	content VARCHAR NOT NULL, 
+	categories TEXT NOT NULL, 
+	domain VARCHAR NOT NULL, 
+	state TEXT NOT NULL, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "sources" VALUES('krant',0,0,0,1,'http://127.0.0.1:PORT-OF-THE-SITE/krant',NULL,NULL,'full','["nieuws"]','127.0.0.1','{"kind":"feed","final_url":"http://127.0.0.1:PORT-OF-THE-SITE/krant","validators":{"http://127.0.0.1:PORT-OF-THE-SITE/krant":{"etag":"\"fa60841fdd444292\"","last_modified":"Thu, 1 Oct 2026 11:09:14 GMT"}},"signature":"auto:dfad9b338a307fe6c404f338a44da01a66b4f1802b310e602ef65b0024aebe82","cadence":{"since":"2026-10-01T01:15:00Z","until":"2026-10-02T14:00:00Z","readings":2,"entries":7,"hours":[0.0,0.927,0.9289,0.9309,0.9327,0.9346,0.9366,0.9385,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0],"days":[0.0,0.0,0.0,6.5293,0.0,0.0,0.0]},"feed":{"title":"De krant","subtitle":"x","link":"https://krant.example/"},"last_attempt":"2026-10-02T14:00:00Z","last_success":"2026-10-02T14:00:00Z","next_fetch":"2026-10-02T14:00:00Z","reason":"interval"}');
+INSERT INTO "sources" VALUES('kopie',1,0,0,1,'http://127.0.0.1:PORT-OF-THE-SITE/kopie',NULL,NULL,'full','["tech"]','127.0.0.1','{"kind":"feed","final_url":"http://127.0.0.1:PORT-OF-THE-SITE/kopie","validators":{"http://127.0.0.1:PORT-OF-THE-SITE/kopie":{"etag":"\"3586ec2472b43e4c\"","last_modified":"Thu, 1 Oct 2026 11:09:14 GMT"}},"signature":"auto:dfad9b338a307fe6c404f338a44da01a66b4f1802b310e602ef65b0024aebe82","cadence":{"since":"2026-10-01T08:00:00Z","until":"2026-10-02T14:00:00Z","readings":2,"entries":2,"hours":[0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.94,0.9419,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0],"days":[0.0,0.0,0.0,1.8819,0.0,0.0,0.0]},"feed":{"id":"tag:kopie.example,2026:f","title":"De kopie","authors":[{"name":"Iemand"}],"updated":"2026-10-01T10:00:00Z"},"last_attempt":"2026-10-02T14:00:00Z","last_success":"2026-10-02T14:00:00Z","next_fetch":"2026-10-02T14:00:00Z","reason":"interval"}');
+INSERT INTO "sources" VALUES('eigen',2,0,1,0,'ROOT-OF-THE-ROOM/posts',NULL,NULL,'full','["nieuws"]','','{"kind":"jekyll","signature":"c6a100162bd8118b813b87d777cdfd8b8ce4b80aa57c4dea14ebdf43a87b2fa4","feed":{"title":"posts"},"last_attempt":"2026-10-02T14:00:00Z","last_success":"2026-10-02T14:00:00Z","reason":"local"}');
+CREATE TABLE withdrawals (
+	public_id TEXT NOT NULL, 
+	withdrawn VARCHAR(20) NOT NULL, 
+	reason TEXT NOT NULL, 
+	categories TEXT NOT NULL, 
+	PRIMARY KEY (public_id)
+);
+CREATE INDEX adoptions_link ON adoptions (link);
+CREATE INDEX episodes_source ON episodes (source_id, ended);
+CREATE INDEX entries_link ON entries (source_id, link);
+CREATE INDEX entries_public_id ON entries (public_id);
+CREATE INDEX entries_hash ON entries (source_id, hash);
+CREATE INDEX entries_words ON entries (source_id, words);
+CREATE INDEX ix_entries_article_id ON entries (article_id);
+CREATE INDEX entries_base ON entries (source_id, base);
+CREATE INDEX entries_title ON entries (source_id, title);
+CREATE INDEX entries_published ON entries (source_id, published);
+CREATE INDEX filings_article ON filings (article_id);
+CREATE INDEX filings_late ON filings (category, arrived);
+CREATE INDEX filings_newest ON filings (category, published, position);
+CREATE INDEX revisions_at ON revisions (at);
+CREATE INDEX ix_fulltexts_due ON fulltexts (due);
+CREATE INDEX links_link ON links (link);
+COMMIT;
