@@ -1,20 +1,25 @@
 """The server of one configuration: both addresses, with what it must know from the store."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from aggregator.app import open_reader
 from aggregator.config import Config
-from aggregator.errors import StoreError
-from aggregator.model import DaemonState
+from aggregator.errors import AggregatorError
+from aggregator.meters import Meters
+from aggregator.model import DaemonState, SourceState
 from aggregator.web.admin import make_admin
 from aggregator.web.public import make_public
 from aggregator.web.server import Address, Door
 from aggregator.web.shelf import Shelf
-from aggregator.web.standing import Standing
+from aggregator.web.standing import Standing, find_next_build
+
+log = logging.getLogger(__name__)
 
 STALE = 10.0  # seconds for which what the store told is good
 
@@ -45,6 +50,7 @@ class ServedSite:
     ) -> None:
         self._clock = clock
         self._tell = tell
+        self.meters = Meters()
         self._public, self._admin = Door(), Door()
 
     async def open(self, config: Config) -> tuple[Address, Address] | None:
@@ -56,9 +62,11 @@ class ServedSite:
         if config.serve is None:
             await self.close()
             return None
-        shelf, known = Shelf(config.output), _Known(config)
-        self._public.lead_to(make_public(shelf, known.look, self._clock))
-        self._admin.lead_to(make_admin(config.database, config.output))
+        shelf, known = Shelf(config.output), _Known(config, self._clock)
+        await known.ask()
+        count = self.meters.count_response
+        self._public.lead_to(make_public(shelf, known.look, self._clock, count=count))
+        self._admin.lead_to(make_admin(config, self._clock, self.meters, self._tell))
         here = await self._public.open(config.serve.listen)
         return here, await self._admin.open(config.serve.admin)
 
@@ -70,17 +78,29 @@ class ServedSite:
 class _Known:
     """What the store told last; the last good word when it cannot be read."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, clock: Callable[[], datetime]) -> None:
         self._config = config
-        self._told: float | None = None
+        self._clock = clock
+        self._asked = 0.0
+        self._asking: asyncio.Task[None] | None = None
         self._standing = _from_configuration(config)
 
     def look(self) -> Standing:
-        if self._told is None or time.monotonic() - self._told > STALE:
-            self._told = time.monotonic()
-            with suppress(StoreError):  # what is published goes on being served
-                self._standing = _from_store(self._config)
+        """What is known; where that is some seconds old, the store is asked meanwhile."""
+        if time.monotonic() - self._asked > STALE and self._asking is None:
+            self._asking = asyncio.create_task(self.ask())
         return self._standing
+
+    async def ask(self) -> None:
+        """Ask the store, apart from the event loop."""
+        try:
+            told = await asyncio.to_thread(_from_store, self._config, self._clock())
+            if told != self._standing:
+                self._standing = told
+        except AggregatorError as error:  # what is published goes on being served
+            log.debug("the server asks in vain: %s", error)
+        finally:
+            self._asked, self._asking = time.monotonic(), None
 
 
 def _from_configuration(config: Config) -> Standing:
@@ -88,17 +108,11 @@ def _from_configuration(config: Config) -> Standing:
     return Standing(config.site.url, config.publications[-1].hubs, moved)
 
 
-def _from_store(config: Config) -> Standing:
+def _from_store(config: Config, now: datetime) -> Standing:
     told = _from_configuration(config)
     with open_reader(config) as app:
         states = app.store.states()
         published = app.store.published_categories()
     present = {item.id for item in config.publications} | told.moved.keys()
-    due = [states[source.id].next_fetch for source in config.sources if source.id in states]
-    return Standing(
-        told.url,
-        told.hubs,
-        told.moved,
-        published - present,
-        min((when for when in due if when), default=None),
-    )
+    known = [(source, states.get(source.id, SourceState())) for source in config.sources]
+    return replace(told, removed=published - present, next_build=find_next_build(known, now))

@@ -1,9 +1,12 @@
 """What the server must know besides the files: where feeds went, and when they may change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+
+from aggregator.curate.standing import is_at_rest, next_reading
+from aggregator.model import Source, SourceState
 
 LONGEST = 3600  # seconds that an answer is fresh at most
 SHORTEST = 60  # also where a source may bring something at any moment
@@ -44,3 +47,18 @@ class Standing:
         if self.next_build is None:
             return SHORTEST
         return min(max(int((self.next_build - now).total_seconds()), SHORTEST), LONGEST)
+
+
+def find_next_build(known: Iterable[tuple[Source, SourceState]], now: datetime) -> datetime | None:
+    """When the files may change at the earliest; None where that may be at any moment.
+
+    At any moment: where a folder of our own is read, or a source is due.
+    """
+    times = []
+    for source, state in known:
+        when = next_reading(source, state)
+        if source.local or (not is_at_rest(state) and (when is None or when <= now)):
+            return None
+        if not is_at_rest(state) and when:
+            times.append(when)
+    return min(times, default=now + timedelta(seconds=LONGEST))

@@ -1,0 +1,40 @@
+"""Whom the owner's address listens to: nobody whose name was made to lead here (DNS rebinding)."""
+
+from collections.abc import Collection
+from ipaddress import ip_address
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class OwnNames:
+    """Lets requests through that name the server by an IP address, as localhost, or by one of `names`.
+
+    A page in the owner's browser may ask whatever name it owns, and let that lead to the owner's
+    machine; but it cannot make the browser send another name, nor an address.
+    """
+
+    def __init__(self, app: ASGIApp, names: Collection[str] = ()) -> None:
+        self._app = app
+        self._names = {name.lower().rstrip(".") for name in names}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 421 to all others."""
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) <= 1 and all(map(self._is_ours, hosts)):
+            await self._app(scope, receive, send)
+            return
+        text = "ask for this by its IP address, as localhost, or by the name under `serve.admin`\n"
+        fields = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        await PlainTextResponse(text, 421, fields)(scope, receive, send)
+
+    def _is_ours(self, host: str) -> bool:
+        name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+        name = name.lower().rstrip(".")
+        if name in self._names or name == "localhost" or name.endswith(".localhost"):
+            return True
+        try:
+            ip_address(name)
+        except ValueError:
+            return False
+        return True
