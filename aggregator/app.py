@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aggregator.adoption import adopt_feed, adopt_own_files, restore_from_files
 from aggregator.config import Config
+from aggregator.config.look import read_look
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.review import Catch, review_rules
 from aggregator.desk import Desk, Observe, Outcome
@@ -125,7 +126,7 @@ class App:
         config = self.config
         return Press(
             store=self.store,
-            site=config.site,
+            site=replace(config.site, look=read_look(config.templates)),
             publications=config.publications,
             sources=config.sources,
             output=config.output,

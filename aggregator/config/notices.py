@@ -7,12 +7,14 @@ from pathlib import Path
 from aggregator.config import addresses
 from aggregator.config.document import Node
 from aggregator.config.files import ConfigFile
+from aggregator.config.look import read_look
 from aggregator.config.problems import label_source
 from aggregator.config.schema import NOT_YET, IncludedFile, MainFile, SourceSection
 from aggregator.config.section import Section
 from aggregator.config.settings import Config
 from aggregator.config.suggestions import quoted
 from aggregator.errors import Problem
+from aggregator.publish.look import find_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:
     if main.hubs and addresses.is_placeholder(main.site.url):
         message = "`hubs` are told of nothing while `site.url` is a placeholder"
         yield file.problem(file.root.get("hubs").line, f"{message}; write the real address")
+    for fault in find_faults(read_look(main.site.templates)):
+        message = f"`site.templates`: {fault}"
+        remedy = "until that is mended pages stay as they are; feeds are published"
+        yield file.problem(file.root.get("site", "templates").line, f"{message}: {remedy}")
     if main.output is None:
         return
     line = file.root.get("output").line

@@ -19,6 +19,7 @@ from pydantic import (
 
 from aggregator.config import addresses, values
 from aggregator.config.credentials import Place, Secret, check_header_name
+from aggregator.config.look import check_folder
 from aggregator.config.rules import RuleSection
 from aggregator.config.section import Section
 from aggregator.model import FORMATS, ContentPolicy, Duplicates, Edits, Format, Kind
@@ -41,6 +42,12 @@ def _place(info: ValidationInfo) -> Place:
 
 def _read_path(value: Any, info: ValidationInfo) -> Path:
     return _place(info).path(values.read_raw_text(value))
+
+
+def _read_templates(value: Any, info: ValidationInfo) -> Path:
+    folder = _read_path(value, info)
+    check_folder(folder)
+    return folder
 
 
 def _read_database(value: Any, info: ValidationInfo) -> Path:
@@ -85,6 +92,7 @@ CategoryId = Annotated[str, PlainValidator(values.read_category_id)]
 Language = Annotated[str, PlainValidator(values.read_language)]
 Zone = Annotated[tzinfo, PlainValidator(values.read_timezone)]
 Url = Annotated[str, PlainValidator(addresses.read_url)]
+Templates = Annotated[Path, PlainValidator(_read_templates)]
 FilePath = Annotated[Path, PlainValidator(_read_path)]
 Formats = Annotated[
     tuple[Annotated[Format, PlainValidator(values.read_choice(*FORMATS))], ...], AfterValidator(_check_some)
@@ -113,6 +121,7 @@ class SiteSection(Section):
     language: Language = "en"
     timezone: Zone = UTC
     author: AuthorSection | None = None
+    templates: Templates | None = None
 
     @property
     def default_tag(self) -> str:

@@ -42,4 +42,5 @@ class Config:
     rules: Rulebook
     corrections: Publication | None  # the feed of corrections, where it is wanted
     serve: ServeSettings | None
+    templates: Path | None  # the folder of the owner's own
     warnings: tuple[Problem, ...]

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,7 @@ from aggregator.errors import PublishError
 from aggregator.model import Look
 
 OURS = "ours"  # an own `page.html.j2` may say {% extends "ours/page.html.j2" %}
+NAMES = ("base.html.j2", "index.html.j2", "page.html.j2", "parts.html.j2", "style.css", "feed.css")
 _STYLE = "style.css"
 _FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 _KEPT = 4  # looks whose templates stay compiled
@@ -63,6 +65,17 @@ def choose_dress(look: Look) -> Dress:
         "base-uri 'none'; form-action 'none'"
     )
     return Dress(look, environment, Markup(style), policy)  # noqa: S704 - a file of ours or of the owner's
+
+
+def find_faults(look: Look) -> Iterator[str]:
+    """What is wrong with the owner's templates, as far as they show it without an entry."""
+    from jinja2 import Environment, TemplateSyntaxError
+
+    for name, text in look.files:
+        try:
+            Environment(autoescape=True).parse(text, name)
+        except TemplateSyntaxError as error:
+            yield f"{name}, line {error.lineno}: {error.message}"
 
 
 def read_style(look: Look, name: str) -> str:
