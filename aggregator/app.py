@@ -20,13 +20,14 @@ from aggregator.errors import PublishError
 from aggregator.fetch import Fetcher
 from aggregator.keeping import accept_held
 from aggregator.model import Source, SourceState
-from aggregator.publishing import Press, Printed, choose_heads, publish
+from aggregator.publishing import Pause, Press, Printed, choose_heads, go_on, publish
 from aggregator.refresh import refresh_due
 from aggregator.replay import FeedDifference, replay
 from aggregator.reporting import report_troubles
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
 from aggregator.text.urls import registrable_domain
+from aggregator.underway import UnderWay
 from aggregator.workers import Shift, Workers
 
 log = logging.getLogger(__name__)
@@ -97,8 +98,9 @@ class App:
         *,
         force: bool = False,
         fetcher: Fetcher | None = None,
+        under_way: UnderWay | None = None,
     ) -> list[Outcome]:
-        """The same within a running event loop; a `fetcher` that is given lives on, with its manners."""
+        """The same within a running event loop, see `refresh_due`; a `fetcher` that is given lives on."""
         async with (
             nullcontext(fetcher) if fetcher else Fetcher(self.config.fetch) as asking,
             self._workers.shift() as shift,
@@ -110,13 +112,17 @@ class App:
                 observe(outcome)
 
             desk = self._desk(asking, shift)
-            outcomes = await refresh_due(desk, sources, now, keep_and_observe, force=force)
+            outcomes = await refresh_due(
+                desk, sources, now, keep_and_observe, force=force, under_way=under_way
+            )
         self._report(outcomes, now)
         return outcomes
 
-    def publish(self, now: datetime, *, dry_run: bool = False, thorough: bool = False) -> Printed:
-        """Write every publication whose bytes differ; `thorough` trusts no file that is there."""
-        return publish(self._press(), now, dry_run=dry_run, thorough=thorough)
+    def publish(
+        self, now: datetime, *, dry_run: bool = False, thorough: bool = False, pause: Pause = go_on
+    ) -> Printed:
+        """Write every publication whose bytes differ, see `publishing.publish`."""
+        return publish(self._press(), now, dry_run=dry_run, thorough=thorough, pause=pause)
 
     def heads(self, now: datetime) -> dict[str, list[int]]:
         """The items that every publication shows now, in their order."""
@@ -191,6 +197,7 @@ class App:
             tools=tools,
             site=config.site,
             plan=self.plan,
+            sources={source.id: source for source in config.sources},
             pace=config.pace,
             backlog=config.backlog,
             published=self.store.published_categories(),

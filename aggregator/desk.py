@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.schedule import Pace
-from aggregator.model import Site, SourceState
+from aggregator.model import Site, Source, SourceState
 from aggregator.sources import Tools
 from aggregator.store import Store
 
@@ -19,6 +19,7 @@ class Desk:
     tools: Tools
     site: Site
     plan: FilingPlan
+    sources: Mapping[str, Source]  # all that are configured, by id
     pace: Pace = field(default_factory=Pace)
     backlog: timedelta = timedelta(days=3)
     published: frozenset[str] = frozenset()  # the categories, `all` among them, that people may follow

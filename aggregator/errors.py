@@ -126,6 +126,10 @@ class PublishError(AggregatorError):
         self.publication = publication
 
 
+class InterruptedPublishingError(AggregatorError):
+    """Publishing ended between two documents because the program does; the next run goes on with it."""
+
+
 class GateError(PublishError):
     """A new document was refused by our own checks; the old one stays."""
 

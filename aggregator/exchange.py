@@ -30,9 +30,9 @@ class Exchange:
         self, config: Config, clock: Callable[[], datetime], workers: Workers, fetcher: Fetcher
     ) -> None:
         self.config = config  # in force; another may be put here at any time
+        self.fetcher = fetcher  # likewise
         self._clock = clock
         self._workers = workers
-        self._fetcher = fetcher
         self._awake = asyncio.Event()
 
     def wake(self) -> None:
@@ -71,7 +71,7 @@ class Exchange:
             news = find_news(config, app.store, now)
         if not news.untold:
             return
-        announced = await tell_hubs(config, self._fetcher, news, now)
+        announced = await tell_hubs(config, self.fetcher, news, now)
         with ExitStack() as held:
             app = await self._hold(held)
             app.store.hubs.note(announced.told, announced.waiting, announced.states)

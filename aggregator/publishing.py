@@ -1,6 +1,6 @@
 """From the store to the published files: heads chosen, ids fixed, rendered, checked, written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,8 @@ from aggregator.text.html import html_to_text, shorten
 
 MOST_TOMBSTONES = 50  # of a publication, the newest
 SUMMARY_LENGTH = 400  # characters of a text that may only be shown in part
+
+Pause = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +45,19 @@ class Printed:
     notes: list[str] = field(default_factory=list)  # what the owner should know
 
 
-def publish(press: Press, now: datetime, *, dry_run: bool = False, thorough: bool = False) -> Printed:
+def go_on() -> None:
+    """Nothing interrupts publishing."""
+
+
+def publish(
+    press: Press, now: datetime, *, dry_run: bool = False, thorough: bool = False, pause: Pause = go_on
+) -> Printed:
     """Render what changed and write what differs; a publication that fails keeps its last files.
 
     Files whose making would use the same facts as the last time, and that are there, are taken as they
     are; `thorough` renders them too and compares the bytes.  `dry_run` writes nothing.  The caller
-    holds the database.
+    holds the database.  `pause` is called between two documents, and may raise to end it there: the
+    next publishing goes on with it.
     """
     printed = Printed()
     if not dry_run:
@@ -59,6 +68,7 @@ def publish(press: Press, now: datetime, *, dry_run: bool = False, thorough: boo
     documents: list[Document] = []
     made: dict[str, str] = {}
     for sheet in sheets:
+        pause()
         if known.get(sheet.id) == sheet.fingerprint and _are_there(press.output, sheet, recorded):
             printed.unchanged += len(sheet.paths)
             continue
@@ -70,7 +80,7 @@ def publish(press: Press, now: datetime, *, dry_run: bool = False, thorough: boo
         return printed
     # While files are being written they are made from nothing that a later pass could recognise.
     press.store.record_fingerprints(dict.fromkeys(made, ""))
-    failed = _write(press, documents, recorded, printed)
+    failed = _write(press, documents, recorded, printed, pause)
     _remove_stale(press, {path for sheet in sheets for path in sheet.paths}, recorded, printed)
     whole = (sheet for sheet in sheets if sheet.id in made and failed.isdisjoint(sheet.paths))
     press.store.record_fingerprints({sheet.id: made[sheet.id] for sheet in whole})
@@ -198,25 +208,32 @@ def _attempt(printed: Printed, sheet: Sheet) -> list[Document]:
 
 
 def _write(
-    press: Press, documents: Sequence[Document], recorded: Mapping[str, str], printed: Printed
+    press: Press,
+    documents: Sequence[Document],
+    recorded: Mapping[str, str],
+    printed: Printed,
+    pause: Pause,
 ) -> set[str]:
     """Write all that differ; answers the paths that could not be written."""
     written: dict[str, str] = {}
     failed: set[str] = set()
-    for document in documents:
-        try:
-            if document.path not in recorded:
-                _respect_others(press, document, printed)
-            changed = write_changed(press.output, document)
-        except PublishError as error:
-            printed.errors.append(error)
-            failed.add(document.path)
-            continue
-        digest = digest_body(document.body)
-        if recorded.get(document.path) != digest:
-            written[document.path] = digest
-        _count(printed, document, changed=changed)
-    press.store.record_files(written)
+    try:
+        for document in documents:
+            pause()
+            try:
+                if document.path not in recorded:
+                    _respect_others(press, document, printed)
+                changed = write_changed(press.output, document)
+            except PublishError as error:
+                printed.errors.append(error)
+                failed.add(document.path)
+                continue
+            digest = digest_body(document.body)
+            if recorded.get(document.path) != digest:
+                written[document.path] = digest
+            _count(printed, document, changed=changed)
+    finally:
+        press.store.record_files(written)
     return failed
 
 

@@ -2,19 +2,29 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from aggregator.curate.standing import GONE, after_deferral, after_failure
 from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due
 from aggregator.errors import AggregatorError, DeferredError, SourceError, StatusError
 from aggregator.keeping import keep, keep_nothing, withdraw_article
-from aggregator.model import NotModified, Source, SourceState
-from aggregator.sources import ArticleReader, SharedGetter, first_request, read_source, reads_articles
+from aggregator.model import Batch, NotModified, Reading, Source, SourceState
+from aggregator.sources import (
+    ArticleReader,
+    Notes,
+    SharedGetter,
+    Tools,
+    first_request,
+    read_source,
+    reads_articles,
+)
+from aggregator.store import Texts
 from aggregator.text.ids import digest_text
+from aggregator.underway import Arrival, UnderWay
 
 log = logging.getLogger(__name__)
 
@@ -22,33 +32,63 @@ FEW = 32  # sources that start in the order of the configuration
 
 
 async def refresh_due(
-    desk: Desk, sources: Sequence[Source], now: datetime, observe_outcome: Observe, *, force: bool = False
+    desk: Desk,
+    sources: Sequence[Source],
+    now: datetime,
+    observe_outcome: Observe,
+    *,
+    force: bool = False,
+    under_way: UnderWay | None = None,
 ) -> list[Outcome]:
     """Read every source that is due, all at once, and answer the outcomes in the order of `sources`.
 
     Local sources are always due.  `force` overrides the schedule, never a Retry-After or a 410.  An
     address that several of them share is asked once.  A source that fails stops no other; a
     `StoreError` stops all.
+
+    With `under_way` nobody waits for slow ones: what they bring is kept by a later call, as what earlier
+    calls began is kept by this one.  Without, all is waited for.
     """
-    states = desk.store.states()
-    due = find_due(sources, states, desk.store.hosts(), now, force=force)
-    sharing = _share(desk, due, states)
-
-    async def read(source: Source) -> Outcome:
-        outcome = await refresh_source(sharing, source, states[source.id], now)
-        observe_outcome(outcome)
-        return outcome
-
-    tasks = [asyncio.ensure_future(read(source)) for source in _in_starting_order(due, states)]
+    since = None if under_way is None else asyncio.get_running_loop().time()
+    readings = UnderWay() if under_way is None else under_way
+    kept: list[Outcome] = []
     try:
-        outcomes = {outcome.source: outcome for outcome in await asyncio.gather(*tasks)}
-        return [outcomes[source.id] for source in due]
+        _keep_arrivals(desk, readings, kept, observe_outcome)
+        _begin(desk, readings, sources, now, force=force)
+        while await readings.wait(since):
+            _keep_arrivals(desk, readings, kept, observe_outcome)
+            await asyncio.sleep(0)
+        _keep_arrivals(desk, readings, kept, observe_outcome)
+        return _in_order(kept, sources)
     finally:
-        for task in tasks:
-            task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(*tasks, return_exceptions=True)
+        if under_way is None:
+            await readings.cancel()
         desk.store.group_pending()
+
+
+def _begin(desk: Desk, readings: UnderWay, sources: Sequence[Source], now: datetime, *, force: bool) -> None:
+    states, busy = desk.store.states(), readings.sources
+    free = [source for source in sources if source.id not in busy]
+    due = find_due(free, states, desk.store.hosts(), now, force=force)
+    tools = _share(desk, due, states)
+    for source in _in_starting_order(due, states):
+        state = states[source.id]
+        work = _read(readings, tools, source, state, now)
+        readings.begin(source.id, work, doubtful=state.failures > 0)
+
+
+def _keep_arrivals(desk: Desk, readings: UnderWay, kept: list[Outcome], observe_outcome: Observe) -> None:
+    for arrival in readings.take():
+        outcome = arrival.keep(desk)
+        readings.changed |= outcome is None or (outcome.modified and not outcome.error)
+        if outcome is not None:
+            kept.append(outcome)
+            observe_outcome(outcome)
+
+
+def _in_order(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> list[Outcome]:
+    places = {source.id: place for place, source in enumerate(sources)}
+    return sorted(outcomes, key=lambda outcome: places.get(outcome.source, len(places)))
 
 
 def _in_starting_order(due: Sequence[Source], states: Mapping[str, SourceState]) -> list[Source]:
@@ -60,43 +100,97 @@ def _in_starting_order(due: Sequence[Source], states: Mapping[str, SourceState])
     return sorted(mixed, key=lambda source: states[source.id].failures > 0)
 
 
-def _share(desk: Desk, due: Sequence[Source], states: Mapping[str, SourceState]) -> Desk:
+def _share(desk: Desk, due: Sequence[Source], states: Mapping[str, SourceState]) -> Tools:
     tools = desk.tools
     requests = (first_request(source, states[source.id], tools) for source in due if not source.local)
-    return replace(desk, tools=replace(tools, fetcher=SharedGetter(tools.fetcher, requests)))
+    return replace(tools, fetcher=SharedGetter(tools.fetcher, requests))
 
 
-async def refresh_source(desk: Desk, source: Source, state: SourceState, now: datetime) -> Outcome:
-    """Read one source and keep what it offers; a failure is an outcome too."""
+async def _read(
+    readings: UnderWay, tools: Tools, source: Source, state: SourceState, now: datetime
+) -> Arrival:
+    """Read one source, without the store; a failure is a result too."""
+    result: Reading | SourceError
     try:
-        reading = await read_source(source, state, desk.tools, now)
-        if isinstance(reading, NotModified):
-            outcome = keep_nothing(desk, source, state, reading.state, now)
-        else:
-            outcome = keep(desk, source, state, reading, now)
-        return await _read_articles(desk, source, outcome, now)
-    except DeferredError as error:
-        return _defer(desk, source, state, error, now)
+        result = await read_source(source, state, tools, now)
     except SourceError as error:
-        if _is_withdrawn(state, error):
-            return withdraw_article(desk, source, state, now)
-        return _fail(desk, source, state, error, now)
+        result = error
+    except Exception as error:  # a fault of ours must not stop the others
+        log.exception("%s: unexpected error", source.id, extra={"event": "fault", "source": source.id})
+        result = _blame_us(error)
+    return Arrival(source.id, partial(_keep_current, readings, source, state, result, now))
+
+
+def _keep_current(
+    readings: UnderWay,
+    source: Source,
+    state: SourceState,
+    result: Reading | SourceError,
+    now: datetime,
+    desk: Desk,
+) -> Outcome | None:
+    """Keep a reading, unless the source or what is remembered of it is no longer what it began with.
+
+    Then another read it meanwhile, or it was configured anew: nothing is lost, it is read again when due.
+    """
+    today = desk.sources.get(source.id)
+    if today is None or (today.location, today.kind) != (source.location, source.kind):
+        return None
+    if desk.store.state(source.id) != state:
+        return None
+    outcome = keep_reading(desk, today, state, result, now)
+    return _begin_articles(readings, desk, today, outcome, now)
+
+
+def keep_reading(
+    desk: Desk, source: Source, state: SourceState, result: Reading | SourceError, now: datetime
+) -> Outcome:
+    """Keep what one source offered, or that it failed; `state` is what was remembered of it until now."""
+    try:
+        if isinstance(result, NotModified):
+            return keep_nothing(desk, source, state, result.state, now)
+        if isinstance(result, Batch):
+            return keep(desk, source, state, result, now)
     except AggregatorError:
         raise
     except Exception as error:  # a fault of ours must not stop the others
         log.exception("%s: unexpected error", source.id, extra={"event": "fault", "source": source.id})
-        fault = SourceError(f"an unexpected error, please report it: {error!r}"[:300])
-        return _fail(desk, source, state, fault, now)
+        result = _blame_us(error)
+    if isinstance(result, DeferredError):
+        return _defer(desk, source, state, result, now)
+    if _is_withdrawn(state, result):
+        return withdraw_article(desk, source, state, now)
+    return _fail(desk, source, state, result, now)
 
 
-async def _read_articles(desk: Desk, source: Source, outcome: Outcome, now: datetime) -> Outcome:
-    """Read the articles that wait behind its entries; trouble with them is told with the outcome, once."""
-    if not reads_articles(source, outcome.state):
+def _blame_us(error: Exception) -> SourceError:
+    return SourceError(f"an unexpected error, please report it: {error!r}"[:300])
+
+
+def _begin_articles(
+    readings: UnderWay, desk: Desk, source: Source, outcome: Outcome, now: datetime
+) -> Outcome | None:
+    """Begin to read the articles that wait behind its entries; its outcome is told with theirs, once."""
+    if outcome.error or outcome.deferred or not reads_articles(source, outcome.state):
         return outcome
-    told = await ArticleReader(source, desk.store.texts, desk.tools, now).read_waiting()
-    return replace(
+    notes = Notes(desk.store.texts, source.id, now, partial(_note, readings, source.id))
+    if not notes.waiting:
+        return outcome
+    reader = ArticleReader(source, notes, desk.tools, now)
+    readings.begin(source.id, _read_articles(reader, source.id, outcome), articles=True)
+    return None
+
+
+def _note(readings: UnderWay, source: str, write: Callable[[Texts], None]) -> None:
+    readings.arrive(Arrival(source, lambda desk: write(desk.store.texts)))
+
+
+async def _read_articles(reader: ArticleReader, source: str, outcome: Outcome) -> Arrival:
+    told = await reader.read_waiting()
+    whole = replace(
         outcome, warnings=(*outcome.warnings, *told), fresh_warnings=(*outcome.fresh_warnings, *told)
     )
+    return Arrival(source, lambda _: whole)
 
 
 def _is_withdrawn(state: SourceState, error: SourceError) -> bool:

@@ -1,10 +1,10 @@
-"""The daemon: its clock, its ticks, its end."""
+"""Passes of the daemon: what calls for one, what it waits for, how it ends."""
 
 import asyncio
 import logging
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,10 @@ import pytest
 from aggregator.app import open_app
 from aggregator.commands.running import start_clock
 from aggregator.config import Config, load_config
-from aggregator.daemon import refresh_and_publish, serve
+from aggregator.daemon.passes import Passes
+from aggregator.daemon.running import Daemon
+from aggregator.errors import InterruptedPublishingError
+from aggregator.workers import Workers
 from tests.program.newsroom import Newsroom
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
@@ -22,25 +25,45 @@ NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     newsroom = Newsroom(tmp_path / "room")
-    newsroom.configure("{id: art, path: art, category: nieuws}")
+    newsroom.configure("{id: art, path: art, category: nieuws}", serve="false")
     (newsroom.config.parent / "art").mkdir()
     (newsroom.config.parent / "art" / "een.txt").write_text("Een stuk.\n\nMet tekst.")
     return load_config(newsroom.config, {})
 
 
 async def wait_until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - files and logs set no event
             await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def passing(config: Config, clock: Callable[[], datetime]) -> AsyncIterator[Passes]:
+    """Passes that run when they are called for."""
+    workers = Workers(warm=1)
+    passes = Passes(config, clock, workers)
+    task = asyncio.create_task(passes.run())
+    try:
+        yield passes
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await asyncio.to_thread(workers.close)
 
 
 def test_its_clock_is_the_one_that_it_is_given(config: Config, caplog: pytest.LogCaptureFixture) -> None:
     async def story() -> None:
         stopping = asyncio.Event()
-        serving = asyncio.ensure_future(serve(config, 0.05, start_clock(NOW), stopping))
-        await wait_until(lambda: "written" in caplog.text)
+        daemon = Daemon(config, 0.05, start_clock(NOW))
+        running = asyncio.ensure_future(daemon.run(stopping))
+        await wait_until(lambda: " written" in caplog.text)
+        state = daemon.tell()
+        assert state.last_published is not None
+        assert NOW <= state.last_published < NOW + timedelta(minutes=5)
+        assert {job.name for job in state.jobs} >= {"tick", "housekeeping"}
         stopping.set()
-        await serving
+        await running
 
     with caplog.at_level(logging.INFO, logger="aggregator"):
         asyncio.run(story())
@@ -50,35 +73,26 @@ def test_its_clock_is_the_one_that_it_is_given(config: Config, caplog: pytest.Lo
     assert any(message.startswith("1 entry new, ") for message in caplog.messages)
 
 
-def test_publishing_keeps_no_timer_waiting_and_is_never_cut_short(config: Config) -> None:
-    """Another's transaction makes publishing wait; meanwhile the daemon is told to stop, twice."""
-    remote = load_with_nothing_due(config)
+def test_publishing_may_be_interrupted_before_any_document_and_goes_on_later(config: Config) -> None:
+    with open_app(config, "test") as app:
+        app.refresh(config.sources, NOW, lambda _: None)
+        for most in range(100):
+            asked: list[int] = []
 
-    async def story() -> None:
-        with open_app(remote, "run") as app, closing(sqlite3.connect(remote.database)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            publishing = asyncio.ensure_future(refresh_and_publish(app, NOW))
-            for _ in range(2):
-                await asyncio.sleep(0.3)
-                assert not publishing.done()
-                publishing.cancel()
-            await asyncio.sleep(0.1)
-            assert not publishing.done()
-            other.rollback()
-            await publishing
+            def pause(asked: list[int] = asked, most: int = most) -> None:
+                asked.append(most)
+                if len(asked) > most:
+                    raise InterruptedPublishingError("enough")
 
-    asyncio.run(story())
-    names = {path.name for path in remote.output.iterdir()}
-    assert {"index.html", "sources.opml", "all.atom"} <= names
-    assert not any(name.startswith(".") for name in names)
-
-
-def load_with_nothing_due(config: Config) -> Config:
-    path = config.path.with_name("other.yaml")
-    lines = config.path.read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if not line.startswith(("sources", "  -"))]
-    path.write_text("\n".join([*kept, "sources: []", ""]), encoding="utf-8")
-    return load_config(path, {})
+            with suppress(InterruptedPublishingError):
+                app.publish(NOW, pause=pause)
+                break
+            if most % 2:
+                shutil.rmtree(config.output, ignore_errors=True)
+        assert most > 5  # each publication and each document is a place to stop at
+        whole = {path.name: path.read_bytes() for path in config.output.iterdir() if path.is_file()}
+        assert {"index.html", "sources.opml", "all.atom", "nieuws.json"} <= whole.keys()
+        assert app.publish(NOW, thorough=True).files == []
 
 
 def test_a_pass_that_fails_is_logged_and_the_next_tick_tries_again(
@@ -88,12 +102,15 @@ def test_a_pass_that_fails_is_logged_and_the_next_tick_tries_again(
 
     async def story() -> None:
         stopping = asyncio.Event()
-        serving = asyncio.ensure_future(serve(config, 0.05, start_clock(NOW), stopping))
+        daemon = Daemon(config, 0.05, start_clock(NOW))
+        running = asyncio.ensure_future(daemon.run(stopping))
         await wait_until(lambda: "cannot use the database" in caplog.text)
+        assert "cannot use the database" in str(daemon.tell().pass_error)
         config.database.rmdir()
         await wait_until((config.output / "index.html").exists)
+        await wait_until(lambda: daemon.tell().pass_error is None)
         stopping.set()
-        await serving
+        await running
 
     with caplog.at_level(logging.INFO, logger="aggregator"):
         asyncio.run(story())
@@ -101,14 +118,30 @@ def test_a_pass_that_fails_is_logged_and_the_next_tick_tries_again(
 
 
 def test_it_publishes_when_there_is_news_or_when_time_may_have_moved_a_head(config: Config) -> None:
+    times = [NOW]
+
     async def story() -> None:
-        later, much_later = NOW + timedelta(minutes=9), NOW + timedelta(minutes=10)
-        with open_app(config, "run") as app:
-            assert await refresh_and_publish(app, NOW) == NOW
-            assert await refresh_and_publish(app, later, NOW) == NOW
-            assert await refresh_and_publish(app, much_later, NOW) == much_later
+        async with passing(config, lambda: times[-1]) as passes:
+
+            async def publish_at(when: datetime) -> datetime | None:
+                times.append(when)
+                ended = passes.standing.passes
+                passes.call()
+
+                def at_rest() -> bool:
+                    busy = passes.standing.began is not None or passes.under_way.sources
+                    return passes.standing.passes > ended and not busy
+
+                await wait_until(at_rest)
+                return passes.standing.published
+
+            later, much_later = NOW + timedelta(minutes=9), NOW + timedelta(minutes=10)
+            assert await publish_at(NOW) == NOW
+            assert await publish_at(later) == NOW
+            assert await publish_at(much_later) == much_later
             (config.path.parent / "art" / "twee.txt").write_text("Nog een stuk.")
-            assert await refresh_and_publish(app, later, NOW) == later
+            assert await publish_at(much_later + timedelta(minutes=1)) == times[-1]
             assert "Nog een stuk" in (config.output / "all.json").read_text(encoding="utf-8")
+            assert await publish_at(NOW - timedelta(days=1)) == times[-1]  # the clock was set back
 
     asyncio.run(story())

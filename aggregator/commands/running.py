@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.commands.opening import load
+from aggregator.config import Config
 from aggregator.logs import LogFormat, set_up_logs
 
 
@@ -14,10 +15,13 @@ def run(config_path: Path, tick: float, clock: Callable[[], datetime], log_forma
     from aggregator.daemon import run_daemon  # its scheduler is no other command's business
 
     config = load(config_path)
-    secrets = [secret for source in config.sources for secret in source.secrets]
-    set_up_logs(log_format, secrets)
-    run_daemon(config, tick, clock)
+    line = set_up_logs(log_format, _list_secrets(config))
+    run_daemon(config, tick, clock, lambda newer: line.hide(_list_secrets(newer)))
     return 0
+
+
+def _list_secrets(config: Config) -> list[str]:
+    return [secret for source in config.sources for secret in source.secrets]
 
 
 def start_clock(start: datetime) -> Callable[[], datetime]:

@@ -1,8 +1,9 @@
 """The configuration file and the files that it includes."""
 
 import glob
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from aggregator.config.document import Node, read_document
@@ -48,6 +49,16 @@ def read_included_files(main: ConfigFile) -> tuple[list[ConfigFile], list[Proble
         except ConfigError as error:
             problems += error.problems
     return [file for file in files if file.root.value is not None], problems
+
+
+def find_folders(main: Path, include: Iterable[str], files: Iterable[ConfigFile]) -> tuple[Path, ...]:
+    """The folders in which the files of a configuration lie, and where `include` would find more."""
+    found = {path.parent for file in files for path in (file.path, file.path.resolve())}
+    for pattern in include:
+        parts = Path(pattern).parts[:-1]
+        plain = takewhile(_WILD.isdisjoint, parts)
+        found.add(main.parent.joinpath(*plain))
+    return tuple(sorted(found))
 
 
 def _find_included(main: ConfigFile, problems: list[Problem]) -> Iterator[Path]:

@@ -1,6 +1,7 @@
 """Reading a configuration from its files."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 from aggregator.config.assembly import assemble
 from aggregator.config.consistency import check_consistency
 from aggregator.config.credentials import Place
-from aggregator.config.files import ConfigFile, read_included_files, read_main_file
+from aggregator.config.files import ConfigFile, find_folders, read_included_files, read_main_file
 from aggregator.config.notices import CheckedFile, find_loops, find_warnings
 from aggregator.config.problems import find_problems
 from aggregator.config.rulebook import assemble_rulebook, find_idle_rules
@@ -37,6 +38,11 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     warnings = [*find_warnings(main, checked), *find_idle_rules(checked)]
     sections = [part.sections for part in checked[1:]]
     config = assemble(main_file.path, main, sections, assemble_rulebook(checked), warnings)
+    config = replace(
+        config,
+        files=tuple(file.path for file in files),
+        folders=find_folders(main_file.path, main.include, files),
+    )
     if loops := list(find_loops(config, checked)):
         raise ConfigError(loops)
     return config

@@ -44,3 +44,5 @@ class Config:
     serve: ServeSettings | None
     templates: Path | None  # the folder of the owner's own
     warnings: tuple[Problem, ...]
+    files: tuple[Path, ...] = ()  # that it was read from
+    folders: tuple[Path, ...] = ()  # that these lie in, or that `include` would take more from

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from aggregator.errors import SourceError
 from aggregator.model import Reading, Source, SourceState
+from aggregator.sources.folder import may_be_read
 from aggregator.sources.fulltext import ArticleReader, reads_articles
 from aggregator.sources.local import read_local
+from aggregator.sources.notes import Notes
 from aggregator.sources.redaction import redact_error
 from aggregator.sources.remote import first_request, read_remote
 from aggregator.sources.sharing import SharedGetter, share_key
@@ -14,10 +16,12 @@ from aggregator.sources.tools import Getter, Parse, Tools
 __all__ = [
     "ArticleReader",
     "Getter",
+    "Notes",
     "Parse",
     "SharedGetter",
     "Tools",
     "first_request",
+    "may_be_read",
     "read_source",
     "reads_articles",
     "share_key",

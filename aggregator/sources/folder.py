@@ -64,6 +64,13 @@ def list_files(location: Path) -> Listing:
     return listing
 
 
+def may_be_read(name: str) -> bool:
+    """Whether a file of this name within a folder, with / on every system, is one that is listed."""
+    parts = name.split("/")
+    hidden = any(part != POSTS and part.startswith((".", "_")) for part in parts)
+    return not hidden and not _is_aside(parts[-1].lower()) and not _is_medium(name)
+
+
 def read_file(file: LocalFile, limit: int) -> bytes:
     """The bytes of a file; `FetchError` past `limit` bytes or when it cannot be read."""
     if file.size > limit:

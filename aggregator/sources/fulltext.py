@@ -22,11 +22,11 @@ from aggregator.fetch import Request, Response, Robots, fetch_robots, origin_of
 from aggregator.model import Source, SourceState
 from aggregator.parse import Hints
 from aggregator.parse.article import DESCRIPTION, is_home
+from aggregator.sources.notes import Notes
 from aggregator.sources.redaction import redact_batch, redact_error
 from aggregator.sources.tools import Tools
-from aggregator.store import Texts, Waiting
+from aggregator.store import Waiting
 
-PER_PASS = 20  # articles of one source
 LONGEST = 120.0  # seconds in which the reading of an article may begin
 ENOUGH = 3  # failures in a row after which the rest waits for the next pass
 
@@ -42,9 +42,9 @@ def reads_articles(source: Source, state: SourceState) -> bool:
 class ArticleReader:
     """Reads the articles behind the entries of one source, one after the other."""
 
-    def __init__(self, source: Source, store: Texts, tools: Tools, now: datetime) -> None:
+    def __init__(self, source: Source, notes: Notes, tools: Tools, now: datetime) -> None:
         self._source = source
-        self._store = store
+        self._notes = notes
         self._tools = tools
         self._now = now
         self._origin = origin_of(source.location)
@@ -57,7 +57,7 @@ class ArticleReader:
         """
         until = asyncio.get_running_loop().time() + LONGEST
         failures = 0
-        for waiting in self._store.waiting(self._source.id, self._now, PER_PASS):
+        for waiting in self._notes.waiting:
             if failures == ENOUGH or asyncio.get_running_loop().time() > until:
                 break
             failures = 0 if await self._attempt(waiting) else failures + 1
@@ -70,25 +70,25 @@ class ArticleReader:
     async def _attempt(self, waiting: Waiting) -> bool:
         """Read one article; False when that failed for a reason that others may share."""
         if not waiting.link or is_home(waiting.link):  # it names no article
-            self._store.postpone(waiting.row, waiting.tries, None)
+            self._notes.postpone(waiting.row, waiting.tries, None)
             return True
         try:
             text = await self._read(waiting.link)
         except DeferredError as error:
             wait = timedelta(seconds=error.retry_after or 3600)
-            self._store.postpone(waiting.row, waiting.tries, self._now + wait)
+            self._notes.postpone(waiting.row, waiting.tries, self._now + wait)
             return False
         except SourceError as error:
             self._fail(waiting, error)
             return not isinstance(error, FetchError) or _is_final(error)
-        self._store.settle(waiting.row, text)
+        self._notes.settle(waiting.row, text)
         return True
 
     def _fail(self, waiting: Waiting, error: SourceError) -> None:
         redact_error(error, self._source.secrets)
         tries = waiting.tries + 1
         due = None if _is_final(error) else plan_retry(self._now, tries)
-        self._store.postpone(waiting.row, tries, due)
+        self._notes.postpone(waiting.row, tries, due)
         if tries == 1:
             self._troubles[str(error)].append(waiting.link)
 
@@ -105,7 +105,7 @@ class ArticleReader:
     async def _check_robots(self, url: str) -> None:
         """Raise BlockedError where robots.txt asks us not to read, FetchError while it cannot be had."""
         origin = origin_of(url)
-        found = self._store.robots(origin, self._now)
+        found = self._notes.robots(origin)
         robots = Robots(origin, *found) if found else await self._ask_robots(origin)
         if robots.rules is None:
             raise FetchError("its site's robots.txt could not be read")
@@ -114,7 +114,7 @@ class ArticleReader:
 
     async def _ask_robots(self, origin: str) -> Robots:
         robots = await fetch_robots(self._tools.fetcher.get, origin, self._now, self._private(origin))
-        self._store.keep_robots(origin, robots.rules, robots.until, self._now)
+        self._notes.keep_robots(origin, robots.rules, robots.until)
         return robots
 
     def _request(self, link: str) -> Request:

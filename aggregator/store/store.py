@@ -67,6 +67,13 @@ class Store(Sessions):
         with self.reading() as connection:
             return {row.id: decode(SourceState, row.state) for row in connection.execute(query)}
 
+    def state(self, source: str) -> SourceState | None:
+        """What is remembered of one source; None where it was never configured."""
+        query = select(schema.sources.c.state).where(schema.sources.c.id == source)
+        with self.reading() as connection:
+            found = connection.execute(query).scalar()
+            return None if found is None else decode(SourceState, found)
+
     def save_state(self, source: str, state: SourceState) -> None:
         """Remember a reading that brought no entries: nothing new, or a failure."""
         with self.transaction() as connection:

@@ -29,13 +29,12 @@ class Texts(Sessions):
         with self.transaction() as connection:
             fulltexts.postpone(connection, row, tries, due)
 
-    def robots(self, origin: str, now: datetime) -> tuple[str | None, datetime] | None:
-        """The robots.txt of an origin (None: it could not be had) and until when it holds, if still so."""
+    def all_robots(self, now: datetime) -> dict[str, tuple[str | None, datetime]]:
+        """Every robots.txt that still holds, by origin: its rules (None: it could not be had), its end."""
         table = schema.robots
-        query = select(table.c.rules, table.c.until).where(table.c.origin == origin, table.c.until > now)
+        query = select(table.c.origin, table.c.rules, table.c.until).where(table.c.until > now)
         with self.reading() as connection:
-            found = connection.execute(query).one_or_none()
-            return (found.rules, found.until) if found else None
+            return {row.origin: (row.rules, row.until) for row in connection.execute(query)}
 
     def keep_robots(self, origin: str, rules: str | None, until: datetime, now: datetime) -> None:
         """Remember the robots.txt of an origin; those that no longer hold go."""

@@ -55,7 +55,7 @@ def test_the_daemon_serves_what_it_publishes(newsroom: Newsroom, site: Site) -> 
         try:
             assert daemon.stderr is not None
             told = "".join(takewhile(lambda line: " written" not in line, daemon.stderr))
-            public = told.rpartition("serving on ")[2].partition(",")[0]
+            public = told.rpartition("serving on ")[2].partition(",")[0].strip()
             assert b"Bericht 1" in httpx.get(f"{public}nieuws.json").content
         finally:
             daemon.send_signal(signal.SIGTERM)

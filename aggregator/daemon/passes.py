@@ -1,0 +1,238 @@
+"""Passes, one after the other: what is due is read, what came is kept and published."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from aggregator.app import App, open_app
+from aggregator.config import Config
+from aggregator.desk import Outcome
+from aggregator.errors import AggregatorError, InterruptedPublishingError, LockedError
+from aggregator.fetch import Fetcher
+from aggregator.model import Source
+from aggregator.observe import count, list_events, tell_trouble
+from aggregator.text.xmlchars import printable
+from aggregator.underway import UnderWay
+from aggregator.workers import Workers
+
+log = logging.getLogger("aggregator")
+
+PUBLISH_ANYWAY = timedelta(minutes=10)  # windows move, and files may be lost, without any news
+SHARE = 3.0  # times as long as publishing took, late arrivals are gathered before the next
+SHORTEST_REST = 0.2
+LONGEST_REST = 60.0
+AGAIN = 2.0  # seconds after which a database is tried again that another held
+STUCK = 900.0  # seconds in which every pass ends
+FAULTS = 3  # passes that end in an unexpected error, in a row, after which we are not well
+
+Clock = Callable[[], datetime]
+Work = Callable[[App, Fetcher, datetime], Awaitable[None]]
+Answer = TypeVar("Answer")
+
+
+@dataclass(slots=True)
+class Standing:
+    """How the passes went so far."""
+
+    passes: int = 0  # since the start
+    ended: datetime | None = None  # the last pass
+    error: str | None = None
+    published: datetime | None = None
+    faults: int = 0
+    began: float | None = None  # the pass that runs, on the loop's clock
+
+
+class Passes:
+    """Runs a pass whenever one is called for, never two together.
+
+    A pass does not wait for slow sources: what they bring calls for another.  The database is held per
+    pass only.
+    """
+
+    def __init__(
+        self, config: Config, clock: Clock, workers: Workers, after: Callable[[], None] = lambda: None
+    ) -> None:
+        self.standing = Standing()
+        self.under_way = UnderWay(self._hear)
+        self._config = config
+        self._clock = clock
+        self._workers = workers
+        self._after = after  # called when a pass ended
+        self._fetchers = AsyncExitStack()
+        self._fetcher: Fetcher | None = None
+        self._called: set[str] | None = set()  # the sources that are to be asked; None for all
+        self._wanted, self._urgent = asyncio.Event(), asyncio.Event()
+        self._turn = asyncio.Lock()
+        self._rest_until = 0.0
+        self._stopping = threading.Event()
+        self._publish_anyway = True
+
+    # Calling
+
+    def call(self, sources: Collection[str] | None = None) -> None:
+        """Ask for a pass over these sources, as far as they are due; over all without."""
+        self._called = None if sources is None or self._called is None else {*self._called, *sources}
+        self._urgent.set()
+        self._wanted.set()
+
+    def _hear(self) -> None:
+        """Something came from a source that no pass waits for any more."""
+        self._wanted.set()
+
+    def configure(self, config: Config) -> None:
+        """Work by another configuration from the next pass on; what is under way goes on."""
+        if config.fetch != self._config.fetch:
+            self._fetcher = None
+        self._config = config
+        self._publish_anyway = True
+        self.call()
+
+    # Running
+
+    async def run(self) -> None:
+        """Run passes until cancelled; one that is cancelled leaves nothing half done."""
+        try:
+            while True:
+                await self._wait_for_call()
+                async with self._turn:
+                    await self._run_pass()
+        finally:
+            await self.under_way.cancel()
+            await self._fetchers.aclose()
+
+    def stop(self) -> None:
+        """Let publishing end with the document that it is at."""
+        self._stopping.set()
+
+    async def _wait_for_call(self) -> None:
+        """Return at once when a pass is called for; late arrivals are gathered for a while first."""
+        await self._wanted.wait()
+        rest = self._rest_until - asyncio.get_running_loop().time()
+        if not self._urgent.is_set() and rest > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(rest):
+                    await self._urgent.wait()
+        self._wanted.clear()
+        self._urgent.clear()
+
+    async def _run_pass(self) -> None:
+        loop, standing = asyncio.get_running_loop(), self.standing
+        called, self._called = self._called, set()
+        standing.began = loop.time()
+        try:
+            async with self.opened() as app:
+                await self._refresh_and_publish(app, called)
+        except LockedError as error:
+            log.info("%s; trying again", printable(str(error)), extra={"event": "held"})
+            loop.call_later(AGAIN, self.call, called)
+        except AggregatorError as error:
+            standing.error = printable(str(error))
+            log.error("%s", standing.error, extra={"event": "pass-failed"})  # noqa: TRY400 - no trace
+        except Exception as error:
+            log.exception("unexpected error in a pass", extra={"event": "fault"})
+            standing.error = repr(error)
+            standing.faults += 1
+        else:
+            standing.error, standing.faults = None, 0
+        finally:
+            standing.began, standing.ended = None, self._clock()
+            standing.passes += 1
+            self._after()
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[App]:
+        """The program, opened for writing; raises `LockedError` at once when another has the database."""
+        with ExitStack() as stack:
+            opening = open_app(self._config, "run", patience=0, workers=self._workers)
+            yield await _finish(lambda: stack.enter_context(opening))
+
+    async def work(self, work: Work) -> None:
+        """Do one of the daemon's jobs between two passes; raises what it raises."""
+        async with self._turn, self.opened() as app:
+            await work(app, await self.get_fetcher(), self._clock())
+
+    async def get_fetcher(self) -> Fetcher:
+        """The one fetcher of all passes; another one after its settings changed, beside the last one."""
+        if self._fetcher is None:
+            self._fetcher = await self._fetchers.enter_async_context(Fetcher(self._config.fetch))
+        return self._fetcher
+
+    async def _refresh_and_publish(self, app: App, called: Collection[str] | None) -> None:
+        now, zone = self._clock(), app.config.site.timezone
+
+        def observe(outcome: Outcome) -> None:
+            for event in list_events(outcome, now, zone, quiet=True):
+                log.warning("%s", event.line, extra={"event": event.name, "source": outcome.source})
+
+        chosen = _choose(app.config.sources, called)
+        fetcher = await self.get_fetcher()
+        outcomes = await app.refresh_async(chosen, now, observe, fetcher=fetcher, under_way=self.under_way)
+        if self._is_time_to_publish(now):
+            await self._publish(app, now, sum(outcome.new for outcome in outcomes))
+
+    def _is_time_to_publish(self, now: datetime) -> bool:
+        if self.under_way.changed:
+            return True
+        if self.under_way.expected:  # which calls for a pass, and may well bring news
+            return False
+        if self._publish_anyway or self.standing.published is None:
+            return True
+        # A clock that was set back must not keep us from it.
+        return not timedelta(0) <= now - self.standing.published < PUBLISH_ANYWAY
+
+    async def _publish(self, app: App, now: datetime, new: int) -> None:
+        self.under_way.changed, self._publish_anyway = False, True  # until it is known to be whole
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            printed = await _finish(lambda: app.publish(now, pause=self._pause))
+        except InterruptedPublishingError:
+            log.info(
+                "publishing was interrupted; the next start goes on with it", extra={"event": "stopping"}
+            )
+            return
+        rest = SHARE * (loop.time() - began)
+        self._rest_until = loop.time() + min(max(SHORTEST_REST, rest), LONGEST_REST)
+        for line in tell_trouble(printed):
+            log.error("%s", line, extra={"event": "publish-failed"})
+        if printed.files:
+            entries, files = count(new, "entry", "entries"), count(len(printed.files), "file")
+            log.info("%s new, %s written", entries, files, extra={"event": "published"})
+        if not printed.errors:
+            self.standing.published, self._publish_anyway = now, False
+
+    def _pause(self) -> None:
+        if self._stopping.is_set():
+            raise InterruptedPublishingError("publishing was interrupted")
+
+    # Health
+
+    @property
+    def healthy(self) -> bool:
+        """Whether passes end, and not in unexpected errors."""
+        began = self.standing.began
+        stuck = began is not None and asyncio.get_running_loop().time() - began > STUCK
+        return not stuck and self.standing.faults < FAULTS
+
+
+def _choose(sources: Collection[Source], called: Collection[str] | None) -> list[Source]:
+    return [source for source in sources if called is None or source.id in called]
+
+
+async def _finish(work: Callable[[], Answer]) -> Answer:
+    """Do `work` in a thread and wait for its end, whoever cancels: files and database are left whole."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    cancelled = False
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled and not task.exception():
+        raise asyncio.CancelledError
+    return task.result()

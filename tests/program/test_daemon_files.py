@@ -1,0 +1,129 @@
+"""The daemon and the files of its owner: local posts and the configuration, watched and read again."""
+
+import json
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.program.daemon import RunningDaemon, running
+from tests.program.newsroom import Newsroom
+
+SERVE = '{listen: "127.0.0.1:0", admin: "127.0.0.1:0"}'
+PROMPT = 15.0  # seconds; two are promised, on a machine that is not kept busy by other tests
+
+
+@pytest.fixture
+def folder(newsroom: Newsroom) -> Path:
+    newsroom.configure("{id: art, path: art, category: nieuws}", serve=SERVE)
+    folder = newsroom.config.parent / "art"
+    folder.mkdir()
+    write(folder, "een")
+    return folder
+
+
+def write(folder: Path, name: str) -> None:
+    (folder / f"{name}.txt").write_text(f"Stuk {name}\n\nMet tekst.", encoding="utf-8")
+
+
+def titles(newsroom: Newsroom, name: str = "nieuws.json") -> set[str]:
+    try:
+        return {item["title"] for item in newsroom.read_json(name)["items"]}
+    except OSError:
+        return set()
+
+
+def test_posts_are_published_as_they_come_change_and_go(newsroom: Newsroom, folder: Path) -> None:
+    """No tick takes part: the next is an hour away."""
+    with running(newsroom, tick=3600) as daemon:
+
+        def shown(*names: str) -> float:
+            wanted = {f"Stuk {name}" for name in names}
+            return daemon.wait_until(lambda: titles(newsroom) == wanted, f"{names}")
+
+        shown("een")
+        time.sleep(1)  # the watch begins beside the first pass
+        write(folder, "twee")
+        took = [shown("een", "twee")]
+        (folder / "later").mkdir()
+        write(folder / "later", "drie")
+        took.append(shown("een", "twee", "drie"))
+        (folder / "twee.txt").unlink()
+        took.append(shown("een", "drie"))
+        shutil.rmtree(folder)
+        daemon.hear("art: cannot read art")
+        assert titles(newsroom) == {"Stuk een", "Stuk drie"}  # a folder that is gone changes nothing
+        folder.mkdir()
+        write(folder, "vier")
+        took.append(shown("vier"))
+        assert max(took) < PROMPT
+        for number in range(1000):
+            write(folder, f"nr{number}")
+        daemon.hear("1000 entries new, ")  # the burst is one pass
+        daemon.end()
+
+
+def test_a_configuration_is_read_again_when_it_changes_or_on_sighup(newsroom: Newsroom, folder: Path) -> None:
+    good = newsroom.config.read_text(encoding="utf-8")
+    include = newsroom.config.parent / "sources"
+    include.mkdir()
+    newsroom.config.write_text(f"include: [sources/*.yaml]\n{good}", encoding="utf-8")
+    good = newsroom.config.read_text(encoding="utf-8")
+    with running(newsroom, tick=3600) as daemon:
+        base = daemon.address()
+        daemon.wait_until((newsroom.feeds / "index.html").exists)
+        time.sleep(1)
+        refuse_bad_one(newsroom, daemon, good)
+        assert titles(newsroom) == {"Stuk een"}
+        newsroom.config.write_text(good.replace("title: Techniek", "title: Vernuft"), encoding="utf-8")
+        daemon.hear("the configuration was read again: 1 source")
+        daemon.wait_until(lambda: newsroom.read("tech.atom").feed.title.startswith("Vernuft"))
+        other = newsroom.config.parent / "meer"
+        other.mkdir()
+        write(other, "meer")
+        (include / "meer.yaml").write_text("sources: [{id: meer, path: ../meer, category: tech}]\n")
+        daemon.hear("the configuration was read again: 2 sources")
+        daemon.wait_until(lambda: titles(newsroom, "tech.json") == {"Stuk meer"})
+        write(other, "nog")  # what came with the new configuration is watched too
+        daemon.wait_until(lambda: titles(newsroom, "tech.json") == {"Stuk meer", "Stuk nog"})
+        assert daemon.address() == base  # whose connections were not given up
+        assert "Stuk nog" in httpx.get(f"{base}tech.json").text
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.hear("the configuration was read again", times=3)
+        daemon.end()
+
+
+def refuse_bad_one(newsroom: Newsroom, daemon: RunningDaemon, good: str) -> None:
+    """Every problem is told with its line; nothing of the new configuration counts."""
+    bad = good.replace("output: ../feeds", "uitvoer: ../feeds\nretention: lang")
+    newsroom.config.write_text(bad, encoding="utf-8")
+    daemon.hear("the new configuration is refused, the one in force stays")
+    daemon.hear("aggregator.yaml:4: ")
+    daemon.hear("aggregator.yaml:5: ")
+    write(newsroom.config.parent / "art", "onderwijl")
+    daemon.wait_until(lambda: "Stuk onderwijl" in titles(newsroom))
+    (newsroom.config.parent / "art" / "onderwijl.txt").unlink()
+    daemon.wait_until(lambda: titles(newsroom) == {"Stuk een"})
+
+
+def test_other_addresses_and_another_output_are_taken_another_database_waits(
+    newsroom: Newsroom, folder: Path
+) -> None:
+    with running(newsroom, tick=3600) as daemon:
+        old = daemon.address()
+        daemon.wait_until((newsroom.feeds / "index.html").exists)
+        text = newsroom.config.read_text(encoding="utf-8")
+        text = text.replace("127.0.0.1:0", "127.0.0.2:0").replace("news.db", "other.db")
+        newsroom.config.write_text(text.replace("../feeds", "../uit"), encoding="utf-8")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.hear("another `database` counts from the next start on")
+        daemon.hear("serving on http://127.0.0.2:")
+        daemon.wait_until((newsroom.root / "uit" / "nieuws.json").exists)
+        assert json.loads(httpx.get(f"{daemon.address()}nieuws.json").text)["items"]
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(old)
+        assert not (newsroom.root / "var" / "other.db").exists()
+        daemon.end()
