@@ -9,14 +9,14 @@ from pathlib import Path
 from aggregator.errors import FetchError, NotAFeedError, SourceError
 from aggregator.fetch import Request
 from aggregator.files import read_published
-from aggregator.model import Batch, Publication, Site, Tombstone
+from aggregator.model import Batch, Format, Publication, Site, Tombstone
 from aggregator.parse import Hints, parse_document
 from aggregator.parse.tombstones import read_tombstones
 from aggregator.sources import Tools
 from aggregator.store import Adopted, Store
 from aggregator.text.urls import canonical_link
 
-FORMATS = ("json", "atom", "rss")  # those that carry ids
+FORMATS: tuple[Format, ...] = ("json", "atom", "rss")  # those that carry ids
 MOST = 100_000  # entries of an adopted feed
 
 
@@ -89,8 +89,8 @@ def _read_file(path: Path) -> bytes:
 
 
 def _read_files(publication: Publication, site: Site, folder: Path) -> Iterator[_Published]:
-    for suffix in FORMATS:
-        name = f"{publication.id}.{suffix}"
+    for form in FORMATS:
+        name = publication.path(form)
         body = read_published(folder / name)
         if body is None:
             continue
@@ -100,7 +100,7 @@ def _read_files(publication: Publication, site: Site, folder: Path) -> Iterator[
         except SourceError:
             continue  # not a feed, so not ours; the next publishing replaces it
         if batch.feed.id == publication.feed_id or batch.feed.self == url:
-            yield _Published(batch, read_tombstones(body) if suffix == "atom" else ())
+            yield _Published(batch, read_tombstones(body) if form == "atom" else ())
 
 
 def _adopt(batch: Batch) -> Iterator[Adopted]:

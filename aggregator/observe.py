@@ -106,7 +106,7 @@ def tell_plan(config: Config) -> Iterator[str]:
         yield f"  {source.id}: {where} ({source.kind}, {_tell_pace(source)}) -> {filed}"
     yield f"Publishes to {config.output} as {config.site.url}:"
     for publication in config.publications:
-        names = ", ".join(f"{publication.id}.{suffix}" for suffix in publication.formats)
+        names = ", ".join(publication.path(form) for form in publication.formats)
         yield f"  {printable(publication.title)}: {names}"
     yield "  index.html, feeds.opml, sources.opml"
 

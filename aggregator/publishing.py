@@ -13,6 +13,7 @@ from aggregator.files import digest_body, read_published, remove_unchanged, set_
 from aggregator.model import Document, Entry, Feed, Publication, Site, Source, SourceState, Tombstone
 from aggregator.publish import NEWEST
 from aggregator.publish.gate import check_document
+from aggregator.publish.paths import find_paths
 from aggregator.sheets import Sheet, lay_out_feed, lay_out_front, tell_learnt
 from aggregator.store import HeadItem, Store
 from aggregator.text.html import html_to_text, shorten
@@ -78,6 +79,7 @@ def publish(
     if dry_run:
         _compare(press, documents, printed)
         return printed
+    press.store.places.keep_paths(press.publications)
     # While files are being written they are made from nothing that a later pass could recognise.
     press.store.record_fingerprints(dict.fromkeys(made, ""))
     failed = _write(press, documents, recorded, printed, pause)
@@ -93,6 +95,7 @@ def _lay_out(press: Press, now: datetime) -> Iterator[Sheet]:
     items = {publication: [one.article for one in head] for publication, head in heads.items()}
     fixed = press.store.fix_heads(items, now)
     tombstones = press.store.trust.tombstones()
+    paths = find_paths(press.publications, press.store.places.former_paths())
     publications: list[Publication] = []
     newest: dict[str, list[Entry]] = {}
     for publication, head in heads.items():
@@ -106,13 +109,14 @@ def _lay_out(press: Press, now: datetime) -> Iterator[Sheet]:
         )
         publications.append(dated)
         newest[publication.id] = entries[:NEWEST]
-        yield from lay_out_feed(dated, entries, press.site)
+        yield from lay_out_feed(dated, entries, press.site, paths[publication.id])
     if press.corrections:
         corrections = _correct(press)
         newest_change = max((entry.updated for entry in corrections if entry.updated), default=None)
         held = press.store.hold_updated(press.corrections, newest_change)
         publications.append(replace(press.corrections, updated=held))
-        yield from lay_out_feed(publications[-1], corrections, press.site)
+        alone = find_paths([press.corrections], {})
+        yield from lay_out_feed(publications[-1], corrections, press.site, alone[press.corrections.id])
     yield from _lay_out_front(press, publications, newest)
 
 

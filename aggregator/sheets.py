@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import __version__
-from aggregator.model import Document, Entry, Feed, Format, Publication, Site, Source, SourceState
+from aggregator.model import SUFFIXES, Document, Entry, Feed, Publication, Site, Source, SourceState
 from aggregator.publish import (
     STYLE_NAME,
-    SUFFIXES,
     render,
     render_feeds_opml,
     render_index,
     render_sources_opml,
     render_style,
 )
+from aggregator.publish.paths import Paths
 from aggregator.text.ids import digest_text
 
 
@@ -27,35 +27,42 @@ class Sheet:
     work: Callable[[], Iterable[Document]]
 
 
-def lay_out_feed(publication: Publication, entries: Sequence[Entry], site: Site) -> Iterator[Sheet]:
+def lay_out_feed(
+    publication: Publication, entries: Sequence[Entry], site: Site, paths: Paths
+) -> Iterator[Sheet]:
     """A publication's feeds, and apart from them its page: an owner's template must not harm a feed."""
-    facts = digest_facts(publication, site, entries)
+    facts = digest_facts(publication, site, entries, paths)
     feeds = tuple(form for form in publication.formats if form != "html")
     if feeds:
-        yield _lay_out_formats(publication.id, feeds, publication, entries, site, facts)
+        yield _lay_out_formats(
+            publication.id, {form: paths[form] for form in feeds}, publication, entries, site, facts
+        )
     if "html" in publication.formats:
         yield _lay_out_formats(
-            f"{publication.id}{SUFFIXES['html']}", ("html",), publication, entries, site, facts
+            f"{publication.id}{SUFFIXES['html']}", {"html": paths["html"]}, publication, entries, site, facts
         )
 
 
 def _lay_out_formats(
     id: str,
-    formats: tuple[Format, ...],
+    paths: Paths,
     publication: Publication,
     entries: Sequence[Entry],
     site: Site,
     facts: str,
 ) -> Sheet:
-    names = (publication.id, *publication.formerly)
+    forms = {present: form for form, (present, *_) in paths.items()}
 
     def work() -> Iterator[Document]:
-        for document in render(publication, entries, site, formats):
-            suffix = document.path.removeprefix(publication.id)
-            yield from (replace(document, path=f"{name}{suffix}") for name in names)
+        for document in render(publication, entries, site, tuple(paths)):
+            form = forms[document.path]
+            for path in paths[form]:
+                if path.count("/") == document.path.count("/"):
+                    yield replace(document, path=path)
+                else:  # relative addresses in it lead elsewhere
+                    yield from render(publication, entries, site, (form,), path=path)
 
-    paths = tuple(f"{name}{SUFFIXES[form]}" for form in formats for name in names)
-    return Sheet(id, paths, facts, work)
+    return Sheet(id, tuple(path for some in paths.values() for path in some), facts, work)
 
 
 def lay_out_front(

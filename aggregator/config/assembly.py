@@ -121,6 +121,7 @@ def _assemble_publication(name: str, section: CategorySection, main: MainFile, s
         aliases=section.aliases,
         formerly=section.formerly,
         formats=tuple(dict.fromkeys(section.formats or defaults.formats)),
+        files=section.file,
         limit=limit,
         window=defaults.window if section.window is None else section.window,
         max_entries=max_entries,

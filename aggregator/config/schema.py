@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from aggregator.config import addresses, values
+from aggregator.config import addresses, filenames, values
 from aggregator.config.credentials import Place, Secret, check_header_name
 from aggregator.config.look import check_folder
 from aggregator.config.rules import RuleSection
@@ -184,6 +184,7 @@ class CategorySection(Section):
     aliases: tuple[Text, ...] = ()
     formerly: tuple[CategoryId, ...] = ()
     formats: Formats | None = None
+    file: Annotated[filenames.Names, PlainValidator(filenames.read_file_names)] = ()
     limit: Number | None = None
     window: Duration | None = None
     max_entries: Number | None = None

@@ -27,6 +27,7 @@ from aggregator.model.parts import (
 )
 from aggregator.model.publication import (
     FORMATS,
+    SUFFIXES,
     Document,
     Duplicates,
     Format,
@@ -66,6 +67,7 @@ __all__ = [
     "HARMLESS_HEADERS",
     "SECRET_PARAMETER",
     "SHORTEST_SECRET",
+    "SUFFIXES",
     "AlsoAt",
     "Auth",
     "Batch",

@@ -9,6 +9,7 @@ from aggregator.model.parts import Person
 Format = Literal["atom", "rss", "json", "html"]
 Duplicates = Literal["group", "show"]  # one article of many sources: one item, or one of each
 FORMATS: tuple[Format, ...] = ("atom", "rss", "json", "html")
+SUFFIXES: dict[Format, str] = {"atom": ".atom", "rss": ".rss", "json": ".json", "html": ".html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Publication:
     aliases: tuple[str, ...] = ()  # other names by which entries file themselves here
     formerly: tuple[str, ...] = ()  # old ids whose files go on being written
     formats: tuple[Format, ...] = FORMATS
+    files: tuple[tuple[Format, str], ...] = ()  # paths that are not named after the id
     limit: int = 50
     window: timedelta = timedelta(days=3)
     max_entries: int = 300
@@ -69,6 +71,10 @@ class Publication:
     hubs: tuple[str, ...] = ()
     updated: datetime | None = None  # newest change ever published; never goes back
     tombstones: tuple[Tombstone, ...] = ()  # the newest first
+
+    def path(self, form: Format) -> str:
+        """Where the document of that format lies within the output folder."""
+        return dict(self.files).get(form) or self.id + SUFFIXES[form]
 
 
 @dataclass(frozen=True, slots=True)

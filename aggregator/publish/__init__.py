@@ -7,8 +7,8 @@ when it was made.
 from collections.abc import Mapping, Sequence
 
 from aggregator.errors import PublishError
-from aggregator.model import Document, Entry, Feed, Format, Publication, Site, Source
-from aggregator.publish.head import MEDIA_TYPES, NEWEST, SUFFIXES, Head, language_of, make_head
+from aggregator.model import SUFFIXES, Document, Entry, Feed, Format, Publication, Site, Source
+from aggregator.publish.head import MEDIA_TYPES, NEWEST, Head, language_of, make_head
 from aggregator.publish.item import Item, make_item
 from aggregator.publish.stylesheet import NAME as STYLE_NAME
 from aggregator.publish.stylesheet import attach_style, write_style
@@ -17,7 +17,6 @@ __all__ = [
     "FEED_TYPES",
     "NEWEST",
     "STYLE_NAME",
-    "SUFFIXES",
     "attach_style",
     "render",
     "render_feeds_opml",
@@ -38,18 +37,20 @@ def render(
     formats: Sequence[Format] | None = None,
     *,
     styled: bool = True,
+    path: str | None = None,
 ) -> list[Document]:
     """One document for each of the publication's formats, or only for those of them in `formats`.
 
     The entries are written as they come: chosen, ordered, with their final ids and dates; `source` is
     the feed that an entry came from.  Raises PublishError, which names the publication, when a
     document cannot be written.  `styled`: Atom and RSS name the style of `render_style`.
+    `path` is where the document of the only format is put, where that is not the publication's own path.
     """
-    head = make_head(publication, entries, site)
+    head = make_head(publication, entries, site, path)
     items = [make_item(entry, site, head.language) for entry in entries]
     try:
         documents = [
-            Document(publication.id + SUFFIXES[form], MEDIA_TYPES[form], _write(form, head, items, site))
+            Document(path or publication.path(form), MEDIA_TYPES[form], _write(form, head, items, site))
             for form in (publication.formats if formats is None else formats)
         ]
         return [attach_style(document) for document in documents] if styled else documents

@@ -1,14 +1,13 @@
 """What every format writes of a publication itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model import Entry, Format, Person, Publication, Site, Tombstone
+from aggregator.model import FORMATS, Entry, Format, Person, Publication, Site, Tombstone
 from aggregator.publish.item import one_line, site_author, web_address
 from aggregator.text.language import language_tag
 
-SUFFIXES: dict[Format, str] = {"atom": ".atom", "rss": ".rss", "json": ".json", "html": ".html"}
 MEDIA_TYPES: dict[Format, str] = {
     "atom": "application/atom+xml",
     "rss": "application/rss+xml",
@@ -25,7 +24,7 @@ GENERATOR = "aggregator"  # without a version: an upgrade must not change every 
 class Head:
     """A publication ready to be written: no field is empty but `hubs`."""
 
-    name: str  # the file name without suffix
+    name: str  # of the category
     id: str
     title: str
     description: str
@@ -35,15 +34,19 @@ class Head:
     home: str  # the page for people
     site_url: str
     formats: tuple[Format, ...]
+    paths: Mapping[Format, str]  # of its documents within the output folder
+    depth: int  # folders between the output folder and its page
     hubs: tuple[str, ...]
     tombstones: tuple[Tombstone, ...]
 
     def address(self, form: Format) -> str:
         """Where the document of that format is reachable."""
-        return self.site_url + self.name + SUFFIXES[form]
+        return self.site_url + self.paths[form]
 
 
-def make_head(publication: Publication, entries: Sequence[Entry], site: Site) -> Head:
+def make_head(
+    publication: Publication, entries: Sequence[Entry], site: Site, path: str | None = None
+) -> Head:
     """Complete a publication; `updated` is its newest change, the site's epoch if it never held anything."""
     title = one_line(publication.title) or publication.id
     has_page = "html" in publication.formats
@@ -55,9 +58,11 @@ def make_head(publication: Publication, entries: Sequence[Entry], site: Site) ->
         language=language_of(publication, site),
         author=site_author(site),
         updated=_newest_change(publication, entries, site),
-        home=site.url + publication.id + SUFFIXES["html"] if has_page else site.url,
+        home=site.url + publication.path("html") if has_page else site.url,
         site_url=site.url,
         formats=publication.formats,
+        paths={form: publication.path(form) for form in FORMATS},
+        depth=(path or publication.path("html")).count("/"),
         hubs=tuple(filter(None, map(web_address, publication.hubs))),
         tombstones=publication.tombstones,
     )

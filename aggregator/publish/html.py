@@ -10,7 +10,6 @@ from aggregator.publish.head import (
     FORMAT_NAMES,
     MEDIA_TYPES,
     NEWEST,
-    SUFFIXES,
     Head,
     language_of,
 )
@@ -61,7 +60,7 @@ def write_page(head: Head, items: Sequence[Item], site: Site) -> bytes:
     """A category's page: its entries grouped by day, as many as fit on a small page."""
     words = choose_words(head.language)
     rows = [make_row(item, head.language, words, site.timezone) for item in items[:MOST]]
-    root = "../" * head.name.count("/")
+    root = "../" * head.depth
     topic = _make_topic(head, words, root)
 
     def make(count: int) -> bytes:
@@ -112,7 +111,7 @@ def _make_topic(head: Head, words: Words, root: str) -> Topic:
         description=description if head.description != head.title else "",
         language=None if words.is_in(head.language) else head.language,
         home=head.home,
-        page=head.name + SUFFIXES["html"] if "html" in head.formats else None,
+        page=head.paths["html"] if "html" in head.formats else None,
         feeds=tuple(_make_links(head, root)),
     )
 
@@ -123,7 +122,7 @@ def _make_links(head: Head, root: str) -> Iterable[Link]:
         yield Link(
             format=FORMAT_NAMES[form],
             type=MEDIA_TYPES[form],
-            file=f"{root}{head.name}{SUFFIXES[form]}",
+            file=root + head.paths[form],
             address=head.address(form),
         )
 

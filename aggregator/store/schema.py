@@ -206,6 +206,14 @@ files = Table(
     Column("digest", String, nullable=False),  # of the bytes that we wrote
 )
 
+paths = Table(  # under which publications were ever written
+    "paths",
+    metadata,
+    Column("publication", String, primary_key=True),
+    Column("format", String, primary_key=True),
+    Column("path", String, primary_key=True),  # within the output folder
+)
+
 episodes = Table(
     "episodes",
     metadata,

@@ -33,6 +33,7 @@ from aggregator.store.care import Care
 from aggregator.store.codec import decode
 from aggregator.store.heads import FixedHead, HeadItem
 from aggregator.store.hubs import Hubs
+from aggregator.store.places import Places
 from aggregator.store.rhythms import find_rhythms
 from aggregator.store.sessions import Sessions
 from aggregator.store.texts import Texts
@@ -50,6 +51,7 @@ class Store(Sessions):
         self.texts = Texts(engine)
         self.hubs = Hubs(engine)
         self.care = Care(engine)
+        self.places = Places(engine)
 
     # Sources
 

@@ -13,6 +13,7 @@ from aggregator.config import Config
 from aggregator.errors import AggregatorError
 from aggregator.meters import Meters
 from aggregator.model import DaemonState, SourceState
+from aggregator.publish.paths import find_moves, find_paths
 from aggregator.web.admin import make_admin
 from aggregator.web.public import make_public
 from aggregator.web.server import Address, Door
@@ -105,6 +106,7 @@ class _Known:
 
 def _from_configuration(config: Config) -> Standing:
     moved = {old: item.id for item in config.publications for old in item.formerly}
+    moved |= find_moves(find_paths(config.publications, {}))
     return Standing(config.site.url, config.publications[-1].hubs, moved)
 
 
@@ -113,6 +115,8 @@ def _from_store(config: Config, now: datetime) -> Standing:
     with open_reader(config) as app:
         states = app.store.states()
         published = app.store.published_categories()
+        paths = find_paths(config.publications, app.store.places.former_paths())
     present = {item.id for item in config.publications} | told.moved.keys()
+    moved = {**told.moved, **find_moves(paths)}
     known = [(source, states.get(source.id, SourceState())) for source in config.sources]
-    return replace(told, removed=published - present, next_build=find_next_build(known, now))
+    return replace(told, moved=moved, removed=published - present, next_build=find_next_build(known, now))

@@ -176,6 +176,7 @@ def test_moved_removed_and_never_there(folder: Path) -> None:
     async def story(one: Reader) -> None:
         moved = await one.get("/oud.rss")
         assert (moved.status_code, moved.headers["location"]) == (301, "nieuws.rss")
+        assert (await one.get("/oud/feed.atom")).headers["location"] == "../nieuws.atom"
         assert (await one.get("/weg.atom")).status_code == 410
         missing = await one.get("/<script>.atom")
         assert missing.status_code == 404
@@ -185,7 +186,12 @@ def test_moved_removed_and_never_there(folder: Path) -> None:
         assert (await one.get("/")).content == PAGE
         assert (await one.get("/healthz")).text == "ok\n"
 
-    ask(folder, story, moved={"oud": "nieuws"}, removed=frozenset({"weg"}))
+    ask(
+        folder,
+        story,
+        moved={"oud.rss": "nieuws.rss", "oud/feed.atom": "nieuws.atom"},
+        removed=frozenset({"weg"}),
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ from aggregator.publish.lint.rules import Problems, character_problems
 
 _VOID = frozenset({"meta", "link", "img", "br", "hr", "wbr", "input", "source", "track", "col"})
 _ACTIVE = frozenset({"script", "iframe", "object", "embed", "base", "form", "svg", "math"})
-_OWN_FILE = re.compile(r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.(?:html|atom|rss|json|opml)|#[a-z-]+")
+_OWN_FILE = re.compile(
+    r"(?:\.\./){0,6}(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-]*\.(?:html|atom|rss|json|xml|opml)|#[a-z-]+"
+)
 
 
 def lint_html(body: bytes) -> Problems:

@@ -11,6 +11,7 @@ def upgrade() -> None:
     """Add what the second schema did not keep."""
     _add_hubs()
     _add_retention()
+    _add_paths()
 
 
 def _add_hubs() -> None:
@@ -51,3 +52,13 @@ def _add_hubs() -> None:
 
 def _add_retention() -> None:
     op.add_column("entries", sa.Column("forgotten", sa.String(length=20), nullable=True))
+
+
+def _add_paths() -> None:
+    op.create_table(
+        "paths",
+        sa.Column("publication", sa.String(), nullable=False),
+        sa.Column("format", sa.String(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("publication", "format", "path"),
+    )

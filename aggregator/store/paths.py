@@ -1,0 +1,36 @@
+"""The paths under which publications were ever written, so that a change of name loses no subscriber."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from aggregator.model import FORMATS, SUFFIXES, Publication
+from aggregator.store.schema import files, paths, publications
+
+
+def load(connection: Connection) -> dict[str, list[tuple[str, str]]]:
+    """Formats and paths by publication id, in the order of their names.
+
+    What was written before paths were kept had the publication's id for a name.
+    """
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in connection.execute(select(paths).order_by(paths.c.path)):
+        found[row.publication].append((row.format, row.path))
+    written = set(connection.execute(select(files.c.path)).scalars())
+    for id in connection.execute(select(publications.c.id)).scalars():
+        named = ((form, id + SUFFIXES[form]) for form in FORMATS)
+        found[id] += [pair for pair in named if pair[1] in written and pair not in found[id]]
+    return dict(found)
+
+
+def keep(connection: Connection, present: Iterable[Publication]) -> None:
+    """Remember the paths that these have now."""
+    rows = [
+        {"publication": item.id, "format": form, "path": item.path(form)}
+        for item in present
+        for form in item.formats
+    ]
+    if rows:
+        connection.execute(insert(paths).on_conflict_do_nothing(), rows)
