@@ -115,7 +115,8 @@ def check(newsroom: Newsroom) -> None:
             assert not address.lower().startswith(("javascript:", "data:", "vbscript:")), path.name
 
 
-def test_nothing_of_any_field_runs_in_any_output(newsroom: Newsroom) -> None:
+def attack_items() -> list[str]:
+    """Items of RSS: every attack in every field, with and without a companion; every bad address too."""
     items = [
         f"<item><guid>{escape(attack)}{place}</guid><title>{escape(attack)}</title>"
         f"<link>https://x.example/{number}</link><author>{escape(attack)}</author>"
@@ -123,17 +124,22 @@ def test_nothing_of_any_field_runs_in_any_output(newsroom: Newsroom) -> None:
         for place in ("", "x")
         for number, attack in enumerate(ATTACKS)
     ]
-    items += [
+    return items + [
         f"<item><guid>a{number}</guid><title>Adres {number}</title><link>{escape(address)}</link>"
         f'<description>{escape(f"""<a href="{address}">x</a><img src="{address}">""")}</description>'
         f'<enclosure url="{escape(address)}" type="image/png" length="1"/></item>'
         for number, address in enumerate(ADDRESSES)
     ]
+
+
+def attack_feed(items: list[str]) -> str:
+    """A feed of them, that is hostile itself."""
     head = f"<title>{escape(ATTACKS[0])}</title><description>{escape(ATTACKS[2])}</description>"
-    document = (
-        f"<rss version='2.0'><channel>{head}<link>javascript:pwn()</link>{''.join(items)}</channel></rss>"
-    )
-    (newsroom.root / "bron.xml").write_text(document, encoding="utf-8")
+    return f"<rss version='2.0'><channel>{head}<link>javascript:pwn()</link>{''.join(items)}</channel></rss>"
+
+
+def test_nothing_of_any_field_runs_in_any_output(newsroom: Newsroom) -> None:
+    (newsroom.root / "bron.xml").write_text(attack_feed(attack_items()), encoding="utf-8")
     newsroom.configure("{id: bron, path: ../bron.xml, category: nieuws}", defaults="{limit: 300}")
     newsroom.refresh()
     assert len(newsroom.read_json("nieuws.json")["items"]) > len(ATTACKS)
