@@ -267,7 +267,7 @@ def _append_source(entry: _Element, source: Feed, item: Item) -> None:
     element = SubElement(entry, "source")
     _append(element, "id", identity)
     _append(element, "title", break_tags(_source_title(source)) or identity)
-    _append(element, "updated", format_rfc3339(item.updated))
+    _append(element, "updated", format_rfc3339(max(item.updated, EARLIEST)))
     for person in () if item.own_authors else clean_people(source.authors):
         author = SubElement(element, "author")
         for name, value in _person(person).items():

@@ -5,7 +5,8 @@ import re
 # U+0080 to U+009F are Windows-1252 taken for Latin-1: readers show them so, validators warn of them.  U+FFFD
 # stands where somebody could not read a character; nobody ever will.
 _MISREAD = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)} | {0xFFFD: "?"}
-_TWICE = re.compile(r"[^\n<>&]*[\u00c2-\u00f4][\u0080-\u00bf][^\n<>&]*")
+_TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]")  # a character of UTF-8, byte by byte
+_BOUNDS = re.compile(r"([\n<>&]+)")
 _MOST_TIMES = 3
 # What readers and validators, who sniff, take for HTML although it is said to be text.
 _CLOSING_TAG = re.compile(r"</(?=\w+>)")
@@ -15,19 +16,25 @@ WORD_JOINER = "\u2060"
 def repair(text: str) -> str:
     """The text without misread characters: Windows-1252 told as Latin-1, and UTF-8 encoded twice."""
     for _ in range(_MOST_TIMES):
-        once = _TWICE.sub(_decode, text)
-        if once == text:
+        if text.isascii() or not _TWICE.search(text):
             break
-        text = once
-    return text.translate(_MISREAD)
+        text = "".join(map(_decode, _BOUNDS.split(text)))
+    return text if text.isascii() else text.translate(_MISREAD)
 
 
-def _decode(match: re.Match[str]) -> str:
-    """A piece of text all of whose characters are bytes of UTF-8, as that; any other as it is."""
+def encoded_twice(text: str) -> list[str]:
+    """The pieces between markup and line ends all of whose characters are bytes of UTF-8."""
+    if not _TWICE.search(text):
+        return []
+    return [piece for piece in _BOUNDS.split(text) if _decode(piece) != piece]
+
+
+def _decode(piece: str) -> str:
+    """A piece of text that is bytes of UTF-8 as what they say; any other as it is."""
     try:
-        return match[0].encode("latin-1").decode()
+        return piece if piece.isascii() else piece.encode("latin-1").decode()
     except UnicodeError:
-        return match[0]
+        return piece
 
 
 def break_tags(text: str) -> str:

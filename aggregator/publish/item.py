@@ -25,6 +25,7 @@ from aggregator.publish.characters import break_tags, repair
 from aggregator.publish.media_types import media_type
 from aggregator.publish.words import choose_words
 from aggregator.text.html import first_sentence, html_to_text, shorten, text_to_html
+from aggregator.text.ids import is_canonical
 from aggregator.text.language import registered_language
 from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.xmlchars import strip_forbidden
@@ -36,7 +37,7 @@ _MAIL_IN_NAME = re.compile(rf"<{_EMAIL.pattern}>")
 IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]+"
 )  # RFC 3987
-_SCHEME = re.compile(r"(?:https?|tag|urn):[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]+")
+_SCHEME = re.compile(r"https?://(?=[^/])[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,10 +202,14 @@ def _categories(categories: Iterable[Category]) -> tuple[Category, ...]:
     for category in categories:
         term, label = one_line(category.term), one_line(category.label or "")
         scheme = (category.scheme or "").strip()
-        clean = Category(term or label, scheme if _SCHEME.fullmatch(scheme) else None, label or None)
+        clean = Category(term or label, scheme if _is_scheme(scheme) else None, label or None)
         if clean.term:
             kept.setdefault((clean.term, clean.scheme), clean)
     return tuple(kept.values())
+
+
+def _is_scheme(scheme: str) -> bool:
+    return bool(_SCHEME.fullmatch(scheme)) or is_canonical(scheme)
 
 
 def _enclosures(enclosures: Iterable[Enclosure]) -> tuple[Enclosure, ...]:

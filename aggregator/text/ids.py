@@ -9,11 +9,6 @@ from uuid import NAMESPACE_URL, uuid5
 from aggregator.text.urls import authority_domain, registrable_domain
 
 MAX_ID_BYTES = 2048
-# What RFC 3987 allows nowhere in an IRI: white space, controls, delimiters; bidi controls besides (section
-# 4.1); and brackets, which it allows in an IPv6 authority only and validators refuse elsewhere.
-_NOT_IN_IRI = re.compile(
-    r"[\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\[\]\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 
 
 def mint_entry_id(site_tag: str, source: str, key: str) -> str:
@@ -28,8 +23,8 @@ def mint_feed_id(site_tag: str, name: str) -> str:
 
 
 def is_own_id(id: str, domain: str) -> bool:
-    """Whether the id is an http(s) or tag IRI whose authority lies in this registrable domain."""
-    if not domain or len(id.encode("utf-8", "surrogatepass")) > MAX_ID_BYTES or _NOT_IN_IRI.search(id):
+    """Whether the id is a canonical http(s) or tag IRI whose authority lies in this registrable domain."""
+    if not domain or len(id.encode("utf-8", "surrogatepass")) > MAX_ID_BYTES or not is_canonical(id):
         return False
     return authority_domain(id) == registrable_domain(domain)
 

@@ -32,7 +32,7 @@ def test_a_feed_id_names_its_category() -> None:
         "http://feeds.nos.nl:8080/x#y",
         "tag:nos.nl,2026:1",
         "tag:redactie@www.nos.nl,2026-01-31:een/twee",
-        "https://nos.nl/é",
+        "https://nos.nl/%C3%A9?a=b%2Fc#d",
     ],
 )
 def test_an_id_within_the_domain_is_its_own(id: str) -> None:
@@ -59,6 +59,16 @@ def test_an_id_within_the_domain_is_its_own(id: str) -> None:
         "https://nos.nl/\ud800",
         " https://nos.nl/1",
         "https://nos.nl/<b>",
+        "https://nos.nl/é",
+        "https://nos.nl",
+        "https://NOS.nl/1",
+        "https://nos.nl:443/1",
+        "https://nos.nl/a/../b",
+        "https://nos.nl/%7Ejan",
+        "https://nos.nl/%c3%a9",
+        "https://nos.nl/e%CC%81",
+        "https://nos.nl/%E9",
+        "tag:nos.nl,2026:een twee",
         "https://nos.nl/" + "x" * 2048,
     ],
 )
