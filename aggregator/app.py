@@ -21,7 +21,7 @@ from aggregator.fetch import Fetcher
 from aggregator.keeping import accept_held
 from aggregator.model import Source, SourceState
 from aggregator.publishing import Pause, Press, Printed, choose_heads, go_on, publish
-from aggregator.refresh import refresh_due
+from aggregator.refresh import Pushed, refresh_due
 from aggregator.replay import FeedDifference, replay
 from aggregator.reporting import report_troubles
 from aggregator.sources import Tools
@@ -99,6 +99,7 @@ class App:
         force: bool = False,
         fetcher: Fetcher | None = None,
         under_way: UnderWay | None = None,
+        pushed: Pushed | None = None,
     ) -> list[Outcome]:
         """The same within a running event loop, see `refresh_due`; a `fetcher` that is given lives on."""
         async with (
@@ -113,7 +114,7 @@ class App:
 
             desk = self._desk(asking, shift)
             outcomes = await refresh_due(
-                desk, sources, now, keep_and_observe, force=force, under_way=under_way
+                desk, sources, now, keep_and_observe, force=force, under_way=under_way, pushed=pushed
             )
         self._report(outcomes, now)
         return outcomes

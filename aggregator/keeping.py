@@ -8,7 +8,7 @@ from aggregator.curate.backlog import Occasion, addresses, admit, keep_dates
 from aggregator.curate.changes import Changes, EditPolicy, find_changes
 from aggregator.curate.freshness import withdraw
 from aggregator.curate.identity import Minter, hold_article, recognise, with_traits
-from aggregator.curate.standing import after_success
+from aggregator.curate.standing import after_push, after_success
 from aggregator.desk import Desk, Outcome
 from aggregator.model import Batch, Source, SourceState
 from aggregator.sources import reads_articles
@@ -33,8 +33,11 @@ def keep(
         adopted=desk.adopted,
         adopting=desk.adopting,
     )
-    after = after_success(source, batch.state, desk.pace, now, changes)
-    state = replace(after, warnings=batch.warnings, held=None)
+    if batch.pushed:
+        state = replace(after_push(source, before, now, changes), held=None)
+    else:
+        after = after_success(source, batch.state, desk.pace, now, changes)
+        state = replace(after, warnings=batch.warnings, held=None)
     if not accepted and (reason := _find_hold(desk, source, before, batch, changes, now)):
         return _hold(desk, source, before, batch, replace(state, held=reason), now)
     if batch.kind == "article" and not source.local:
@@ -49,7 +52,7 @@ def keep(
         state=state,
         new=len(changes.new),
         edited=len(changes.edited),
-        recovered=before.failures > 0,
+        recovered=before.failures > 0 and not batch.pushed,
         released=before.held is not None,
         warnings=batch.warnings,
         fresh_warnings=tuple(warning for warning in batch.warnings if warning not in before.warnings),

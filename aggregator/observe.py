@@ -12,7 +12,7 @@ from aggregator.desk import Outcome
 from aggregator.health import tell_health
 from aggregator.model import Source, SourceState
 from aggregator.publishing import Printed
-from aggregator.reasons import ordinal, tell_duration, tell_move, tell_reason, tell_time
+from aggregator.reasons import ordinal, tell_duration, tell_move, tell_push, tell_reason, tell_time
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.secrets import redact
 from aggregator.text.xmlchars import printable
@@ -142,6 +142,8 @@ def tell_sources(overviews: Sequence[SourceOverview], now: datetime, zone: tzinf
             yield f"{'':{width}}  {printable(health)}"
         if state.held:
             yield f"{'':{width}}  {_tell_hold(item.source.id, state.held)}"
+        if pushed := tell_push(source, state, now, zone):
+            yield f"{'':{width}}  {pushed}"
         yield from (f"{'':{width}}  {printable(warning)}" for warning in state.warnings)
 
 

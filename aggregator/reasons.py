@@ -17,6 +17,8 @@ _WORDS = {
     schedule.GONE_REASON: "gone (410): not asked again",
     freshness.RESTS: "rests: an article that is not fresh any more",
     freshness.FRESH: "an article while it is fresh",
+    schedule.PUSHED: "its hub pushes",
+    schedule.NEWS: "its hub says that there is news",
     hints.TTL: "feed: ttl",
     hints.SKIP_HOURS: "feed: skipHours",
     hints.SKIP_DAYS: "feed: skipDays",
@@ -40,6 +42,8 @@ def tell_reason(
         return f"its host is quiet until {tell_time(quiet_until, now, zone) or until} (Retry-After)"
     if not state.last_attempt:
         return "never asked"
+    if state.reason == schedule.PUSHED and state.push.until:
+        return f"{_WORDS[schedule.PUSHED]} (lease until {tell_time(state.push.until, now, zone)})"
     return _WORDS.get(state.reason) or _tell_own(source, state, until)
 
 
@@ -67,6 +71,20 @@ def tell_move(source: Source, state: SourceState) -> str:
     if state.moved_to and state.kind != "page":
         return f"moves to {printable(clean(state.moved_to))}: taken over after one more good reading"
     return ""
+
+
+def tell_push(source: Source, state: SourceState, now: datetime, zone: tzinfo) -> str:
+    """How it goes with the hub of a source; empty where none was asked."""
+    push = state.push
+    if not push.hub:
+        return ""
+    hub = printable(redactor(source.secrets)(push.hub))
+    if push.until is None or push.until <= now:
+        return f"hub {hub}: {printable(push.trouble)}" if push.trouble else f"hub {hub}: asked to push"
+    told = f"pushed last {tell_time(push.last, now, zone)}" if push.last else "nothing pushed yet"
+    missed = "; news came without it, so it is not relied on" if push.missed else ""
+    trouble = f"; {printable(push.trouble)}" if push.trouble else ""
+    return f"hub {hub} pushes (lease until {tell_time(push.until, now, zone)}; {told}{missed}{trouble})"
 
 
 def tell_time(when: datetime | None, now: datetime, zone: tzinfo) -> str:

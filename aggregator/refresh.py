@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from aggregator.curate.standing import GONE, after_deferral, after_failure
+from aggregator.curate.standing import GONE, after_deferral, after_failure, can_be_pushed, look_soon
 from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due
 from aggregator.errors import AggregatorError, DeferredError, SourceError, StatusError
@@ -25,8 +25,11 @@ from aggregator.sources import (
 from aggregator.store import Texts
 from aggregator.text.ids import digest_text
 from aggregator.underway import Arrival, UnderWay
+from aggregator.websub import Delivery
 
 log = logging.getLogger(__name__)
+
+Pushed = Mapping[str, Delivery]  # what hubs brought, by source id
 
 FEW = 32  # sources that start in the order of the configuration
 
@@ -39,6 +42,7 @@ async def refresh_due(
     *,
     force: bool = False,
     under_way: UnderWay | None = None,
+    pushed: Pushed | None = None,
 ) -> list[Outcome]:
     """Read every source that is due, all at once, and answer the outcomes in the order of `sources`.
 
@@ -47,14 +51,17 @@ async def refresh_due(
     `StoreError` stops all.
 
     With `under_way` nobody waits for slow ones: what they bring is kept by a later call, as what earlier
-    calls began is kept by this one.  Without, all is waited for.
+    calls began is kept by this one.  Without, all is waited for.  With `pushed` only that is read.
     """
     since = None if under_way is None else asyncio.get_running_loop().time()
     readings = UnderWay() if under_way is None else under_way
     kept: list[Outcome] = []
     try:
         _keep_arrivals(desk, readings, kept, observe_outcome)
-        _begin(desk, readings, sources, now, force=force)
+        if pushed is None:
+            _begin(desk, readings, sources, now, force=force)
+        else:
+            _begin_pushed(desk, readings, sources, pushed, now)
         while await readings.wait(since):
             _keep_arrivals(desk, readings, kept, observe_outcome)
             await asyncio.sleep(0)
@@ -75,6 +82,39 @@ def _begin(desk: Desk, readings: UnderWay, sources: Sequence[Source], now: datet
         state = states[source.id]
         work = _read(readings, tools, source, state, now)
         readings.begin(source.id, work, doubtful=state.failures > 0)
+
+
+def _begin_pushed(
+    desk: Desk, readings: UnderWay, sources: Sequence[Source], pushed: Pushed, now: datetime
+) -> None:
+    states = desk.store.states()
+    for source in sources:
+        if source.id in pushed:
+            delivery, state = pushed[source.id], states[source.id]
+            readings.begin(source.id, _read_pushed(readings, desk.tools, source, state, delivery, now))
+
+
+async def _read_pushed(
+    readings: UnderWay, tools: Tools, source: Source, state: SourceState, delivery: Delivery, now: datetime
+) -> Arrival:
+    """Read what a hub brought; where that cannot be, the source itself is asked soon, and nobody failed."""
+    arrival = None
+    if can_be_pushed(state, delivery.body):
+        try:
+            batch = await read_source(source, state, tools, now, delivery)
+            arrival = Arrival(source.id, partial(_keep_current, readings, source, state, batch, now))
+        except SourceError as error:
+            told = "%s: what its hub pushed %s; the source itself is asked"
+            log.info(told, source.id, error, extra={"event": "push-unread", "source": source.id})
+        except Exception:  # a fault of ours must not stop the others
+            log.exception("%s: unexpected error", source.id, extra={"event": "fault", "source": source.id})
+    return arrival or Arrival(source.id, partial(_look_soon, source, state, now))
+
+
+def _look_soon(source: Source, state: SourceState, now: datetime, desk: Desk) -> Outcome:
+    after = look_soon(state, desk.pace, now)
+    desk.store.save_state(source.id, after)
+    return Outcome(source=source.id, state=after, modified=False)
 
 
 def _keep_arrivals(desk: Desk, readings: UnderWay, kept: list[Outcome], observe_outcome: Observe) -> None:

@@ -82,6 +82,14 @@ def read_site_url(value: Any) -> str:
     return url if url.endswith("/") else f"{url}/"
 
 
+def read_callback(value: Any) -> str:
+    """The address below which hubs reach us: a folder of its own, with a closing slash."""
+    url = read_site_url(value)
+    if not parse_location(url).target.strip("/"):
+        raise ValueError("must be a folder of its own, such as https://feeds.example.org/hub/")
+    return url
+
+
 def read_proxy(value: Any) -> str:
     """The address of a proxy."""
     if has_userinfo(read_raw_text(value)):

@@ -73,7 +73,7 @@ def assemble(
         ),
         rules=rules,
         corrections=_assemble_corrections(main, site) if main.corrections else None,
-        serve=ServeSettings(main.serve.listen, main.serve.admin) if main.serve else None,
+        serve=ServeSettings(main.serve.listen, main.serve.admin, main.serve.callback) if main.serve else None,
         templates=main.site.templates,
         warnings=tuple(warnings),
     )

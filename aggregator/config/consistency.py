@@ -46,6 +46,15 @@ def check_consistency(files: Sequence[ConfigFile]) -> Iterator[Problem]:
             yield from _check_source(file, label_source(node, place), node)
     yield from _check_references(files, {named.id for named in categories})
     yield from _check_limits(files[0], categories)
+    yield from _check_callback(files[0])
+
+
+def _check_callback(main: ConfigFile) -> Iterator[Problem]:
+    """What hubs push goes over https, save within a network of our own."""
+    callback = main.root.get("serve").get("callback")
+    if callback.text.lower().startswith("http:") and not main.root.get("fetch").get("allow_private").value:
+        message = "`serve.callback` must begin with https://"
+        yield main.problem(callback.line, f"{message}; plain http needs `fetch.allow_private`")
 
 
 def _categories(file: ConfigFile) -> Iterator[Named]:

@@ -161,6 +161,7 @@ class ServeSection(Section):
 
     listen: Listen = ("127.0.0.1", 8080)
     admin: Listen = ("127.0.0.1", 8081)
+    callback: Annotated[str | None, PlainValidator(addresses.read_callback)] = None
 
 
 class DefaultsSection(Section):

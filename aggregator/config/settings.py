@@ -17,6 +17,7 @@ class ServeSettings:
 
     listen: tuple[str, int] = ("127.0.0.1", 8080)  # feeds and pages, for everybody
     admin: tuple[str, int] = ("127.0.0.1", 8081)  # status and metrics, for the owner
+    callback: str | None = None  # where hubs reach us, with a closing slash; without, none is asked to push
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

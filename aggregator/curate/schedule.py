@@ -21,6 +21,8 @@ INTERVAL, FRESH, SCHEDULE = "interval", "fresh", "schedule"
 BUSY, QUIET, IDLE = "busy hours", "quiet hours", "no validators"
 MAX_AGE, RETRY_AFTER, BACK_OFF = "max-age", "Retry-After", "back-off"
 GONE_REASON = "gone (410)"
+PUSHED, NEWS = "pushed", "news at its hub"
+LONGEST_PUSHED = timedelta(days=1)  # between two readings of a source whose hub pushes
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,15 @@ def _plan_by_interval(now: datetime, source: Source, state: SourceState, pace: P
     idle = _idle_wait(state.idle, interval) if source.fresh is None else wait
     if idle > wait:
         wait, reason = idle, IDLE
+    if source.fresh is None and is_pushed(state, now) and wait < LONGEST_PUSHED:
+        wait, reason = LONGEST_PUSHED, PUSHED
     return Appointment(later(now, _spread(wait, source) if wait > leeway.usual else wait), reason)
+
+
+def is_pushed(state: SourceState, now: datetime) -> bool:
+    """Whether its hub tells of news by itself: it has a lease, has pushed, and has missed nothing since."""
+    push = state.push
+    return push.until is not None and now < push.until and push.last is not None and not push.missed
 
 
 def _default_leeway(state: SourceState, interval: timedelta, pace: Pace) -> Leeway:

@@ -13,6 +13,8 @@ from aggregator.curate.schedule import (
     GONE_REASON,
     INTERVAL,
     LONGEST_WISH,
+    NEWS,
+    PUSHED,
     Pace,
     later,
     plan_after_failure,
@@ -20,7 +22,7 @@ from aggregator.curate.schedule import (
     plan_after_success,
 )
 from aggregator.errors import DeferredError, NotAFeedError, SourceError, StatusError
-from aggregator.model import Source, SourceState
+from aggregator.model import PushState, Source, SourceState
 
 GONE = 410
 WRONG_DELTA = 226  # the fetcher refused it: next time the whole feed is asked for
@@ -44,12 +46,43 @@ def after_success(
         good,
         cadence=learn(state.cadence, _published(changes), now, source.timezone),
         idle=_count_idle(state, changes),
+        push=_count_missed(state.push, changes, now),
     )
     if state.article_since and not source.paced:
         planned = plan_article(now, state.article_since, state.fresh_for)
     else:
         planned = plan_after_success(now, source, learnt, pace)
     return replace(learnt, next_fetch=planned.when, reason=planned.reason)
+
+
+def after_push(source: Source, state: SourceState, now: datetime, changes: Changes) -> SourceState:
+    """The state after its hub pushed: the rhythm is learnt; how asking goes, and when, stays as it is."""
+    cadence = learn(state.cadence, _published(changes), now, source.timezone)
+    return replace(state, cadence=cadence, push=replace(state.push, last=now, missed=0))
+
+
+def can_be_pushed(state: SourceState, body: bytes) -> bool:
+    """Whether what a hub brought can be read for itself.
+
+    Not where it is empty, and not before a first reading, behind a gate or after a 410: what is known of
+    such a source must come from itself.
+    """
+    return bool(body.strip()) and not (state.last_success is None or state.held or is_gone(state))
+
+
+def look_soon(state: SourceState, pace: Pace, now: datetime) -> SourceState:
+    """Ask the source itself as soon as our own floor allows, unless it failed or wants a pause."""
+    if is_gone(state) or state.failures or state.retry_after:
+        return state
+    soonest = later(state.last_attempt or now, pace.min_interval)
+    when = min(soonest, state.next_fetch) if state.next_fetch else soonest
+    return replace(state, next_fetch=when, reason=NEWS)
+
+
+def _count_missed(push: PushState, changes: Changes | None, now: datetime) -> PushState:
+    """A hub that says nothing of news is trusted no longer, until it pushes again."""
+    told = push.last is None or push.until is None or push.until <= now
+    return push if told or changes is None or not changes.new else replace(push, missed=push.missed + 1)
 
 
 def _published(changes: Changes | None) -> Iterable[datetime]:
@@ -138,8 +171,12 @@ def is_told_to_wait(state: SourceState, now: datetime) -> bool:
 def next_reading(source: Source, state: SourceState) -> datetime | None:
     """When a remote source is asked again; None when it is due.
 
-    An interval that was shortened since the last reading counts at once.
+    An interval that was shortened since the last reading counts at once; what a hub was to push is asked
+    for when its lease is over.
     """
+    if state.reason == PUSHED and state.next_fetch and state.last_attempt:
+        usual = later(state.last_attempt, source.interval)
+        return min(state.next_fetch, max(usual, state.push.until or usual))
     if state.reason == INTERVAL and state.next_fetch and state.last_attempt:
         return min(state.next_fetch, later(state.last_attempt, source.interval))
     return state.next_fetch

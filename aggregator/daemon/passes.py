@@ -173,7 +173,7 @@ class Passes:
         fetcher = await self.get_fetcher()
         outcomes = await app.refresh_async(chosen, now, observe, fetcher=fetcher, under_way=self.under_way)
         if self._is_time_to_publish(now):
-            await self._publish(app, now, sum(outcome.new for outcome in outcomes))
+            await self.publish(app, now, sum(outcome.new for outcome in outcomes))
 
     def _is_time_to_publish(self, now: datetime) -> bool:
         if self.under_way.changed:
@@ -185,7 +185,8 @@ class Passes:
         # A clock that was set back must not keep us from it.
         return not timedelta(0) <= now - self.standing.published < PUBLISH_ANYWAY
 
-    async def _publish(self, app: App, now: datetime, new: int) -> None:
+    async def publish(self, app: App, now: datetime, new: int) -> None:
+        """Publish what is kept, of which `new` entries are told; the caller has the turn and the database."""
         self.under_way.changed, self._publish_anyway = False, True  # until it is known to be whole
         loop = asyncio.get_running_loop()
         began = loop.time()

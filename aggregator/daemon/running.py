@@ -115,10 +115,15 @@ class Daemon:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Run until `stopping` is set; then end all that is under way, in a few seconds at most."""
-        await self._open_doors()
         self._exchange = Exchange(
-            self._reloader.config, self._clock, self._workers, await self._passes.get_fetcher()
+            self._reloader.config,
+            self._clock,
+            await self._passes.get_fetcher(),
+            self._passes.work,
+            self._passes.publish,
         )
+        self._site.inbox = self._exchange.inbox
+        await self._open_doors()
         self._timetable = Timetable(self._passes, self._tick)
         for work in (self._passes.run(), self._timetable.run(), self._reload_when_wanted(), self._beat()):
             self._tasks.add(asyncio.create_task(work))

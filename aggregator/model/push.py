@@ -48,6 +48,7 @@ class Lease:
     source: str
     hub: str
     topic: str
+    callback: str  # without the token
     intent: Intent = "subscribe"
     asked: datetime | None = None  # since then the hub may verify; None: nothing is pending
     until: datetime | None = None  # granted until then

@@ -18,7 +18,7 @@ class NotModified:
 class Batch:
     """A reading: what a source offers now, in its own order.
 
-    `partial` says that it holds only what is new since the last reading (RFC 3229).
+    `partial` says that it holds only what is new since the last reading (RFC 3229), or what a hub `pushed`.
     `complete` says that an entry missing here is gone at the source (local folders); `kept` names
     provenances that could not be read this time, whose entries stay.
     """
@@ -28,6 +28,7 @@ class Batch:
     kind: Kind = "feed"
     feed_links: tuple[str, ...] = ()  # the feeds that a page announces, best first
     partial: bool = False
+    pushed: bool = False
     complete: bool = False
     kept: frozenset[str] = frozenset()
     updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen

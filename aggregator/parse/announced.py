@@ -29,7 +29,7 @@ def find_feeds(tree: HtmlElement, base: str, headers: Iterable[str] = ()) -> tup
         for one in tree.iter("link")
     )
     found = []
-    for href, rel, kind, title in (*elements, *_read_links(headers)):
+    for href, rel, kind, title in (*elements, *read_links(headers)):
         if "alternate" in rel.lower().split() and _is_feed(kind, href):
             url = checked_url(href, base)
             if url:
@@ -43,7 +43,7 @@ def _is_feed(kind: str, href: str) -> bool:
     return bool(_FEED_TYPES.fullmatch(bare)) and "/wp-json/" not in href
 
 
-def _read_links(headers: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
+def read_links(headers: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
     """Address, relation, type and title of each link in Link header fields (RFC 8288)."""
     for header in headers:
         position = 0

@@ -9,9 +9,10 @@ from aggregator.sources.fulltext import ArticleReader, reads_articles
 from aggregator.sources.local import read_local
 from aggregator.sources.notes import Notes
 from aggregator.sources.redaction import redact_error
-from aggregator.sources.remote import first_request, read_remote
+from aggregator.sources.remote import first_request, read_pushed, read_remote
 from aggregator.sources.sharing import SharedGetter, share_key
 from aggregator.sources.tools import Getter, Parse, Tools
+from aggregator.websub import Delivery
 
 __all__ = [
     "ArticleReader",
@@ -28,9 +29,13 @@ __all__ = [
 ]
 
 
-async def read_source(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
-    """Read one source; raises `SourceError` when nothing could be had or understood."""
+async def read_source(
+    source: Source, state: SourceState, tools: Tools, now: datetime, pushed: Delivery | None = None
+) -> Reading:
+    """Read one source, or what its hub pushed; raises `SourceError` when nothing can be had or understood."""
     try:
+        if pushed is not None:
+            return await read_pushed(source, state, pushed, tools, now)
         if source.local:
             return await read_local(source, state, tools)
         return await read_remote(source, state, tools, now)

@@ -8,9 +8,11 @@ from aggregator.fetch import Request, Response
 from aggregator.model import Batch, Kind, NotModified, Reading, Source, SourceState, Validators
 from aggregator.parse import Hints
 from aggregator.parse.article import DESCRIPTION
+from aggregator.sources.hubs import note_hubs
 from aggregator.sources.redaction import redact_batch
 from aggregator.sources.tools import Tools
 from aggregator.text.ids import digest_text
+from aggregator.websub import Delivery
 
 
 async def read_remote(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
@@ -24,6 +26,21 @@ async def read_remote(source: Source, state: SourceState, tools: Tools, now: dat
         return reading
     signed = replace(reading, state=replace(reading.state, signature=signature))
     return redact_batch(signed, source.secrets)
+
+
+async def read_pushed(
+    source: Source, state: SourceState, pushed: Delivery, tools: Tools, now: datetime
+) -> Batch:
+    """Read what a hub pushed as if the feed had answered with it; what it leaves out is not gone.
+
+    What is remembered of the feed's own answers stays as it is, its validators first of all.
+    """
+    place = state.final_url or source.location
+    answer = Response(status=226, url=place, hops=(place,), body=pushed.body, content_type=pushed.media_type)
+    hints = replace(_hints(answer, source, tools, now), kind="feed")
+    read = await tools.parse(answer.body, hints)
+    batch = replace(read, kind=state.kind, partial=True, pushed=True, state=state)
+    return redact_batch(batch, (*source.secrets, *pushed.secrets))
 
 
 def first_request(source: Source, state: SourceState, tools: Tools | None = None) -> Request:
@@ -136,6 +153,8 @@ def _remember(state: SourceState, response: Response) -> SourceState:
     known = response.validators != Validators()
     validators = {response.url: response.validators} if known else {}
     fresh = None if response.max_age is None else timedelta(seconds=response.max_age)
+    if response.status != 304:
+        state = note_hubs(state, response)
     return replace(state, validators=validators, fresh_for=fresh, final_url=response.url)
 
 

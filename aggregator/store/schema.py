@@ -279,6 +279,7 @@ leases = Table(  # of hubs that push to us, model.Lease
     Column("source", String, nullable=False),
     Column("hub", Text, nullable=False),
     Column("topic", Text, nullable=False),
+    Column("callback", Text, nullable=False),
     Column("intent", String, nullable=False),
     Column("asked", UtcTime),
     Column("until", UtcTime),

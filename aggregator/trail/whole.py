@@ -25,6 +25,7 @@ def _tell(trace: Trace, lead: TracedEntry, around: Surroundings) -> Iterator[tup
     yield "known as", lead.entry.aliases
     yield "source", [tell_source(lead, around)]
     yield "followed", _tell_way(lead, around)
+    yield "pushed", _tell_push(lead, around)
     yield "seen", [tell_time(lead.seen) if lead.seen else "before this was kept"]
     yield "key", [lead.key]
     yield "published", [f"{tell_time(trace.published)}, {_tell_date(trace, lead)}"]
@@ -64,6 +65,15 @@ def _tell_way(lead: TracedEntry, around: Surroundings) -> Iterator[str]:
     steps = list(dict.fromkeys(redact(step, source.secrets) for step in way if step))
     if len(steps) > 1:
         yield " led to ".join(steps)
+
+
+def _tell_push(lead: TracedEntry, around: Surroundings) -> Iterator[str]:
+    """The hub that pushes its source, where one does."""
+    source, state = around.sources.get(lead.source), around.states.get(lead.source)
+    if source is not None and state is not None and state.push.until:
+        hub = redact(state.push.hub, source.secrets)
+        last = f", pushed last {tell_time(state.push.last)}" if state.push.last else ""
+        yield f"its source has a lease at {hub} until {tell_time(state.push.until)}{last}"
 
 
 def _tell_date(trace: Trace, lead: TracedEntry) -> str:

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+
+from starlette.routing import Route
 
 from aggregator.app import open_reader
 from aggregator.config import Config
@@ -15,10 +17,12 @@ from aggregator.meters import Meters
 from aggregator.model import DaemonState, SourceState
 from aggregator.publish.paths import find_moves, find_paths
 from aggregator.web.admin import make_admin
+from aggregator.web.callbacks import make_callbacks
 from aggregator.web.public import make_public
 from aggregator.web.server import Address, Door
 from aggregator.web.shelf import Shelf
 from aggregator.web.standing import Standing, find_next_build
+from aggregator.websub import Inbox
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +47,7 @@ async def serving(
 class ServedSite:
     """Both addresses; another configuration may take over while requests come.
 
-    `tell` says how the daemon is, where there is one.
+    `tell` says how the daemon is, where there is one; `inbox` takes what hubs push to it.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class ServedSite:
         self._clock = clock
         self._tell = tell
         self.meters = Meters()
+        self.inbox: Inbox | None = None
         self._public, self._admin = Door(), Door()
 
     async def open(self, config: Config) -> tuple[Address, Address] | None:
@@ -66,10 +71,15 @@ class ServedSite:
         shelf, known = Shelf(config.output), _Known(config, self._clock)
         await known.ask()
         count = self.meters.count_response
-        self._public.lead_to(make_public(shelf, known.look, self._clock, count=count))
+        self._public.lead_to(make_public(shelf, known.look, self._clock, self._callbacks(config), count))
         self._admin.lead_to(make_admin(config, self._clock, self.meters, self._tell))
         here = await self._public.open(config.serve.listen)
         return here, await self._admin.open(config.serve.admin)
+
+    def _callbacks(self, config: Config) -> Sequence[Route]:
+        if self.inbox is None or config.serve is None or config.serve.callback is None:
+            return ()
+        return make_callbacks(self.inbox, config.serve.callback, config.site.url, config.fetch.max_size)
 
     async def close(self) -> None:
         """End both; answers under way get a few seconds."""

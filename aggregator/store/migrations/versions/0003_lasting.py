@@ -40,6 +40,7 @@ def _add_hubs() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("hub", sa.Text(), nullable=False),
         sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("callback", sa.Text(), nullable=False),
         sa.Column("intent", sa.String(), nullable=False),
         sa.Column("asked", sa.String(length=20), nullable=True),
         sa.Column("until", sa.String(length=20), nullable=True),
