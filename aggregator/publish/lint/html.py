@@ -9,6 +9,7 @@ _VOID = frozenset({"meta", "link", "img", "br", "hr", "wbr", "input", "source", 
 _ACTIVE = frozenset({"script", "iframe", "object", "embed", "base", "form", "svg", "math"})
 _OWN_FILE = re.compile(
     r"(?:\.\./){0,6}(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-]*\.(?:html|atom|rss|json|xml|opml)|#[a-z-]+"
+    r"|/(?:[A-Za-z0-9._~%-]+/?)*"  # the site around us, in an owner's own template
 )
 
 
@@ -73,7 +74,7 @@ class _Page(HTMLParser):
         if name.startswith("on") or name == "style":
             self.problems.append(f"has the attribute {name} on a <{tag}>")
         elif name in ("href", "src") and not (
-            value.startswith(("http://", "https://")) or _OWN_FILE.fullmatch(value)
+            value.startswith(("http://", "https://", "mailto:")) or _OWN_FILE.fullmatch(value)
         ):
             self.problems.append(f"has an address that is neither http(s) nor our own file: {value[:80]!r}")
         elif name == "id":
