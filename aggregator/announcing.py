@@ -61,7 +61,7 @@ def find_news(config: Config, store: Store, now: datetime, *, at_once: bool = Fa
     if not hubs or is_placeholder(config.site.url):
         return News((), {})
     feeds = [*config.publications, *([config.corrections] if config.corrections else [])]
-    paths = {f"{item.id}.{suffix}" for item in feeds for suffix in item.formats if suffix in FEEDS}
+    paths = {item.path(form) for item in feeds for form in item.formats if form in FEEDS}
     known = store.hubs.states()
     states = {hub: known.get(hub, HubState()) for hub in hubs}
     asked = [hub for hub, state in states.items() if at_once or not state.due or state.due <= now]

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.curate.changes import Change, Changes
+from aggregator.curate.identity import find_traits
 from aggregator.curate.leases import (
     VERIFICATION,
     Wish,
@@ -24,8 +26,8 @@ from aggregator.curate.leases import (
     plan_leases,
 )
 from aggregator.curate.schedule import Pace, plan_after_success
-from aggregator.curate.standing import after_success, look_soon, next_reading
-from aggregator.model import Feed, Lease, PushState, Source, SourceState, Validators
+from aggregator.curate.standing import after_push, after_success, look_soon, next_reading
+from aggregator.model import Entry, Feed, Lease, PushState, Source, SourceState, Validators
 from aggregator.websub import REMEMBERED, Inbox, is_signed, make_lease, write_request
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
@@ -301,3 +303,16 @@ def test_word_of_news_brings_the_reading_forward_but_never_below_the_floor() -> 
     assert look_soon(state, Pace(), NOW).next_fetch == NOW + timedelta(minutes=5)
     failing = replace(state, failures=1)
     assert look_soon(failing, Pace(), NOW) == failing
+
+
+def test_a_hub_that_keeps_news_back_is_relied_on_no_more_until_it_pushes_again() -> None:
+    entry = Entry(title="Nieuw", published=NOW)
+    news = Changes(new=(Change(entry, find_traits(entry), "hash"),))
+    state = after_success(SOURCE, pushed_state(), Pace(), NOW, Changes())
+    assert state.reason == "pushed"
+    missed = after_success(SOURCE, state, Pace(), NOW, news)
+    assert (missed.push.missed, missed.reason) == (1, "interval")
+    again = after_push(SOURCE, missed, NOW, Changes())
+    assert again.push.missed == 0
+    assert (again.next_fetch, again.validators) == (missed.next_fetch, missed.validators)
+    assert after_success(SOURCE, again, Pace(), NOW, Changes()).reason == "pushed"
