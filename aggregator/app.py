@@ -1,7 +1,6 @@
 """Builds everything from the configuration, and runs one pass: refresh, then publish."""
 
 import asyncio
-import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
@@ -16,21 +15,18 @@ from aggregator.curate.filing import FilingPlan
 from aggregator.curate.review import Catch, review_rules
 from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due, find_quiet_hosts
-from aggregator.errors import PublishError
 from aggregator.fetch import Fetcher
 from aggregator.keeping import accept_held
 from aggregator.model import Source, SourceState
 from aggregator.publishing import Pause, Press, Printed, choose_heads, go_on, publish
 from aggregator.refresh import Pushed, refresh_due
 from aggregator.replay import FeedDifference, replay
-from aggregator.reporting import report_troubles
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Store, hold_database, open_store
 from aggregator.text.urls import registrable_domain
 from aggregator.underway import UnderWay
+from aggregator.watching import Watch
 from aggregator.workers import Shift, Workers
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -70,6 +66,7 @@ class App:
         self.config = config
         self.store = store
         self._workers = workers
+        self.watch = Watch(store, config.sources, config.site, config.database.parent)
         categories = [item for item in config.publications if item.id != "all"]
         self.plan = FilingPlan(categories, config.rules, config.sources)
 
@@ -123,7 +120,10 @@ class App:
         self, now: datetime, *, dry_run: bool = False, thorough: bool = False, pause: Pause = go_on
     ) -> Printed:
         """Write every publication whose bytes differ, see `publishing.publish`."""
-        return publish(self._press(), now, dry_run=dry_run, thorough=thorough, pause=pause)
+        printed = publish(self._press(), now, dry_run=dry_run, thorough=thorough, pause=pause)
+        if not dry_run:
+            self.watch.printed(printed, now)
+        return printed
 
     def heads(self, now: datetime) -> dict[str, list[int]]:
         """The items that every publication shows now, in their order."""
@@ -164,14 +164,14 @@ class App:
 
     def overview(self, now: datetime) -> list[SourceOverview]:
         """Every configured source and its state, in the order of the configuration."""
-        states, counts, rhythms = self.store.states(), self.store.count_entries(), self.store.rhythms()
+        states, counts = self.store.states(), self.store.count_entries()
         quiet = find_quiet_hosts(self.store.hosts(), now)
         overviews = []
         for source in self.config.sources:
-            newest, usual = rhythms.get(source.id, (None, None))
+            rhythm = self.store.rhythm(source.id)
             resting = None if source.local else quiet.get(registrable_domain(source.location))
             state, entries = states.get(source.id, SourceState()), counts.get(source.id, 0)
-            overviews.append(SourceOverview(source, state, entries, newest, usual, resting))
+            overviews.append(SourceOverview(source, state, entries, rhythm.newest, rhythm.usual, resting))
         return overviews
 
     def review_rules(self) -> list[Catch]:
@@ -184,10 +184,7 @@ class App:
 
     def _report(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         read = {outcome.source: outcome.state for outcome in outcomes if not outcome.deferred}
-        try:
-            report_troubles(self.store.trust, self.config.site, read, self.config.database.parent, now)
-        except PublishError as error:  # the owner's own feed keeps nobody from theirs
-            log.warning("%s", error)
+        self.watch.sources(read, now)
 
     def _desk(self, fetcher: Fetcher, shift: Shift) -> Desk:
         config = self.config

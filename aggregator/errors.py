@@ -16,6 +16,7 @@ happened, to whom, and what to do; it never holds a secret.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 
 class AggregatorError(Exception):
@@ -99,7 +100,16 @@ class ParseError(SourceError):
 
 
 class NotAFeedError(ParseError):
-    """It is something else than was asked for, such as a login page; the message says what."""
+    """It is something else than was asked for, such as a login page; the message says what.
+
+    `instead` is "page" for a web page, "consent" for one that asks for consent, else empty.
+    """
+
+    def __init__(
+        self, message: str, *, source: str = "", instead: Literal["", "page", "consent"] = ""
+    ) -> None:
+        super().__init__(message, source=source)
+        self.instead = instead
 
 
 class HostileError(ParseError):
@@ -119,11 +129,14 @@ class LockedError(StoreError):
 
 
 class PublishError(AggregatorError):
-    """A publication could not be written; its last files stay as they were."""
+    """A publication could not be written; its last files stay as they were.
 
-    def __init__(self, message: str, *, publication: str = "") -> None:
+    `path` and `reason` say which file of it could not be, and what the system said.
+    """
+
+    def __init__(self, message: str, *, publication: str = "", path: str = "", reason: str = "") -> None:
         super().__init__(message)
-        self.publication = publication
+        self.publication, self.path, self.reason = publication, path, reason
 
 
 class InterruptedPublishingError(AggregatorError):

@@ -30,7 +30,9 @@ def write_changed(folder: Path, document: Document) -> bool:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write(target, document.body)
     except OSError as error:
-        raise PublishError(f"cannot write {document.path}: {error.strerror or error}") from error
+        reason = error.strerror or str(error)
+        told = f"cannot write {document.path}: {reason}"
+        raise PublishError(told, path=document.path, reason=reason) from error
     return True
 
 

@@ -9,6 +9,7 @@ from aggregator.curate.changes import Changes, EditPolicy, find_changes
 from aggregator.curate.freshness import withdraw
 from aggregator.curate.identity import Minter, hold_article, recognise, with_traits
 from aggregator.curate.standing import after_push, after_success
+from aggregator.curate.symptoms import compare_size, find_odd_dates
 from aggregator.desk import Desk, Outcome
 from aggregator.model import Batch, Source, SourceState
 from aggregator.sources import reads_articles
@@ -33,11 +34,7 @@ def keep(
         adopted=desk.adopted,
         adopting=desk.adopting,
     )
-    if batch.pushed:
-        state = replace(after_push(source, before, now, changes), held=None)
-    else:
-        after = after_success(source, batch.state, desk.pace, now, changes)
-        state = replace(after, warnings=batch.warnings, held=None)
+    state = _know(desk, source, before, batch, changes, now)
     if not accepted and (reason := _find_hold(desk, source, before, batch, changes, now)):
         return _hold(desk, source, before, batch, replace(state, held=reason), now)
     if batch.kind == "article" and not source.local:
@@ -56,6 +53,23 @@ def keep(
         released=before.held is not None,
         warnings=batch.warnings,
         fresh_warnings=tuple(warning for warning in batch.warnings if warning not in before.warnings),
+    )
+
+
+def _know(
+    desk: Desk, source: Source, before: SourceState, batch: Batch, changes: Changes, now: datetime
+) -> SourceState:
+    """What is remembered of the source after this document."""
+    if batch.pushed:
+        return replace(after_push(source, before, now, changes), held=None)
+    usual, shrunk = compare_size(before, batch)
+    return replace(
+        after_success(source, batch.state, desk.pace, now, changes),
+        warnings=batch.warnings,
+        held=None,
+        odd_dates=find_odd_dates(batch, now),
+        shrunk=shrunk,
+        usual_size=usual,
     )
 
 

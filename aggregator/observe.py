@@ -84,11 +84,26 @@ def tell_pass(done: Pass, output: str, *, dry_run: bool = False) -> str:
 
 
 def tell_trouble(printed: Printed) -> Iterator[str]:
-    """A line for each thing that publishing met and that the owner should know: notes, then failures."""
+    """A line for each thing that publishing met and that the owner should know: notes, then failures.
+
+    All files that cannot be written for the same reason are one line.
+    """
     yield from (printable(note) for note in printed.notes)
+    unwritten: dict[str, list[str]] = {}
     for error in printed.errors:
-        subject = f"{error.publication}: " if error.publication else ""
-        yield f"{subject}{printable(str(error).rstrip('.'))}. Its last files stay."
+        if error.path and error.reason:
+            unwritten.setdefault(error.reason, []).append(error.path)
+        else:
+            subject = f"{error.publication}: " if error.publication else ""
+            yield f"{subject}{printable(str(error).rstrip('.'))}. Its last files stay."
+    for reason, paths in unwritten.items():
+        yield f"{_tell_unwritten(paths, reason)}; the next pass tries again."
+
+
+def _tell_unwritten(paths: Sequence[str], reason: str) -> str:
+    named = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+    stay = "Its last version stays" if len(paths) == 1 else "Their last versions stay"
+    return printable(f"cannot write {named}: {reason.rstrip('.')}. {stay}")
 
 
 def count(number: int, one: str, many: str = "") -> str:

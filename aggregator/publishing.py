@@ -44,6 +44,8 @@ class Printed:
     unchanged: int = 0
     errors: list[PublishError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what the owner should know
+    spoilt: list[str] = field(default_factory=list)  # paths that were lost or changed since we wrote them
+    lasting: bool = False  # what could not be published is what could not be before
 
 
 def go_on() -> None:
@@ -70,9 +72,12 @@ def publish(
     made: dict[str, str] = {}
     for sheet in sheets:
         pause()
-        if known.get(sheet.id) == sheet.fingerprint and _are_there(press.output, sheet, recorded):
-            printed.unchanged += len(sheet.paths)
-            continue
+        if known.get(sheet.id) == sheet.fingerprint:
+            spoilt = _find_spoilt(press.output, sheet, recorded)
+            if not spoilt:
+                printed.unchanged += len(sheet.paths)
+                continue
+            printed.spoilt.extend(spoilt)
         rendered = _attempt(printed, sheet)
         documents.extend(rendered)
         made[sheet.id] = sheet.fingerprint if rendered else ""
@@ -194,8 +199,10 @@ def _lay_out_front(
     yield from lay_out_front(publications, newest, told, press.site)
 
 
-def _are_there(output: Path, sheet: Sheet, recorded: Mapping[str, str]) -> bool:
-    return all(path in recorded and (output / path).is_file() for path in sheet.paths)
+def _find_spoilt(output: Path, sheet: Sheet, recorded: Mapping[str, str]) -> list[str]:
+    """The files that are not as we wrote them; those that we never wrote among them."""
+    bodies = {path: read_published(output / path) for path in sheet.paths}
+    return [path for path, body in bodies.items() if body is None or digest_body(body) != recorded.get(path)]
 
 
 def _attempt(printed: Printed, sheet: Sheet) -> list[Document]:

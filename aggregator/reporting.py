@@ -1,12 +1,12 @@
-"""`ops.atom`: what goes wrong with sources, for the owner's own feed reader; never among the content."""
+"""`ops.atom`: what goes wrong, for the owner's own feed reader; never among the content."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from aggregator.curate.troubles import ENDINGS, HEADINGS, Episode, find_troubles
+from aggregator.curate.troubles import ENDINGS, HEADINGS, Episode
 from aggregator.files import write_changed
-from aggregator.model import Entry, Publication, Site, SourceState
+from aggregator.model import Entry, Publication, Site
 from aggregator.publish import render
 from aggregator.publish.gate import check_document
 from aggregator.store import Trust
@@ -18,25 +18,18 @@ NAME = "ops"
 MOST = 100  # episodes that the feed tells of
 
 
-def report_troubles(
-    store: Trust, site: Site, read: Mapping[str, SourceState], folder: Path, now: datetime
-) -> None:
-    """Tell in `folder` what began and what ended with these readings, by source id.
+def write_ops(store: Trust, site: Site, folder: Path) -> None:
+    """Write what began and what ended into `folder`, for the owner's own reader.
 
     Raises `PublishError` when the file cannot be written.
     """
-    if not read:
-        return
-    changed = store.follow_troubles({id: list(find_troubles(state)) for id, state in read.items()}, now)
-    if not changed and (folder / f"{NAME}.atom").exists():
-        return
     episodes = store.episodes(MOST)
     told = sorted((entry for one in episodes for entry in _tell(one, site)), key=_when, reverse=True)
     feed = Publication(
         id=NAME,
         feed_id=mint_feed_id(site.tag, NAME),
-        title=f"{site.title or site.url}: sources in trouble",
-        description="What goes wrong with sources, and when it is over.",
+        title=f"{site.title or site.url}: troubles",
+        description="What goes wrong, and when it is over.",
         language="en",
         formats=("atom",),
     )
@@ -59,7 +52,7 @@ def _make_entry(episode: Episode, site: Site, when: datetime, heading: str, text
         key=key,
         id=mint_entry_id(site.tag, NAME, key),
         source_id=episode.source,
-        title=f"{episode.source}: {heading}",
+        title=f"{episode.subject}: {heading}",
         published=when,
         updated=when,
         content=text_to_html(text),

@@ -130,13 +130,17 @@ def test_a_source_that_is_gone_has_no_next_reading() -> None:
 
 
 def test_trouble_with_publishing_is_told_with_what_stays() -> None:
+    full, stay = "No space left on device", "Their last versions stay; the next pass tries again."
     refused = PublishError("nieuws.atom is not valid: line 3", publication="nieuws")
-    unwritable = PublishError("cannot write all.rss: Permission denied.")
-    printed = Printed(errors=[refused, unwritable], notes=["index.html is kept as index.html.orig\n"])
+    unwritable = [
+        PublishError(f"cannot write {name}: x", path=name, reason=full)
+        for name in ("all.atom", "all.rss", "all.json", "all.html", "index.html")
+    ]
+    printed = Printed(errors=[refused, *unwritable], notes=["index.html is kept as index.html.orig\n"])
     assert list(tell_trouble(printed)) == [
         "index.html is kept as index.html.orig\\x0a",
         "nieuws: nieuws.atom is not valid: line 3. Its last files stay.",
-        "cannot write all.rss: Permission denied. Its last files stay.",
+        f"cannot write all.atom, all.rss, all.json and 2 more: {full}. {stay}",
     ]
 
 

@@ -38,7 +38,14 @@ def after_success(
 ) -> SourceState:
     """The state after a good reading; `changes` is None where nothing was modified."""
     good = replace(
-        state, last_attempt=now, last_success=now, failures=0, error=None, retry_after=None, next_fetch=None
+        state,
+        last_attempt=now,
+        last_success=now,
+        failures=0,
+        error=None,
+        instead="",
+        retry_after=None,
+        next_fetch=None,
     )
     if source.local:
         return replace(good, reason=LOCAL_REASON)
@@ -112,6 +119,7 @@ def after_failure(
         last_attempt=now,
         failures=state.failures + 1,
         error=str(error),
+        instead=error.instead if isinstance(error, NotAFeedError) else "",
         feed_url=fallback if astray else state.feed_url,
         validators={} if astray or status == WRONG_DELTA else state.validators,
         moved_to=None,  # two good readings in a row, and this was none

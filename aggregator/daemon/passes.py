@@ -131,13 +131,16 @@ class Passes:
             log.info("%s; trying again", printable(str(error)), extra={"event": "held"})
             loop.call_later(AGAIN, self.call, called)
         except AggregatorError as error:
-            standing.error = printable(str(error))
-            log.error("%s", standing.error, extra={"event": "pass-failed"})  # noqa: TRY400 - no trace
+            told, standing.error = standing.error, printable(str(error))
+            if told != standing.error:  # once, however many passes fail for it
+                log.error("%s", standing.error, extra={"event": "pass-failed"})  # noqa: TRY400 - no trace
         except Exception as error:
             log.exception("unexpected error in a pass", extra={"event": "fault"})
             standing.error = repr(error)
             standing.faults += 1
         else:
+            if standing.error:
+                log.info("passes go on again", extra={"event": "pass-recovered"})
             standing.error, standing.faults = None, 0
         finally:
             standing.began, standing.ended = None, self._clock()
@@ -199,7 +202,7 @@ class Passes:
             return
         rest = SHARE * (loop.time() - began)
         self._rest_until = loop.time() + min(max(SHORTEST_REST, rest), LONGEST_REST)
-        for line in tell_trouble(printed):
+        for line in () if printed.lasting else tell_trouble(printed):
             log.error("%s", line, extra={"event": "publish-failed"})
         if printed.files:
             entries, files = count(new, "entry", "entries"), count(len(printed.files), "file")

@@ -33,6 +33,7 @@ class Batch:
     kept: frozenset[str] = frozenset()
     updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen
     warnings: tuple[str, ...] = ()
+    unreadable_dates: int = 0  # entries that tell a date which is none
     origins: tuple[
         tuple[str, str], ...
     ] = ()  # of an article: its fields, and where on the page each was told

@@ -142,6 +142,10 @@ class SourceState:
     reason: str = ""  # why `next_fetch` is when it is
     failures: int = 0  # in a row
     error: str | None = None
+    instead: Literal["", "page", "consent"] = ""  # what came instead of a feed, where that is the failure
+    odd_dates: str = ""  # what is wrong with the dates of its last document
+    shrunk: str = ""  # how much less than usual its last document offers
+    usual_size: int = 0  # entries of a document
     retry_after: datetime | None = None  # a server's own "not before", never overridden
 
 

@@ -30,7 +30,7 @@ def read_article(html: str, title: str, told: Metadata, base: str, hints: Hints)
     content, origin = _content(html, told, base, hints.max_entry)
     described = fields.title(told.description)
     if not content and not described:
-        raise NotAFeedError("is a web page without the text of an article")
+        raise NotAFeedError("is a web page without the text of an article", instead="page")
     link, aliases = _addresses(told, base, hints)
     summary = (
         described if content and not contents.says_the_same(described, contents.summary(content)) else ""

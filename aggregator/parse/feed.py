@@ -10,7 +10,7 @@ from aggregator.parse import guard
 from aggregator.parse.addresses import NOWHERE
 from aggregator.parse.channel import read_channel
 from aggregator.parse.hints import Hints
-from aggregator.parse.items import published_of, read_item
+from aggregator.parse.items import has_unreadable_date, published_of, read_item
 from aggregator.parse.selection import select
 from aggregator.parse.updates import read_updates
 
@@ -34,6 +34,7 @@ def read_feed(text: str, hints: Hints) -> Batch:
     chosen, left_out = select(raw, lambda item: published_of(item, hints.timezone), hints.max_entries)
     zone, base = hints.timezone, hints.url or NOWHERE
     feed = read_channel(reading.feed, atom=reading.atom, zone=zone, base=base)
+    unreadable = sum(has_unreadable_date(item, zone) for _, item in chosen)
     entries = [read_item(item, place, feed, hints, atom=reading.atom) for place, item in chosen]
     return Batch(
         feed=feed,
@@ -41,6 +42,7 @@ def read_feed(text: str, hints: Hints) -> Batch:
         kind="feed",
         updates=read_updates(reading.feed),
         warnings=(*warnings, *left_out),
+        unreadable_dates=unreadable,
     )
 
 

@@ -80,6 +80,11 @@ def published_of(raw: Raw, zone: tzinfo) -> ParsedDate | None:
     return fields.moment(raw, _PUBLISHED, zone)
 
 
+def has_unreadable_date(raw: Raw, zone: tzinfo) -> bool:
+    """Whether an entry tells when it was published, and nobody can read it."""
+    return published_of(raw, zone) is None and any(fields.text(raw.get(name)).strip() for name in _PUBLISHED)
+
+
 def _title(raw: Raw, *, atom: bool) -> str:
     return line(raw, "title", atom=atom) or fields.title(raw.get("itunes_title"))
 

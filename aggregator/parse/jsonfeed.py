@@ -29,7 +29,9 @@ def read_json_feed(text: str, hints: Hints) -> Batch:
     items = fields.mappings(document.get("items"))
     chosen, warnings = select(items, lambda item: _published(item, hints.timezone), hints.max_entries)
     entries = tuple(_entry(item, place, feed, hints) for place, item in chosen)
-    return Batch(feed=feed, entries=entries, kind="feed", warnings=warnings)
+    told = [item for _, item in chosen if _line(item.get("date_published")).strip()]
+    unreadable = sum(_published(item, hints.timezone) is None for item in told)
+    return Batch(feed=feed, entries=entries, kind="feed", warnings=warnings, unreadable_dates=unreadable)
 
 
 def _load(text: str) -> Any:

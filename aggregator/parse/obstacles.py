@@ -100,8 +100,9 @@ def _loads(tree: HtmlElement, pattern: re.Pattern[str]) -> bool:
     return any(pattern.search(place) for place in places)
 
 
+CONSENT = "is a consent page (its site answers only to browsers)"
 _KINDS: tuple[tuple[Callable[[HtmlElement, str, str, bool], bool], str], ...] = (
-    (_is_consent, "is a consent page (its site answers only to browsers)"),
+    (_is_consent, CONSENT),
     (_is_challenge, "is a page that tests whether we are a browser ({title}); its site lets no programs in"),
     (_is_parked, "is a parked domain ({title}): the site is gone"),
     (_is_error, "is an error page ({title})"),

@@ -10,7 +10,7 @@ from aggregator.parse.announced import find_feeds
 from aggregator.parse.article import is_home, read_article, read_own_page, reads_as_article
 from aggregator.parse.hints import Hints
 from aggregator.parse.metadata import Metadata, read_metadata, title_of
-from aggregator.parse.obstacles import SHOWN, name_emptiness, name_obstacle
+from aggregator.parse.obstacles import CONSENT, SHOWN, name_emptiness, name_obstacle
 from aggregator.text.language import language_tag
 from aggregator.text.urls import checked_url
 from aggregator.text.xmlchars import strip_forbidden
@@ -28,7 +28,7 @@ def read_page(text: str, hints: Hints) -> Batch:
         _check_way(tree, told, hints)
         return read_article(text, title_of(tree), told, base, hints)
     if not feeds or _wanted(hints) in {"feed", "article"}:
-        raise NotAFeedError(_name(tree, feeds, hints))
+        raise _refuse(_name(tree, feeds, hints))
     feed = Feed(
         title=told.site or title_of(tree), link=checked_url(hints.url), language=language_tag(told.language)
     )
@@ -66,9 +66,13 @@ def _check_way(tree: HtmlElement, told: Metadata, hints: Hints) -> None:
     """Raise NotAFeedError when something stands before the article, or it was taken away."""
     obstacle = name_obstacle(tree, hints.url, article=told.article)
     if obstacle:
-        raise NotAFeedError(f"{obstacle}, not an article")
+        raise _refuse(f"{obstacle}, not an article")
     if is_home(hints.url) and any(not is_home(asked) for asked in hints.asked):
-        raise NotAFeedError("leads to its site's home page: the article is no longer there")
+        raise _refuse("leads to its site's home page: the article is no longer there")
+
+
+def _refuse(what: str) -> NotAFeedError:
+    return NotAFeedError(what, instead="consent" if what.startswith(CONSENT) else "page")
 
 
 def _name(tree: HtmlElement, feeds: tuple[str, ...], hints: Hints) -> str:

@@ -96,14 +96,18 @@ def _know_article(after: SourceState, before: SourceState, batch: Batch, now: da
     known = before.kind == "article"
     told = dict(batch.origins).get("text") != DESCRIPTION
     if known and before.article_text and not told:
-        raise NotAFeedError("is the page of the article without its text, which may be behind a script now")
+        raise NotAFeedError(
+            "is the page of the article without its text, which may be behind a script now", instead="page"
+        )
     since = before.article_since if known and before.article_since else now
     return replace(after, article_since=since, article_text=told)
 
 
 async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools, now: datetime) -> Batch:
     if not page.feed_links:
-        raise NotAFeedError("a page that announces no feed: give the feed's own address", source=source.id)
+        raise NotAFeedError(
+            "a page that announces no feed: give the feed's own address", source=source.id, instead="page"
+        )
     url = page.feed_links[0]
     # The page's own validators are dropped: a 304 for it would hide the feed.
     start = replace(state, validators={}, moved_to=None)

@@ -1,7 +1,7 @@
 """The store: what the flow may ask for and say.  Every method is one transaction."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.dialects.sqlite import insert
@@ -34,7 +34,7 @@ from aggregator.store.codec import decode
 from aggregator.store.heads import FixedHead, HeadItem
 from aggregator.store.hubs import Hubs
 from aggregator.store.places import Places
-from aggregator.store.rhythms import find_rhythms
+from aggregator.store.rhythms import Rhythm, find_rhythm
 from aggregator.store.sessions import Sessions
 from aggregator.store.texts import Texts
 from aggregator.store.trust import Trust
@@ -88,10 +88,10 @@ class Store(Sessions):
         with self.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
-    def rhythms(self) -> dict[str, tuple[datetime, timedelta | None]]:
-        """Of every source its newest date, and the usual time between its entries if it is known."""
+    def rhythm(self, source: str) -> Rhythm:
+        """How often a source brings something."""
         with self.reading() as connection:
-            return find_rhythms(connection)
+            return find_rhythm(connection, source)
 
     def hosts(self) -> dict[str, HostState]:
         """What is remembered of hosts, by name."""

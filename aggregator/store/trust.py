@@ -17,8 +17,8 @@ class Trust(Sessions):
 
     # What goes wrong
 
-    def follow_troubles(self, found: Mapping[str, Sequence[Trouble]], now: datetime) -> bool:
-        """Begin and end episodes of these sources by what was found now; says whether any did."""
+    def follow_troubles(self, found: Mapping[str, Sequence[Trouble]], now: datetime) -> list[Episode]:
+        """Begin and end episodes of these sources by what was found now; answers those that did."""
         with self.transaction() as connection:
             return episodes.follow(connection, found, now)
 

@@ -136,9 +136,7 @@ def test_the_words_follow_the_language() -> None:
             summary="Een lange tekst. " * 400,
             link="https://krant.example/" + "weg/" * 400,
             rights="© " + "Uitgeverij " * 30,
-            also_at=tuple(
-                AlsoAt(f"https://andere{n}.example/" + "p/" * 60, "Krant " * 40) for n in range(9)
-            ),
+            also_at=tuple(AlsoAt(f"https://andere{n}.example/" + "p/" * 60, "Krant " * 40) for n in range(9)),
         ),
         OLD_TEXT,
         replace(

@@ -1,0 +1,53 @@
+"""What a good reading shows all the same: dates that make no sense, far fewer entries, a long silence."""
+
+from datetime import datetime, timedelta
+
+from aggregator.model import Batch, SourceState
+
+FEW_DATES = 2  # that are odd are chance
+AHEAD = timedelta(days=1)  # a date may lie, for clocks and time zones differ
+WORTH_MISSING = 8  # entries; a document of fewer may well become shorter
+SHRUNK = 4  # times fewer than usual
+FORGETTING = 10  # what is usual goes down by a tenth with every shorter document
+SHORTEST_SILENCE = timedelta(days=7)  # nobody is told of less
+UNUSUAL = 5  # times the usual time between two entries
+
+
+def find_odd_dates(batch: Batch, now: datetime) -> str:
+    """What is wrong with the dates of a document in which at least every second one is; else nothing."""
+    number, unreadable = len(batch.entries), batch.unreadable_dates
+    worth_telling = max(FEW_DATES, number / 2)
+    if unreadable >= worth_telling:
+        return f"{unreadable} of its {number} entries have dates that cannot be read."
+    ahead = [one.published for one in batch.entries if one.published and one.published > now + AHEAD]
+    if len(ahead) >= worth_telling:
+        return f"{len(ahead)} of its {number} entries have dates in the future, up to {max(ahead):%Y-%m-%d}."
+    return ""
+
+
+def compare_size(before: SourceState, batch: Batch) -> tuple[int, str]:
+    """How many entries a document of this source usually has, and what to tell if this one has far fewer.
+
+    What stays short becomes usual in the end.
+    """
+    number = len(batch.entries)
+    if batch.partial or batch.complete or batch.kind == "article":
+        return before.usual_size, ""
+    usual = max(number, before.usual_size - max(1, before.usual_size // FORGETTING))
+    if before.usual_size < WORTH_MISSING or number * SHRUNK > before.usual_size:
+        return usual, ""
+    return usual, f"Its last document has {number} entries; usual are {before.usual_size}."
+
+
+def find_silence(newest: datetime, usual: timedelta, now: datetime) -> timedelta | None:
+    """How long nothing has come, if that is much longer than usual."""
+    silence = now - newest
+    return silence if silence >= max(SHORTEST_SILENCE, UNUSUAL * usual) else None
+
+
+def tell_usual(usual: timedelta) -> str:
+    """The usual time between two entries."""
+    days = usual / timedelta(days=1)
+    if days < 0.75:
+        return "several a day"
+    return "daily" if days < 1.5 else f"every {round(days)} days"

@@ -1,0 +1,107 @@
+"""Trouble told to the owner: what began and what ended with a pass, in `ops.atom` and in the log."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.curate.symptoms import find_silence, tell_usual
+from aggregator.curate.troubles import (
+    ENDINGS,
+    HEADINGS,
+    SYMPTOMS,
+    Episode,
+    Trouble,
+    WholeTrouble,
+    find_troubles,
+    name_part,
+)
+from aggregator.errors import PublishError
+from aggregator.model import Site, Source, SourceState
+from aggregator.publishing import Printed
+from aggregator.reasons import tell_move
+from aggregator.reporting import write_ops
+from aggregator.store import Store
+from aggregator.text.xmlchars import printable
+
+log = logging.getLogger("aggregator")
+
+
+class Watch:
+    """Follows the troubles of one newsroom; `ops.atom` lies in `folder`, beside the database."""
+
+    def __init__(self, store: Store, sources: Sequence[Source], site: Site, folder: Path) -> None:
+        self._store, self._sources, self._site, self._folder = store, sources, site, folder
+
+    def sources(self, read: Mapping[str, SourceState], now: datetime) -> None:
+        """Follow the troubles of the sources that were read, by id."""
+        watched = [source for source in self._sources if source.id in read]
+        if not watched:
+            return
+        found = {source.id: list(_find(self._store, source, read[source.id], now)) for source in watched}
+        episodes = self._store.trust.follow_troubles(found, now)
+        for episode in episodes:
+            if episode.kind in SYMPTOMS:  # failures and holds are logged with the reading
+                _log(episode)
+        self._write(changed=bool(episodes))
+
+    def printed(self, printed: Printed, now: datetime) -> None:
+        """Follow what publishing met, and let `printed` know whether it is old."""
+        first = str(printed.errors[0]).rstrip(".") if printed.errors else ""
+        stay = f"{len(printed.errors)} failed, the first: {first}. The last files stay; it is tried again."
+        known = self.part("publishing", stay if first else "", now)
+        printed.lasting = bool(first) and not known
+        if printed.errors:  # nothing is as it should be yet
+            return
+        named = ", ".join(printed.spoilt[:5]) + (" …" if len(printed.spoilt) > 5 else "")
+        again = f"{named}: lost or changed by somebody since we wrote them; they are written anew."
+        self.part("files", again if named else "", now)
+
+    def part(self, kind: WholeTrouble, trouble: str, now: datetime) -> bool:
+        """Tell once that a part of the whole is in trouble, and once, with no trouble, that it is over.
+
+        Says whether it was told now.
+        """
+        troubles = [Trouble(kind, trouble)] if trouble else []
+        episodes = self._store.trust.follow_troubles({name_part(kind): troubles}, now)
+        for episode in episodes:
+            _log(episode)
+        self._write(changed=bool(episodes))
+        return bool(episodes)
+
+    def _write(self, *, changed: bool) -> None:
+        if not changed and (self._folder / "ops.atom").exists():
+            return
+        try:
+            write_ops(self._store.trust, self._site, self._folder)
+        except PublishError as error:  # the owner's own feed keeps nobody from theirs
+            log.warning("%s", error, extra={"event": "publish-failed"})
+
+
+def _find(store: Store, source: Source, state: SourceState, now: datetime) -> Iterator[Trouble]:
+    yield from find_troubles(state)
+    if state.feed_url and (moved := tell_move(source, state)):
+        yield Trouble("moved", f"It {moved}.")
+    if not (source.local or state.failures or state.held) and state.kind != "article":
+        yield from _find_silence(store, source.id, now)
+
+
+def _find_silence(store: Store, source: str, now: datetime) -> Iterator[Trouble]:
+    """Since we have read it: a feed that was old when it was added is told of later, if it stays so."""
+    rhythm = store.rhythm(source)
+    if rhythm.newest is None or rhythm.usual is None:
+        return
+    silence = find_silence(max(rhythm.newest, rhythm.came or rhythm.newest), rhythm.usual, now)
+    if silence:
+        told = f"Its newest entry is of {rhythm.newest:%Y-%m-%d}; usual is {tell_usual(rhythm.usual)}."
+        yield Trouble("silent", f"Nothing new for {silence.days} days. {told}")
+
+
+def _log(episode: Episode) -> None:
+    about = None if episode.source.startswith("(") else episode.source
+    if episode.ended:
+        line = f"{episode.subject}: {ENDINGS[episode.kind]}."
+        log.info("%s", printable(line), extra={"event": "trouble-ended", "source": about})
+    else:
+        line = f"{episode.subject}: {HEADINGS[episode.kind]}. {episode.text}"
+        log.warning("%s", printable(line), extra={"event": "trouble-began", "source": about})
