@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CONFIG ?= config/aggregator.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh check lint types floors tests test fuzz conformance incidents pins clean
+.PHONY: help refresh check lint types floors tests test load fuzz conformance incidents pins clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -46,6 +46,9 @@ tests: $(VENV)/.tested  ## The tests alone
 	$(BIN)/python -m pytest
 
 test: lint types floors tests  ## Everything that must hold before a commit
+
+load: $(VENV)/.tested  ## A million reads while a daemon publishes, beside wrk; then against nginx (needs wrk, nginx)
+	$(BIN)/python -m tests.load.campaign
 
 fuzz: $(VENV)/.tested  ## Without end: spoilt feeds through the parsers; finds go to var/fuzz (SEED=N begins at N)
 	$(BIN)/python -m tests.fuzz.campaign $(SEED)

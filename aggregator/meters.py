@@ -1,9 +1,7 @@
 """What is counted and measured, for Prometheus: a registry of our own, labels that configuration bounds."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
-from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -51,14 +49,9 @@ class Meters:
         """Count a request to a source."""
         self._fetching.observe(seconds)
 
-    @contextmanager
-    def publishing(self) -> Iterator[None]:
-        """Measure the block as one publishing."""
-        began = perf_counter()
-        try:
-            yield
-        finally:
-            self._publishing.observe(perf_counter() - began)
+    def count_publishing(self, seconds: float) -> None:
+        """Count a publishing that came to its end."""
+        self._publishing.observe(seconds)
 
     def write(self, overviews: Sequence[SourceOverview] | None, daemon: DaemonState | None) -> bytes:
         """Everything in the text format; `overviews` is None while the database cannot be read."""

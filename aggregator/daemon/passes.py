@@ -14,6 +14,7 @@ from aggregator.config import Config
 from aggregator.desk import Outcome
 from aggregator.errors import AggregatorError, InterruptedPublishingError, LockedError
 from aggregator.fetch import Fetcher
+from aggregator.meters import Meters
 from aggregator.model import Source
 from aggregator.observe import count, list_events, tell_trouble
 from aggregator.text.xmlchars import printable
@@ -55,8 +56,14 @@ class Passes:
     """
 
     def __init__(
-        self, config: Config, clock: Clock, workers: Workers, after: Callable[[], None] = lambda: None
+        self,
+        config: Config,
+        clock: Clock,
+        workers: Workers,
+        after: Callable[[], None] = lambda: None,
+        meters: Meters | None = None,
     ) -> None:
+        self._meters = meters or Meters()
         self.standing = Standing()
         self.under_way = UnderWay(self._hear)
         self._config = config
@@ -162,7 +169,9 @@ class Passes:
     async def get_fetcher(self) -> Fetcher:
         """The one fetcher of all passes; another one after its settings changed, beside the last one."""
         if self._fetcher is None:
-            self._fetcher = await self._fetchers.enter_async_context(Fetcher(self._config.fetch))
+            self._fetcher = await self._fetchers.enter_async_context(
+                Fetcher(self._config.fetch, measure=self._meters.count_fetch)
+            )
         return self._fetcher
 
     async def _refresh_and_publish(self, app: App, called: Collection[str] | None) -> None:
@@ -200,7 +209,9 @@ class Passes:
                 "publishing was interrupted; the next start goes on with it", extra={"event": "stopping"}
             )
             return
-        rest = SHARE * (loop.time() - began)
+        took = loop.time() - began
+        self._meters.count_publishing(took)
+        rest = SHARE * took
         self._rest_until = loop.time() + min(max(SHORTEST_REST, rest), LONGEST_REST)
         for line in () if printed.lasting else tell_trouble(printed):
             log.error("%s", line, extra={"event": "publish-failed"})

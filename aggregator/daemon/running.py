@@ -18,6 +18,7 @@ from aggregator.daemon.reloading import Reloader
 from aggregator.daemon.watching import Watcher
 from aggregator.errors import AggregatorError
 from aggregator.exchange import Exchange
+from aggregator.meters import Meters
 from aggregator.model import DaemonState
 from aggregator.observe import count
 from aggregator.sources import may_be_read
@@ -84,11 +85,12 @@ class Daemon:
         self._started = clock()
         self._reloader = Reloader(config, clock)
         self._workers = Workers(warm=1)
-        self._passes = Passes(config, clock, self._workers, self._wake_exchange)
+        meters = Meters()
+        self._passes = Passes(config, clock, self._workers, self._wake_exchange, meters)
         self._exchange: Exchange | None = None
         self._tick = tick
         self._timetable: Timetable | None = None
-        self._site = ServedSite(clock, self.tell)
+        self._site = ServedSite(clock, self.tell, meters)
         self._notifier = Notifier()
         self._reload_wanted = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()

@@ -41,13 +41,19 @@ class Fetcher:
     """Fetches for the whole program, within one event loop: `async with Fetcher(settings) as fetcher`.
 
     `resolve` replaces the system's resolver and `tls` its trust; the guard checks what they lead to all
-    the same.
+    the same.  `measure` is told the seconds that each request took, without the wait for its turn.
     """
 
     def __init__(
-        self, settings: FetchSettings, *, resolve: Resolve | None = None, tls: ssl.SSLContext | None = None
+        self,
+        settings: FetchSettings,
+        *,
+        resolve: Resolve | None = None,
+        tls: ssl.SSLContext | None = None,
+        measure: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._settings = settings
+        self._measure = measure
         self._guard = Guard(resolve)
         self._tls = tls
         self._politeness = Politeness(
@@ -89,7 +95,14 @@ class Fetcher:
         wire = self._wire = self._wire or self._connect()
         trail = Trail(parse_location(request.url), partial(self._hosts.secured, now=now))
         deadline = Deadline(self._settings.timeout)
-        clock = _Clock(now)
+        try:
+            return await self._follow(wire, request, trail, deadline, _Clock(now))
+        finally:
+            self._measure(deadline.spent)
+
+    async def _follow(
+        self, wire: Wire, request: Request, trail: Trail, deadline: Deadline, clock: "_Clock"
+    ) -> Response:
         while True:
             async with self._politeness.turn(trail.here.host) as sent, deadline.running():
                 answer = await self._send(wire, request, trail, sent)

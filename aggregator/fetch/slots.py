@@ -136,6 +136,11 @@ class Deadline:
         self._seconds = seconds
         self._left = seconds
 
+    @property
+    def spent(self) -> float:
+        """The seconds that counted so far."""
+        return self._seconds - self._left
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Spend time; raises TimedOutError when none is left."""

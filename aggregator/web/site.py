@@ -47,15 +47,19 @@ async def serving(
 class ServedSite:
     """Both addresses; another configuration may take over while requests come.
 
-    `tell` says how the daemon is, where there is one; `inbox` takes what hubs push to it.
+    `tell` says how the daemon is, where there is one, and `meters` hold what it measured; `inbox` takes what
+    hubs push to it.
     """
 
     def __init__(
-        self, clock: Callable[[], datetime], tell: Callable[[], DaemonState | None] = lambda: None
+        self,
+        clock: Callable[[], datetime],
+        tell: Callable[[], DaemonState | None] = lambda: None,
+        meters: Meters | None = None,
     ) -> None:
         self._clock = clock
         self._tell = tell
-        self.meters = Meters()
+        self._meters = meters or Meters()
         self.inbox: Inbox | None = None
         self._public, self._admin = Door(), Door()
 
@@ -70,9 +74,9 @@ class ServedSite:
             return None
         shelf, known = Shelf(config.output), _Known(config, self._clock)
         await known.ask()
-        count = self.meters.count_response
+        count = self._meters.count_response
         self._public.lead_to(make_public(shelf, known.look, self._clock, self._callbacks(config), count))
-        self._admin.lead_to(make_admin(config, self._clock, self.meters, self._tell))
+        self._admin.lead_to(make_admin(config, self._clock, self._meters, self._tell))
         here = await self._public.open(config.serve.listen)
         return here, await self._admin.open(config.serve.admin)
 

@@ -150,8 +150,7 @@ def test_numbers_for_prometheus(config: Config) -> None:
     meters.count_response(304)
     meters.count_response(304)
     meters.count_fetch(0.2)
-    with meters.publishing():
-        pass
+    meters.count_publishing(1.5)
 
     async def story(owner: Owner) -> None:
         answer = await owner.get("/metrics")

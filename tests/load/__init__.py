@@ -1,0 +1,1 @@
+"""Ten thousand subscribers, while publishing goes on."""
