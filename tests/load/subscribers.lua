@@ -25,7 +25,9 @@ function request()
   local fields = { ["Host"] = "lezer.example" }
   if one.coding ~= "" then fields["Accept-Encoding"] = one.coding end
   if one.tag then fields["If-None-Match"] = one.tag end
-  one.tag = newest[math.random(math.max(#newest, 1))] or one.tag  -- often another's, often its own
+  -- What it will have when it asks again; who asks for the first time has nothing, or what another got.
+  if not one.tag and turn % 3 > 0 then fields["If-None-Match"] = newest[one.path] end
+  one.tag = newest[one.path]
   return wrk.format("GET", one.path, fields)
 end
 
@@ -33,8 +35,9 @@ function response(status, headers, body)
   counts[status] = (counts[status] or 0) + 1
   local tag = headers["Etag"] or headers["ETag"] or headers["etag"]
   if not tag or (status ~= 200 and status ~= 304) or (status == 304 and #body > 0) then wrong = wrong + 1 end
-  if tag then newest[math.random(24)] = tag end
-  if #newest == 0 and tag then newest[1] = tag end
+  local link = headers["Link"] or headers["link"] or ""
+  local path = link:match("^<[^>]*(/[a-z]+%.[a-z]+)>")  -- feeds name themselves, pages do not
+  if path and tag then newest[path] = tag end
 end
 
 function done(summary, latency)
