@@ -3,11 +3,13 @@
 Apart from `workers`, and light: every worker carries it.
 """
 
+import ctypes
 import os
 import resource
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -19,6 +21,7 @@ Task = tuple[Callable[..., Result], bytes, tuple[object, ...]]  # a function, th
 MIB = 2**20
 GROWN = 150 * MIB  # what a worker may hold on to after a document without being replaced
 WHOLE = 6.0  # times its deadline that a document may take by the clock
+PR_SET_PDEATHSIG = 1  # of prctl(2)
 GRACE = 5.0  # seconds beyond that after which the worker ends by itself
 
 
@@ -40,6 +43,22 @@ def settle_in(memory: int) -> None:
         os.dup2(nowhere, stream)
     os.close(nowhere)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Python's own handlers wait for C code to return
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end us with the server that forked us, which ends with the main process.
+
+    The server lives as long as anybody has the other end of its pipe: we let go of it.
+    """
+    server = forkserver._forkserver  # noqa: SLF001 - nothing else tells the descriptor
+    if server._forkserver_alive_fd is not None:  # type: ignore[attr-defined]  # noqa: SLF001
+        os.close(server._forkserver_alive_fd)  # type: ignore[attr-defined]  # noqa: SLF001
+        server._forkserver_alive_fd = None  # type: ignore[attr-defined]  # noqa: SLF001
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended in this moment
+        os._exit(1)
 
 
 def work(task: Task[Result], seconds: float, memory: int) -> Answer[Result]:

@@ -23,6 +23,7 @@ from aggregator.parse import Hints, parse_document
 from aggregator.sandbox import MIB, WHOLE, Answer, Result, Task, settle_in, work
 
 PRELOADED = (
+    "aggregator.nursery",
     "aggregator.sandbox",
     "pebble",
     "aggregator.parse.feed",

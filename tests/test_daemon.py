@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ import pytest
 from aggregator.app import open_app
 from aggregator.commands.running import start_clock
 from aggregator.config import Config, load_config
+from aggregator.daemon.jobs import Pulse
 from aggregator.daemon.passes import Passes
 from aggregator.daemon.running import Daemon
 from aggregator.errors import InterruptedPublishingError
 from aggregator.workers import Workers
 from tests.program.newsroom import Newsroom
+from tests.program.site import open_site
+from tests.program.test_gate import feed, item
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 
@@ -128,11 +132,7 @@ def test_it_publishes_when_there_is_news_or_when_time_may_have_moved_a_head(conf
                 ended = passes.standing.passes
                 passes.call()
 
-                def at_rest() -> bool:
-                    busy = passes.standing.began is not None or passes.under_way.sources
-                    return passes.standing.passes > ended and not busy
-
-                await wait_until(at_rest)
+                await wait_until(lambda: is_at_rest(passes, ended))
                 return passes.standing.published
 
             later, much_later = NOW + timedelta(minutes=9), NOW + timedelta(minutes=10)
@@ -145,3 +145,37 @@ def test_it_publishes_when_there_is_news_or_when_time_may_have_moved_a_head(conf
             assert await publish_at(NOW - timedelta(days=1)) == times[-1]  # the clock was set back
 
     asyncio.run(story())
+
+
+def test_a_clock_that_jumps_starves_no_source_and_brings_no_storm(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path / "room")
+    times = [NOW]
+    with open_site() as site:
+        url = site.put("/veer", feed([item(1)]))
+        newsroom.configure(f'{{id: veer, url: "{url}", interval: 1h}}', serve="false")
+        config = load_config(newsroom.config, {})
+
+        async def story() -> None:
+            async with passing(config, lambda: times[-1]) as passes:
+                jumps = (timedelta(days=3650), timedelta(days=-1), timedelta(0), timedelta(hours=2))
+                for asked, jump in enumerate((timedelta(0), *jumps), start=1):
+                    for step in range(3):
+                        times.append(NOW + jump + timedelta(minutes=step))
+                        ended = passes.standing.passes
+                        passes.call()
+                        await wait_until(partial(is_at_rest, passes, ended))
+                    assert len(site.asked) == asked, jump
+
+        asyncio.run(story())
+
+
+def is_at_rest(passes: Passes, ended: int) -> bool:
+    busy = passes.standing.began is not None or passes.under_way.sources
+    return passes.standing.passes > ended and not busy
+
+
+def test_what_a_clock_skipped_is_not_made_up_for() -> None:
+    pulse = Pulse(30)
+    for jump in (timedelta(days=3650), timedelta(days=-1), timedelta(0)):
+        now = NOW + jump
+        assert pulse.get_next_fire_time(NOW, now) == now + timedelta(seconds=30)

@@ -5,9 +5,11 @@ Words and help only: what a command does is in `commands`, which is imported whe
 """
 
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -17,6 +19,7 @@ from aggregator.errors import AggregatorError, ConfigError, LockedError
 from aggregator.text.xmlchars import printable
 
 EXIT_BROKEN, EXIT_USAGE, EXIT_HELD, EXIT_INTERRUPTED = 1, 2, 75, 130
+EXIT_TERMINATED = 143
 
 _EPILOG = """
 \b
@@ -28,7 +31,7 @@ A first try:
 Exit codes: 0 done (single sources may have failed); 1 store, publishing or output failed;
 2 usage, configuration, unknown id; 3 with --strict: a source failed, add: nothing found,
 check --replay: differences;
-75 another aggregator holds the database; 130 interrupted.
+75 another aggregator holds the database; 130 interrupted, 143 by SIGTERM.
 """
 
 
@@ -76,10 +79,12 @@ for command in (
 
 def main() -> None:
     """Run the command line; every expected error becomes one clear message and an exit code."""
+    terminated = _heed_sigterm()
     try:
         code = cli.main(prog_name="aggregator", standalone_mode=False)
     except click.Abort:
-        code = _fail("interrupted; run again to go on", code=EXIT_INTERRUPTED)
+        code = EXIT_TERMINATED if terminated else EXIT_INTERRUPTED
+        _fail("interrupted; run again to go on")
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -93,6 +98,21 @@ def main() -> None:
         code = _fail(f"cannot write to {error.filename or 'the output'}: {error.strerror or error}")
         _forget_output()
     raise SystemExit(code)
+
+
+def _heed_sigterm() -> list[int]:
+    """Have SIGTERM end any command as Ctrl-C does, with everything put away; answers whether it came."""
+    came: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        interrupt = signal.getsignal(signal.SIGINT)  # asyncio's own, while it runs
+        if not callable(interrupt):  # a shell in the background has Ctrl-C ignored
+            raise KeyboardInterrupt
+        interrupt(signal.SIGINT, frame)
+
+    signal.signal(signal.SIGTERM, end)
+    return came
 
 
 def _fail(*lines: str, code: int = EXIT_BROKEN) -> int:

@@ -2,14 +2,18 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from aggregator.files import LEFTOVERS
+from tests.program.daemon import descendants, lives, running
 from tests.program.newsroom import NOW, Newsroom
 
 
@@ -18,23 +22,6 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
-
-
-def descendants(pid: int) -> list[int]:
-    """The processes that a process started, and those that these started."""
-    try:
-        lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    except OSError:  # it ended meanwhile
-        return []
-    children = [int(child) for listed in lists for child in listed.split()]
-    return children + [one for child in children for one in descendants(child)]
-
-
-def lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @pytest.fixture
@@ -101,3 +88,109 @@ def test_under_strict_warnings_all_is_quiet(room: Newsroom) -> None:
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert len(room.read("nieuws.atom").entries) == 1
+
+
+STUCK = """
+import asyncio, sys
+from aggregator.parse import Hints
+from aggregator.workers import Limits, Workers
+from tests.deeds import read
+
+async def story():
+    async with Workers(limits=Limits(seconds=100)).shift() as shift:
+        print("parsing", flush=True)
+        await shift.run(read, b"loop", Hints(path="een.txt"))
+
+asyncio.run(story())
+"""
+
+
+def test_a_worker_that_hangs_ends_with_a_killed_program_and_nothing_stays(tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    environ = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(
+        [sys.executable, "-c", STUCK], stdout=subprocess.PIPE, text=True, env=environ
+    ) as program:
+        try:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "parsing\n"
+            wait_until(lambda: any(map(burns, descendants(program.pid))))
+            started = descendants(program.pid)
+        finally:
+            program.kill()
+    wait_until(lambda: not any(map(lives, started)))
+    wait_until(lambda: not any(temporary.iterdir()))
+
+
+def burns(pid: int) -> bool:
+    """Whether a process took a second of processor time: it is in its loop."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return False
+    return int(fields[11]) >= os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_sigterm_ends_a_refresh_as_ctrl_c_does(room: Newsroom, tmp_path: Path, ignored: bool) -> None:
+    folder = room.config.parent / "art"
+    for number in range(400):
+        (folder / f"stuk-{number}.txt").write_text(f"Stuk nummer {number}.\n\nMet tekst.")
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    command = [
+        "env",
+        f"--{'ignore' if ignored else 'default'}-signal=INT",
+        sys.executable,
+        "-m",
+        "aggregator",
+    ]
+    command += ["refresh", "--quiet", "--config", str(room.config)]
+    environ = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ) as refreshing:
+        try:
+            wait_until(lambda: len(descendants(refreshing.pid)) >= 2)
+            started = descendants(refreshing.pid)
+            refreshing.terminate()
+            _, told = refreshing.communicate(timeout=20)
+        finally:
+            refreshing.kill()
+    assert (refreshing.returncode, told.strip()) == (143, "interrupted; run again to go on")
+    wait_until(lambda: not any(map(lives, started)))
+    wait_until(lambda: not any(temporary.iterdir()))
+
+
+@pytest.mark.parametrize("phase", ["fetching", "parsing", "publishing", "serving"])
+def test_the_daemon_ends_in_time_in_every_phase(newsroom: Newsroom, tmp_path: Path, phase: str) -> None:
+    """Told twice, as an impatient person does; the published files are whole then, and nothing stays."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    folder = newsroom.config.parent / "art"
+    folder.mkdir()
+    for number in range(300 if phase in ("parsing", "publishing") else 1):
+        (folder / f"stuk-{number}.txt").write_text(f"Stuk nummer {number}.\n\nMet tekst.")
+    silent = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+    sources = ["{id: art, path: art, category: nieuws}"]
+    sources += [f'{{id: stil, url: "{url}", category: nieuws}}'] if phase == "fetching" else []
+    newsroom.configure(*sources, serve='{listen: "127.0.0.1:0", admin: "127.0.0.1:0"}')
+    with ExitStack() as stack, silent, running(newsroom, environ={"TMPDIR": str(temporary)}) as daemon:
+        if phase == "fetching":
+            silent.settimeout(60)
+            stack.enter_context(silent.accept()[0])
+        elif phase == "parsing":
+            daemon.wait_until(lambda: len(descendants(daemon.pid)) >= 3)
+        elif phase == "publishing":
+            daemon.wait_until(lambda: newsroom.feeds.exists() and any(newsroom.feeds.iterdir()))
+        else:
+            daemon.hear(" written")
+        started = descendants(daemon.pid)
+        daemon.process.send_signal(signal.SIGINT)
+        took = daemon.end(signal.SIGINT)
+    assert took < 10  # five are promised, on a machine that is not kept busy by other tests
+    wait_until(lambda: not any(map(lives, started)))
+    wait_until(lambda: not any(temporary.iterdir()))
+    assert not [path.name for path in newsroom.root.rglob(f"{LEFTOVERS}*")]
+    newsroom.run("refresh", now=None)
+    newsroom.run("verify", now=None)
