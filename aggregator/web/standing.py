@@ -52,12 +52,13 @@ class Standing:
 def find_next_build(known: Iterable[tuple[Source, SourceState]], now: datetime) -> datetime | None:
     """When the files may change at the earliest; None where that may be at any moment.
 
-    At any moment: where a folder of our own is read, or a source is due.
+    At any moment: where a folder of our own is read, a source is due, or a hub pushes.
     """
     times = []
     for source, state in known:
         when = next_reading(source, state)
-        if source.local or (not is_at_rest(state) and (when is None or when <= now)):
+        pushed = state.push.until is not None and state.push.until > now
+        if source.local or pushed or (not is_at_rest(state) and (when is None or when <= now)):
             return None
         if not is_at_rest(state) and when:
             times.append(when)

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ import brotli
 import pytest
 import zstandard
 
-from aggregator.model import Source, SourceState
+from aggregator.model import PushState, Source, SourceState
 from aggregator.web.public import make_public
 from aggregator.web.server import listening
 from aggregator.web.shelf import Shelf
@@ -203,6 +204,8 @@ def test_s06_the_next_build_is_when_the_first_source_is_asked() -> None:
     assert find_next_build([(web, late), (web, SourceState(next_fetch=NOW))], NOW) is None
     assert find_next_build([(web, late), (web, SourceState())], NOW) is None
     assert find_next_build([(web, late), (Source(id="art", location="/art", local=True), late)], NOW) is None
+    pushed = replace(late, push=PushState(until=NOW + timedelta(days=5)))
+    assert find_next_build([(web, late), (web, pushed)], NOW) is None
     # Nothing will come: still nobody is told more than an hour.
     assert find_next_build([], NOW) == NOW + timedelta(hours=1)
     assert find_next_build([(web, gone), (web, soon)], NOW) == NOW + timedelta(minutes=7)
