@@ -100,6 +100,8 @@ class Exchange:
 
         async def note(app: App) -> None:
             app.store.hubs.note(announced.told, announced.waiting, announced.states)
+            failing = [state.error for state in announced.states.values() if state.failures]
+            app.watch.part("hubs", "; ".join(failing), now)
 
         await self._hold(note)
         for line in announced.lines(quiet=True):

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from aggregator.app import App, open_app
 from aggregator.config import Config
+from aggregator.curate.troubles import WholeTrouble
 from aggregator.desk import Outcome
 from aggregator.errors import AggregatorError, InterruptedPublishingError, LockedError
 from aggregator.fetch import Fetcher
@@ -78,6 +79,7 @@ class Passes:
         self._rest_until = 0.0
         self._stopping = threading.Event()
         self._publish_anyway = True
+        self._troubles: dict[WholeTrouble, str] = {"configuration": ""}  # it was loaded
 
     # Calling
 
@@ -86,6 +88,11 @@ class Passes:
         self._called = None if sources is None or self._called is None else {*self._called, *sources}
         self._urgent.set()
         self._wanted.set()
+
+    def tell(self, kind: WholeTrouble, trouble: str) -> None:
+        """Let the owner be told of a trouble of the whole, or with none that it is over, at once."""
+        self._troubles[kind] = trouble
+        self.call(())
 
     def _hear(self) -> None:
         """Something came from a source that no pass waits for any more."""
@@ -176,6 +183,9 @@ class Passes:
 
     async def _refresh_and_publish(self, app: App, called: Collection[str] | None) -> None:
         now, zone = self._clock(), app.config.site.timezone
+        while self._troubles:
+            kind, trouble = self._troubles.popitem()
+            app.watch.part(kind, trouble, now)
 
         def observe(outcome: Outcome) -> None:
             for event in list_events(outcome, now, zone, quiet=True):

@@ -183,7 +183,10 @@ class Daemon:
     async def _reload(self) -> None:
         config = await self._reloader.reload()
         if config is None:
+            if self._reloader.refused:
+                self._passes.tell("configuration", "; ".join(self._reloader.refused.problems))
             return
+        self._passes.tell("configuration", "")
         self._heed(config)
         self._passes.configure(config)
         if self._exchange:
