@@ -1,17 +1,17 @@
 """Taking over ids that were published before: by us, found beside an empty database, or by anyone."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from aggregator.errors import FetchError, NotAFeedError, SourceError
 from aggregator.fetch import Request
-from aggregator.files import read_published
-from aggregator.model import Batch, Format, Publication, Site, Tombstone
-from aggregator.parse import Hints, parse_document
+from aggregator.model import Batch, Entry, Format, Publication, Site, Tombstone
+from aggregator.parse import Hints
 from aggregator.parse.tombstones import read_tombstones
+from aggregator.reclamation import read_ours, reclaim_archive
 from aggregator.sources import Tools
 from aggregator.store import Adopted, Store
 from aggregator.text.urls import canonical_link
@@ -36,18 +36,28 @@ def adopt_own_files(store: Store, publications: Sequence[Publication], site: Sit
     """
     if not store.is_fresh() or store.adopted():
         return 0
-    return restore_from_files(store, publications, site, output)
+    return restore_from_files(store, publications, site, output, stays=True)
 
 
-def restore_from_files(store: Store, publications: Sequence[Publication], site: Site, folder: Path) -> int:
-    """The same whatever the database did so far; ids that it published already stay as they are."""
+def restore_from_files(
+    store: Store, publications: Sequence[Publication], site: Site, folder: Path, *, stays: bool = False
+) -> int:
+    """The same whatever the database did so far; ids that it published already stay as they are.
+
+    With `stays` the folder is the one that we publish to: the pages of archives in it stay as they are.
+    """
     found: set[str] = set()
     for publication in publications:
-        for file in _read_files(publication, site, folder):
-            items = list(_adopt(file.batch))
+        in_head: set[str] = set()
+        for file in _read_heads(publication, site, folder):
+            items = list(_adopt(file.batch.entries))
             if items or file.tombstones:
                 store.adopt(publication, items, file.batch.feed.updated, file.tombstones)
-                found.update(item.id for item in items)
+                in_head.update(item.id for item in items)
+        entries = reclaim_archive(store, publication, site, folder, in_head, stays=stays)
+        if entries:
+            store.adopt(publication, _adopt(entries, archived=True), None)
+        found.update(in_head, (entry.key for entry in entries))
     return len(found)
 
 
@@ -59,7 +69,7 @@ async def adopt_feed(
     Answers how many.  Raises `SourceError` when it cannot be read or holds no entry.
     """
     batch = await _read_feed(tools, place, now)
-    items = list(_adopt(batch))
+    items = list(_adopt(batch.entries))
     if not items:
         raise NotAFeedError(f"{place} holds no entry whose id could be taken over")
     for publication in publications:
@@ -88,22 +98,16 @@ def _read_file(path: Path) -> bytes:
         raise FetchError(f"cannot be read: {error.strerror or error}") from error
 
 
-def _read_files(publication: Publication, site: Site, folder: Path) -> Iterator[_Published]:
+def _read_heads(publication: Publication, site: Site, folder: Path) -> Iterator[_Published]:
     for form in FORMATS:
-        name = publication.path(form)
-        body = read_published(folder / name)
-        if body is None:
-            continue
-        url = f"{site.url}{name}"
-        try:
-            batch = parse_document(body, Hints(url=url, kind="feed", max_entries=publication.max_entries))
-        except SourceError:
-            continue  # not a feed, so not ours; the next publishing replaces it
-        if batch.feed.id == publication.feed_id or batch.feed.self == url:
+        found = read_ours(publication, site, folder, publication.path(form), publication.max_entries)
+        if found:
+            batch, body = found
             yield _Published(batch, read_tombstones(body) if form == "atom" else ())
 
 
-def _adopt(batch: Batch) -> Iterator[Adopted]:
-    for entry in batch.entries:
+def _adopt(entries: Iterable[Entry], *, archived: bool = False) -> Iterator[Adopted]:
+    for entry in entries:
         if entry.key:
-            yield Adopted(entry.key, canonical_link(entry.link) if entry.link else "", entry.published)
+            link = canonical_link(entry.link) if entry.link else ""
+            yield Adopted(entry.key, link, entry.published, archived=archived)

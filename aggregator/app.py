@@ -18,7 +18,8 @@ from aggregator.due import find_due, find_quiet_hosts
 from aggregator.fetch import Fetcher
 from aggregator.keeping import accept_held
 from aggregator.model import Source, SourceState
-from aggregator.publishing import Pause, Press, Printed, choose_heads, go_on, publish
+from aggregator.press import Pause, Press, Printed, go_on
+from aggregator.publishing import choose_heads, publish
 from aggregator.refresh import Pushed, refresh_due
 from aggregator.replay import FeedDifference, replay
 from aggregator.sources import Tools
@@ -188,11 +189,10 @@ class App:
 
     def _desk(self, fetcher: Fetcher, shift: Shift) -> Desk:
         config = self.config
-        tools = _make_tools(config, fetcher, shift)
         adopted = self.store.adopted()
         return Desk(
             store=self.store,
-            tools=tools,
+            tools=_make_tools(config, fetcher, shift),
             site=config.site,
             plan=self.plan,
             sources={source.id: source for source in config.sources},
@@ -200,6 +200,7 @@ class App:
             backlog=config.backlog,
             published=self.store.published_categories(),
             adopted=adopted,
+            archived=self.store.adopted_archive() if adopted else frozenset(),
             adopting=bool(adopted) and self.store.is_fresh(),
         )
 

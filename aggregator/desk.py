@@ -24,6 +24,7 @@ class Desk:
     backlog: timedelta = timedelta(days=3)
     published: frozenset[str] = frozenset()  # the categories, `all` among them, that people may follow
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `curate.backlog.keep_dates`
+    archived: frozenset[str] = frozenset()  # the names among them that stood in an archive only
     adopting: bool = False  # the first run after a lost database
 
 

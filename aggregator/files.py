@@ -82,6 +82,9 @@ def remove_unchanged(folder: Path, path: str, digest: str) -> bool:
         return False
     try:
         target.unlink()
+        if "/" in path:
+            with suppress(OSError):  # it holds more
+                target.parent.rmdir()
     except OSError as error:
         raise PublishError(f"cannot delete {path}: {error.strerror or error}") from error
     return True
@@ -89,9 +92,10 @@ def remove_unchanged(folder: Path, path: str, digest: str) -> bool:
 
 def sweep(folder: Path) -> None:
     """Delete what a killed run left behind; the caller holds the database, so nobody else is writing."""
-    for leftover in folder.glob(f"{LEFTOVERS}*") if folder.is_dir() else ():
-        with suppress(OSError):
-            leftover.unlink()
+    for place in ("", "archive/*/"):
+        for leftover in folder.glob(f"{place}{LEFTOVERS}*") if folder.is_dir() else ():
+            with suppress(OSError):
+                leftover.unlink()
 
 
 def _write(target: Path, body: bytes, mode: int = 0o644) -> None:

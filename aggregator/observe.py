@@ -11,7 +11,7 @@ from aggregator.curate.standing import is_at_rest, is_gone, next_reading
 from aggregator.desk import Outcome
 from aggregator.health import tell_health
 from aggregator.model import Source, SourceState
-from aggregator.publishing import Printed
+from aggregator.press import Printed
 from aggregator.reasons import ordinal, tell_duration, tell_move, tell_push, tell_reason, tell_time
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.secrets import redact

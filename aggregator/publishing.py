@@ -1,55 +1,22 @@
 """From the store to the published files: heads chosen, ids fixed, rendered, checked, written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
+from aggregator.archiving import publish_archives
 from aggregator.curate.corrections import MOST, make_correction
-from aggregator.curate.duplicates import tell_others
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head
-from aggregator.errors import PublishError
-from aggregator.files import digest_body, read_published, remove_unchanged, set_aside, sweep, write_changed
-from aggregator.model import Document, Entry, Feed, Publication, Site, Source, SourceState, Tombstone
+from aggregator.files import sweep
+from aggregator.model import Document, Entry, Publication, SourceState, Tombstone
+from aggregator.presentation import present
+from aggregator.press import Pause, Press, Printed, attempt, compare, find_spoilt, go_on, remove_stale, write
 from aggregator.publish import NEWEST
-from aggregator.publish.gate import check_document
 from aggregator.publish.paths import find_paths
 from aggregator.sheets import Sheet, lay_out_feed, lay_out_front, tell_learnt
-from aggregator.store import HeadItem, Store
-from aggregator.text.html import html_to_text, shorten
+from aggregator.store import HeadItem
 
 MOST_TOMBSTONES = 50  # of a publication, the newest
-SUMMARY_LENGTH = 400  # characters of a text that may only be shown in part
-
-Pause = Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
-    """What publishing works with."""
-
-    store: Store
-    site: Site
-    publications: Sequence[Publication]
-    sources: Sequence[Source]
-    output: Path
-    corrections: Publication | None = None  # the feed of corrections, where it is wanted
-
-
-@dataclass(slots=True)
-class Printed:
-    """What was published: paths within the output folder, and what could not be."""
-
-    files: list[str] = field(default_factory=list)  # written or deleted
-    unchanged: int = 0
-    errors: list[PublishError] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)  # what the owner should know
-    spoilt: list[str] = field(default_factory=list)  # paths that were lost or changed since we wrote them
-    lasting: bool = False  # what could not be published is what could not be before
-
-
-def go_on() -> None:
-    """Nothing interrupts publishing."""
 
 
 def publish(
@@ -62,59 +29,67 @@ def publish(
     holds the database.  `pause` is called between two documents, and may raise to end it there: the
     next publishing goes on with it.
     """
-    printed = Printed()
+    press, printed = replace(press, pause=pause), Printed()
     if not dry_run:
         sweep(press.output)
+    heads = {publication: _choose(press, publication, now) for publication in press.publications}
+    publications = _date(press, heads, now)
+    publications = publish_archives(press, publications, printed, thorough=thorough, dry_run=dry_run)
     recorded = press.store.written_files()
     known = {} if thorough or dry_run else press.store.fingerprints()
-    sheets = list(_lay_out(press, now))
+    sheets = list(_lay_out(press, publications, list(heads.values())))
     documents: list[Document] = []
     made: dict[str, str] = {}
     for sheet in sheets:
         pause()
         if known.get(sheet.id) == sheet.fingerprint:
-            spoilt = _find_spoilt(press.output, sheet, recorded)
+            spoilt = find_spoilt(press.output, sheet, recorded)
             if not spoilt:
                 printed.unchanged += len(sheet.paths)
                 continue
             printed.spoilt.extend(spoilt)
-        rendered = _attempt(printed, sheet)
+        rendered = attempt(printed, sheet)
         documents.extend(rendered)
         made[sheet.id] = sheet.fingerprint if rendered else ""
     if dry_run:
-        _compare(press, documents, printed)
+        compare(press, documents, printed)
         return printed
     press.store.places.keep_paths(press.publications)
     # While files are being written they are made from nothing that a later pass could recognise.
     press.store.record_fingerprints(dict.fromkeys(made, ""))
-    failed = _write(press, documents, recorded, printed, pause)
-    _remove_stale(press, {path for sheet in sheets for path in sheet.paths}, recorded, printed)
+    failed = write(press, documents, recorded, printed)
+    remove_stale(press, {path for sheet in sheets for path in sheet.paths}, recorded, printed)
     whole = (sheet for sheet in sheets if sheet.id in made and failed.isdisjoint(sheet.paths))
     press.store.record_fingerprints({sheet.id: made[sheet.id] for sheet in whole})
     return printed
 
 
-def _lay_out(press: Press, now: datetime) -> Iterator[Sheet]:
-    """Choose every head, fix the ids of all that is in one, and lay the publications out."""
-    heads = {publication: _choose(press, publication, now) for publication in press.publications}
+def _date(press: Press, heads: Mapping[Publication, Sequence[Candidate]], now: datetime) -> list[Publication]:
+    """Fix the ids of all that is in a head, and complete the publications by what is remembered of them."""
     items = {publication: [one.article for one in head] for publication, head in heads.items()}
     fixed = press.store.fix_heads(items, now)
     tombstones = press.store.trust.tombstones()
-    paths = find_paths(press.publications, press.store.places.former_paths())
-    publications: list[Publication] = []
-    newest: dict[str, list[Entry]] = {}
-    for publication, head in heads.items():
-        entries = [present(item) for item in _load(press, publication, head)]
-        facts = fixed[publication.id]
-        dated = replace(
+    return [
+        replace(
             publication,
-            feed_id=facts.feed_id,
-            updated=facts.updated,
+            feed_id=fixed[publication.id].feed_id,
+            updated=fixed[publication.id].updated,
             tombstones=_bury(publication, tombstones),
         )
-        publications.append(dated)
+        for publication in heads
+    ]
+
+
+def _lay_out(
+    press: Press, dated: Sequence[Publication], heads: Sequence[Sequence[Candidate]]
+) -> Iterator[Sheet]:
+    publications = list(dated)
+    paths = find_paths(press.publications, press.store.places.former_paths())
+    newest: dict[str, list[Entry]] = {}
+    for publication, head in zip(dated, heads, strict=True):
+        entries = [present(item) for item in _load(press, publication, head)]
         newest[publication.id] = entries[:NEWEST]
-        yield from lay_out_feed(dated, entries, press.site, paths[publication.id])
+        yield from lay_out_feed(publication, entries, press.site, paths[publication.id])
     if press.corrections:
         corrections = _correct(press)
         newest_change = max((entry.updated for entry in corrections if entry.updated), default=None)
@@ -138,37 +113,6 @@ def _correct(press: Press) -> list[Entry]:
     shown = {item.article: present(item) for item in items}
     made = (make_correction(shown[one.article], one, press.site) for one in revisions if one.article in shown)
     return [entry for entry in made if entry]
-
-
-def present(item: HeadItem) -> Entry:
-    """The entry as its source's owner allows it to be shown, with what `atom:source` needs."""
-    entry = item.entry
-    if item.content == "title":
-        entry = replace(entry, content="", summary="")
-    elif item.content == "summary":
-        text = entry.summary or " ".join(html_to_text(entry.content).split())
-        entry = replace(entry, content="", summary=shorten(text, SUMMARY_LENGTH))
-    return replace(
-        entry,
-        rights=entry.rights or item.rights,
-        source=_tell_source(item, entry),
-        also_at=tell_others(entry.link, item.others, local=item.local),
-    )
-
-
-def _tell_source(item: HeadItem, entry: Entry) -> Feed | None:
-    """What is told of the source; nothing of our own folders and of private ones."""
-    if item.local or item.private:
-        return None
-    feed = item.state.feed or Feed()
-    return replace(
-        feed,
-        id=feed.id or feed.self or item.location,
-        title=item.title or feed.title or item.source,
-        self=feed.self or item.state.feed_url or item.location,
-        # Not the feed's own date: many change it with every answer, and our bytes would with it.
-        updated=entry.updated,
-    )
 
 
 def choose_heads(press: Press, now: datetime) -> dict[str, list[int]]:
@@ -199,13 +143,13 @@ def _lay_out_front(
     yield from lay_out_front(publications, newest, told, press.site)
 
 
-def _find_spoilt(output: Path, sheet: Sheet, recorded: Mapping[str, str]) -> list[str]:
+def find_spoilt(output: Path, sheet: Sheet, recorded: Mapping[str, str]) -> list[str]:
     """The files that are not as we wrote them; those that we never wrote among them."""
     bodies = {path: read_published(output / path) for path in sheet.paths}
     return [path for path, body in bodies.items() if body is None or digest_body(body) != recorded.get(path)]
 
 
-def _attempt(printed: Printed, sheet: Sheet) -> list[Document]:
+def attempt(printed: Printed, sheet: Sheet) -> list[Document]:
     """Render and check all documents of a publication; none of them when one is refused."""
     try:
         documents = list(sheet.work())

@@ -100,7 +100,7 @@ def _verify_output(config: Config, store: Store | None, done: Verification) -> N
             done.faults.append(Fault(str(config.database), told, _RESTORE))
         return
     with hold_database(config.database, "verify"):
-        recorded = store.written_files()
+        recorded = store.written_files() | store.archives.all_files()
         done.files = len(recorded)
         for path, digest in sorted(recorded.items()):
             done.faults.extend(_verify_file(config.output, path, digest))

@@ -18,7 +18,7 @@ from aggregator.curate.troubles import (
 )
 from aggregator.errors import PublishError
 from aggregator.model import Site, Source, SourceState
-from aggregator.publishing import Printed
+from aggregator.press import Printed
 from aggregator.reasons import tell_move
 from aggregator.reporting import write_ops
 from aggregator.store import Store

@@ -11,7 +11,17 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "aggregator"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 PURE = ("model", "text", "parse", "curate", "publish")
-FLOW = ("errors.py", "desk.py", "due.py", "keeping.py", "refresh.py", "publishing.py", "adoption.py")
+FLOW = (
+    "errors.py",
+    "desk.py",
+    "due.py",
+    "keeping.py",
+    "refresh.py",
+    "publishing.py",
+    "archiving.py",
+    "press.py",
+    "adoption.py",
+)
 
 
 def name(path: Path) -> str:

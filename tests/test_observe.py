@@ -19,7 +19,7 @@ from aggregator.observe import (
     tell_sources,
     tell_trouble,
 )
-from aggregator.publishing import Printed
+from aggregator.press import Printed
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Amsterdam")

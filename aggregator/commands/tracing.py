@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from aggregator.app import open_reader
+from aggregator.archiving import has_archive
 from aggregator.commands.opening import load
 from aggregator.text.urls import canonical_link
 from aggregator.text.xmlchars import printable
@@ -27,6 +28,7 @@ def why(config_path: Path, now: datetime, name: str, *, as_json: bool) -> int:
             plan=app.plan,
             backlog=config.backlog,
             heads=app.heads(now) if traces else {},
+            archives=frozenset(item.id for item in config.publications if has_archive(item)),
             tag=config.site.tag,
         )
     if not traces:

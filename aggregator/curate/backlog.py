@@ -31,6 +31,7 @@ class Occasion:
     published: frozenset[str]  # the categories, `all` among them, that people may follow already
     first_batch: bool  # the source's first that was read
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `keep_dates`
+    archived: frozenset[str] = frozenset()  # the names among them that stood in an archive only
     adopting: bool = False  # the first run after a lost database: only what is in `adopted` is not new
 
 
@@ -38,10 +39,16 @@ def admit(new: Sequence[Change], occasion: Occasion) -> list[Arrival]:
     """Decide for each new entry: a feed's first run admits everything, a late source announces its newest."""
     if not occasion.published:
         return [Arrival()] * len(new)
-    if not occasion.first_batch:
-        return [Arrival(arrived=occasion.now)] * len(new)
     newest = None if occasion.adopting else max((change.published for change in new), default=None)
-    return [_admit_late(change, newest, occasion) for change in new]
+    return [_admit(change, newest, occasion) for change in new]
+
+
+def _admit(change: Change, newest: datetime | None, occasion: Occasion) -> Arrival:
+    if occasion.archived and addresses(change.entry, change.traits) & occasion.archived:
+        return Arrival(withheld=occasion.published)  # subscribers had their time with it
+    if not occasion.first_batch:
+        return Arrival(arrived=occasion.now)
+    return _admit_late(change, newest, occasion)
 
 
 def _admit_late(change: Change, newest: datetime | None, occasion: Occasion) -> Arrival:

@@ -37,6 +37,7 @@ class Member:
     position: int
     article: int | None = None  # the item it is shown in so far
     filed: frozenset[str] = frozenset()  # the categories that it is shown in
+    archived: frozenset[str] = frozenset()  # those whose heads it is kept out of
     gone: bool = False
     priority: int = 0  # by a rule: the higher, the sooner it speaks
     arrived: datetime | None = None  # when it came to feeds already published; None: with the first run
@@ -48,6 +49,7 @@ class Settled:
 
     lead: Member
     filed: frozenset[str]
+    archived: frozenset[str]  # categories that keep it for the archive only
     arrived: datetime | None  # None: with the first run
     founded: bool  # whether a member had the right to found an item for its link
 
@@ -115,9 +117,11 @@ def settle_group(group: Sequence[Member], owned: frozenset[str]) -> Settled:
     """Choose who speaks for an item: local, else of the link's own domain, else the lowest rank."""
     present = [member for member in group if not member.gone]
     arrivals = [member.arrived for member in present if member.filed]
+    filed = frozenset[str]().union(*(member.filed for member in present))
     return Settled(
         lead=min(present or group, key=_preference),
-        filed=frozenset().union(*(member.filed for member in present)),
+        filed=filed,
+        archived=frozenset().union(*(member.archived for member in present)) - filed,
         arrived=None if None in arrivals else min((when for when in arrivals if when), default=None),
         founded=any(_may_found(member, owned) for member in group),
     )

@@ -71,6 +71,7 @@ class Publication:
     hubs: tuple[str, ...] = ()
     updated: datetime | None = None  # newest change ever published; never goes back
     tombstones: tuple[Tombstone, ...] = ()  # the newest first
+    archive: str = ""  # the newest page of its archive: path within the output folder, without suffix
 
     def path(self, form: Format) -> str:
         """Where the document of that format lies within the output folder."""

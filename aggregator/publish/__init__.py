@@ -8,19 +8,31 @@ from collections.abc import Mapping, Sequence
 
 from aggregator.errors import PublishError
 from aggregator.model import SUFFIXES, Document, Entry, Feed, Format, Publication, Site, Source
-from aggregator.publish.head import MEDIA_TYPES, NEWEST, Head, language_of, make_head
+from aggregator.publish.head import (
+    ARCHIVE_FORMATS,
+    MEDIA_TYPES,
+    NEWEST,
+    Head,
+    Page,
+    language_of,
+    make_head,
+    make_page,
+)
 from aggregator.publish.item import Item, make_item
 from aggregator.publish.stylesheet import NAME as STYLE_NAME
 from aggregator.publish.stylesheet import attach_style, write_style
 
 __all__ = [
+    "ARCHIVE_FORMATS",
     "FEED_TYPES",
     "NEWEST",
     "STYLE_NAME",
+    "Page",
     "attach_style",
     "render",
     "render_feeds_opml",
     "render_index",
+    "render_page",
     "render_sources_opml",
     "render_style",
 ]
@@ -47,15 +59,28 @@ def render(
     `path` is where the document of the only format is put, where that is not the publication's own path.
     """
     head = make_head(publication, entries, site, path)
+    chosen = publication.formats if formats is None else formats
+    return _render(head, {form: path or head.paths[form] for form in chosen}, entries, site, styled=styled)
+
+
+def render_page(publication: Publication, page: Page, entries: Sequence[Entry], site: Site) -> list[Document]:
+    """A page of the publication's archive, in those of its formats that have archives."""
+    head = make_page(publication, page, entries, site)
+    paths = {form: head.paths[form] for form in ARCHIVE_FORMATS if form in publication.formats}
+    return _render(head, paths, entries, site)
+
+
+def _render(
+    head: Head, paths: Mapping[Format, str], entries: Sequence[Entry], site: Site, *, styled: bool = True
+) -> list[Document]:
     items = [make_item(entry, site, head.language) for entry in entries]
     try:
         documents = [
-            Document(path or publication.path(form), MEDIA_TYPES[form], _write(form, head, items, site))
-            for form in (publication.formats if formats is None else formats)
+            Document(path, MEDIA_TYPES[form], _write(form, head, items, site)) for form, path in paths.items()
         ]
         return [attach_style(document) for document in documents] if styled else documents
     except ValueError as error:  # feedgen and lxml on a value that XML cannot hold
-        raise PublishError(f"cannot be written: {error}", publication=publication.id) from error
+        raise PublishError(f"cannot be written: {error}", publication=head.name) from error
 
 
 def render_index(

@@ -37,6 +37,7 @@ from aggregator.text.language import registered_language
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _AT = "{http://purl.org/atompub/tombstones/1.0}"
 _DC = f"{{{NAMESPACES['dc']}}}"
+_FH = "{http://purl.org/syndication/history/1.0}"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # validators take what is older for a slip
 _NAME = "aggregator"  # of the extension: the attribute under which feedgen hangs it
@@ -50,6 +51,8 @@ def write_atom(head: Head, items: Sequence[Item]) -> bytes:
     generator.author(_person(head.author))
     generator.link(href=head.address("atom"), rel="self", type=MEDIA_TYPES["atom"])
     generator.link(href=head.home, rel="alternate", type=MEDIA_TYPES["html"])
+    for relation, address in head.history("atom"):
+        generator.link(href=address, rel=relation, type=MEDIA_TYPES["atom"])
     for hub in head.hubs:
         generator.link(href=hub, rel="hub")
     for item in items:
@@ -155,6 +158,8 @@ class _FeedExtension:
 
     def extend_atom(self, feed: _Element) -> None:
         _rewrite(feed, "updated", format_rfc3339(self.head.updated))
+        if self.head.current:  # RFC 5005 section 4
+            SubElement(feed, _FH + "archive", nsmap={"fh": _FH[1:-1]})
         for stone in self.head.tombstones:
             _append_tombstone(feed, stone)
 

@@ -1,10 +1,10 @@
 """What every format writes of a publication itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.model import FORMATS, Entry, Format, Person, Publication, Site, Tombstone
+from aggregator.model import FORMATS, SUFFIXES, Entry, Format, Person, Publication, Site, Tombstone
 from aggregator.publish.item import one_line, site_author, web_address
 from aggregator.text.language import language_tag
 
@@ -14,15 +14,25 @@ MEDIA_TYPES: dict[Format, str] = {
     "json": "application/feed+json",
     "html": "text/html",
 }
+ARCHIVE_FORMATS: tuple[Format, ...] = ("atom", "json")  # those that can name the page before
 FEED_FORMATS: tuple[Format, ...] = ("atom", "rss", "json")  # the best first
 FORMAT_NAMES: dict[Format, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "html": "HTML"}
 NEWEST = 5  # entries of each category on the index
 GENERATOR = "aggregator"  # without a version: an upgrade must not change every document
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of an archive (RFC 5005 section 4)."""
+
+    name: str  # path within the output folder, without suffix
+    previous: str  # the page before, so named too; empty for the oldest
+    following: str  # the page after; empty for the newest
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """A publication ready to be written: no field is empty but `hubs`."""
+    """A publication ready to be written: no field is empty but `hubs`, `tombstones` and the links."""
 
     name: str  # of the category
     id: str
@@ -38,6 +48,16 @@ class Head:
     depth: int  # folders between the output folder and its page
     hubs: tuple[str, ...]
     tombstones: tuple[Tombstone, ...]
+    previous: str  # the newest page of the archive; of a page the one before
+    following: str  # of a page the one after
+    current: Mapping[Format, str]  # of a page the documents of the head
+
+    def history(self, form: Format) -> list[tuple[str, str]]:
+        """The relations of RFC 5005 that its document of that format has, each with an address."""
+        paths = {"current": self.current[form]} if self.current else {}
+        names = {"prev-archive": self.previous, "next-archive": self.following}
+        paths |= {relation: name + SUFFIXES[form] for relation, name in names.items() if name}
+        return [(relation, self.site_url + path) for relation, path in paths.items()]
 
     def address(self, form: Format) -> str:
         """Where the document of that format is reachable."""
@@ -65,7 +85,18 @@ def make_head(
         depth=(path or publication.path("html")).count("/"),
         hubs=tuple(filter(None, map(web_address, publication.hubs))),
         tombstones=publication.tombstones,
+        previous=publication.archive,
+        following="",
+        current={},
     )
+
+
+def make_page(publication: Publication, page: Page, entries: Sequence[Entry], site: Site) -> Head:
+    """Complete a page of the archive: its own newest change, and nothing that moves with the head."""
+    own = replace(publication, updated=None, tombstones=(), hubs=(), archive=page.previous)
+    head = make_head(own, entries, site)
+    paths = {form: page.name + SUFFIXES[form] for form in FORMATS}
+    return replace(head, paths=paths, following=page.following, current=head.paths)
 
 
 def language_of(publication: Publication | None, site: Site) -> str:

@@ -21,6 +21,7 @@ def write_json(head: Head, items: Sequence[Item]) -> bytes:
         "title": head.title,
         "home_page_url": head.home,
         "feed_url": head.address("json"),
+        "next_url": dict(head.history("json")).get("prev-archive"),
         "description": head.description,
         "language": head.language,
         "authors": [_author(head.author)],

@@ -10,6 +10,8 @@ from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
 from aggregator.store.fulltexts import Waiting
 from aggregator.store.invariants import Violation
 from aggregator.store.lock import PATIENCE, find_holder, hold_database
+from aggregator.store.months import Month
+from aggregator.store.relics import is_relic
 from aggregator.store.store import HeadItem, Store
 from aggregator.store.texts import Texts
 from aggregator.store.tracing import Trace, TracedEntry
@@ -25,6 +27,7 @@ __all__ = [
     "Contents",
     "Found",
     "HeadItem",
+    "Month",
     "Store",
     "Texts",
     "Trace",
@@ -36,6 +39,7 @@ __all__ = [
     "examine_copy",
     "find_holder",
     "hold_database",
+    "is_relic",
     "open_store",
     "replace_database",
 ]

@@ -20,13 +20,19 @@ class Adopted:
     id: str
     link: str
     published: datetime | None
+    archived: bool = False  # it stood in no head
 
 
 def write(connection: Connection, items: Iterable[Adopted]) -> None:
-    """Keep them; what is already kept stays as it is."""
-    rows = [{"public_id": item.id, "link": item.link, "published": item.published} for item in items]
+    """Keep them; what is already kept stays as it is, unless it is found in a head now."""
+    rows = [
+        {"public_id": item.id, "link": item.link, "published": item.published, "archived": item.archived}
+        for item in items
+    ]
+    fresh = insert(adoptions)
+    both = {"archived": adoptions.c.archived & fresh.excluded.archived}
     if rows:
-        connection.execute(insert(adoptions).on_conflict_do_nothing(), rows)
+        connection.execute(fresh.on_conflict_do_update(index_elements=["public_id", "link"], set_=both), rows)
 
 
 def names(connection: Connection) -> dict[str, datetime | None]:
@@ -38,6 +44,14 @@ def names(connection: Connection) -> dict[str, datetime | None]:
             shared = owners.setdefault(name, row.public_id) != row.public_id
             found[name] = None if shared else row.published or found.get(name)
     return found
+
+
+def archived_names(connection: Connection) -> frozenset[str]:
+    """The ids and links of what stood in an archive only."""
+    shown: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in connection.execute(select(adoptions)):
+        shown[row.archived].update(filter(None, (row.public_id, row.link)))
+    return frozenset(shown[True] - shown[False])
 
 
 def find(connection: Connection, entry: Entry, traits: Traits) -> str | None:

@@ -16,6 +16,7 @@ from aggregator.curate.duplicates import (
     group_members,
     settle_group,
 )
+from aggregator.store import months, relics
 from aggregator.store.batches import chunk, update_rows
 from aggregator.store.entries import find_companions, find_linked, find_links, find_shared
 from aggregator.store.schema import AnyRow, articles, entries, filings, links, sources
@@ -26,16 +27,22 @@ FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is jo
 
 
 def regroup(
-    connection: Connection, rows: Sequence[int], owned: frozenset[str], bumped: Container[int] = ()
+    connection: Connection,
+    rows: Sequence[int],
+    owned: frozenset[str],
+    bumped: Container[int] = (),
+    changed: Container[int] | None = None,
 ) -> None:
     """Group the entries in `rows`, with all that they are connected to, and file their items.
 
     A published item's `updated` moves only when the entry that it shows is in `bumped`: a group that
-    gains a member, even one that speaks for it from now on, was not edited.
+    gains a member, even one that speaks for it from now on, was not edited.  Archives show the entries
+    in `changed` otherwise than before; by default all in `rows`.
     """
     members = load_members(connection, sorted(_explore(connection, rows)))
     stored = _load_articles(connection, {member.article for member in members if member.article})
-    _write_groups(connection, group_members(members, owned), stored, owned, bumped)
+    touched = set(rows) if changed is None else changed
+    _write_groups(connection, group_members(members, owned), stored, owned, bumped, touched)
 
 
 def _explore(connection: Connection, rows: Sequence[int]) -> set[int]:
@@ -72,7 +79,7 @@ def load_members(connection: Connection, rows: Sequence[int]) -> list[Member]:
 
 
 def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Member:
-    filed = {*json.loads(row.filed), ALL}.difference(json.loads(row.withheld))
+    filed, withheld = frozenset((*json.loads(row.filed), ALL)), frozenset(json.loads(row.withheld))
     return Member(
         row=row.id,
         source=row.source_id,
@@ -87,7 +94,8 @@ def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Me
         updated=row.updated,
         position=row.position,
         article=row.article_id,
-        filed=frozenset(filed),
+        filed=filed - withheld,
+        archived=filed & withheld,
         priority=row.priority,
         # What a rule drops, or has no text any more, speaks for nobody.
         gone=row.gone or row.dropped or row.forgotten is not None,
@@ -109,6 +117,7 @@ def _write_groups(
     stored: dict[int, AnyRow],
     owned: frozenset[str],
     bumped: Container[int],
+    changed: Container[int],
 ) -> None:
     # By row, so that equal input makes equal articles whatever the order of the sets.
     ordered = sorted(groups, key=lambda group: min(member.row for member in group))
@@ -116,19 +125,29 @@ def _write_groups(
     shown = {id: Shown(row.public_id, row.lead, row.founded) for id, row in stored.items()}
     following = (connection.execute(select(func.max(articles.c.id))).scalar() or 0) + 1
     written: dict[int, dict[str, Any]] = {}
-    filed: dict[int, frozenset[str]] = {}
+    filed: dict[int, dict[str, bool]] = {}
     moves: dict[int, dict[str, Any]] = {}
+    news: set[int] = set()  # items that archives must show otherwise
     for group, known in zip(ordered, assign_articles(ordered, shown, owned), strict=True):
         article = following if known is None else known
         following += known is None
+        group = relics.supersede(connection, group)  # noqa: PLW2901 - the same, some of them gone
         settled = settle_group(group, owned)
         written[article] = _describe(settled, stored.get(article), bumped)
         names = {member.id for member in group} | {shown[article].public_id if article in shown else None}
-        filed[article] = frozenset() if names & hidden else settled.filed
-        moves |= {member.row: {"article_id": article} for member in group if member.article != article}
+        filed[article] = {} if names & hidden else _list_places(settled)
+        moved = {member.row: member.article for member in group if member.article != article}
+        moves |= {row: {"article_id": article} for row in moved}
+        if moved or settled.lead.row != shown[article].lead or any(one.row in changed for one in group):
+            news |= {article, *filter(None, moved.values())}
     _write_articles(connection, written, set(stored))
     update_rows(connection, entries, moves)
-    _file(connection, written, filed)
+    _file(connection, written, filed, news)
+
+
+def _list_places(settled: Settled) -> dict[str, bool]:
+    """The categories of an item; true where it is kept out of the head."""
+    return dict.fromkeys(settled.filed, False) | dict.fromkeys(settled.archived, True)
 
 
 def _describe(settled: Settled, before: AnyRow | None, bumped: Container[int]) -> dict[str, Any]:
@@ -150,23 +169,41 @@ def _write_articles(connection: Connection, written: dict[int, dict[str, Any]], 
     update_rows(connection, articles, {id: values for id, values in written.items() if id in stored})
     # An item whose entries all went elsewhere is shown nowhere; its id is never given away.
     for part in chunk(sorted(stored - written.keys())):
+        months.mark(connection, part)
         connection.execute(delete(filings).where(filings.c.article_id.in_(part)))
         connection.execute(update(articles).where(articles.c.id.in_(part)).values(lead=None))
 
 
 def _file(
-    connection: Connection, written: dict[int, dict[str, Any]], filed: dict[int, frozenset[str]]
+    connection: Connection,
+    written: dict[int, dict[str, Any]],
+    filed: dict[int, dict[str, bool]],
+    news: set[int],
 ) -> None:
-    for part in chunk(sorted(written)):
-        connection.execute(delete(filings).where(filings.c.article_id.in_(part)))
-    rows = [
-        {
-            "category": category,
-            "article_id": id,
-            **{name: values[name] for name in ("published", "position", "arrived")},
-        }
+    before = _load_filings(connection, sorted(written))
+    after = {
+        (category, id, archived, *(values[name] for name in ("published", "position", "arrived")))
         for id, values in written.items()
-        for category in sorted(filed[id])
-    ]
+        for category, archived in filed[id].items()
+    }
+    differing = sorted(before ^ after, key=repr)
+    stale = sorted(news | {row[1] for row in differing})
+    months.mark(connection, stale)  # where they were
+    for part in chunk(sorted({row[1] for row in differing})):
+        connection.execute(delete(filings).where(filings.c.article_id.in_(part)))
+    moved = {row[1] for row in differing}
+    names = ("category", "article_id", "archived", "published", "position", "arrived")
+    rows = [dict(zip(names, row, strict=True)) for row in sorted(after, key=repr) if row[1] in moved]
     if rows:
         connection.execute(insert(filings), rows)
+        months.mark(connection, stale)  # and where they are
+
+
+def _load_filings(connection: Connection, items: Sequence[int]) -> set[tuple[Any, ...]]:
+    columns = (filings.c.category, filings.c.article_id, filings.c.archived)
+    query = select(*columns, filings.c.published, filings.c.position, filings.c.arrived)
+    return {
+        tuple(row)
+        for part in chunk(items)
+        for row in connection.execute(query.where(filings.c.article_id.in_(part)))
+    }

@@ -17,6 +17,7 @@ from aggregator.curate.shares import ALL, Claim, Share, Taken, withhold_surplus
 from aggregator.model import Entry
 from aggregator.store.batches import CHUNK, chunk
 from aggregator.store.codec import decode, encode
+from aggregator.store.relics import file_relic, is_relic
 from aggregator.store.schema import AnyRow, entries, sources
 from aggregator.store.withdrawals import hidden_items
 
@@ -70,23 +71,27 @@ def withhold(
     return [one | more for one, more in zip(before, surplus, strict=True)]
 
 
-def file_again(connection: Connection, plan: FilingPlan) -> Iterator[list[int]]:
-    """File every entry anew by `plan`; yields all rows, in chunks."""
+def file_again(connection: Connection, plan: FilingPlan) -> Iterator[tuple[list[int], set[int]]]:
+    """File every entry anew by `plan`; yields all rows, in chunks, each with those that changed."""
     origins = {row.id: origin_of(row) for row in connection.execute(select(sources))}
     query = select(entries).where(entries.c.id > bindparam("last")).order_by(entries.c.id).limit(CHUNK)
     last = 0
     while rows := connection.execute(query, {"last": last}).all():
+        changed: set[int] = set()
         for row in rows:
             if row.forgotten is not None:  # filed nowhere, and rules would ask for a text that is not there
                 continue
             values = _file_row(row, plan, origins[row.source_id])
             if any(getattr(row, name) != value for name, value in values.items()):
                 connection.execute(update(entries).where(entries.c.id == row.id).values(values))
+                changed.add(row.id)
         last = rows[-1].id
-        yield [row.id for row in rows]
+        yield [row.id for row in rows], changed
 
 
 def _file_row(row: AnyRow, plan: FilingPlan, origin: Origin) -> Mapping[str, Any]:
+    if is_relic(row.source_id):  # its archive says where it was filed
+        return file_relic(row, plan)
     filing = plan.file(decode(Entry, row.entry), origin, row.seen)
     # A renamed category must not let in what was kept out of it under its old id.
     withheld = json.loads(row.withheld)

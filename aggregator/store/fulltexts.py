@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.fulltext import FullText, enrich
 from aggregator.model import Entry
+from aggregator.store import months
 from aggregator.store.batches import chunk
 from aggregator.store.codec import decode, encode
 from aggregator.store.schema import entries, fulltexts
@@ -51,6 +52,8 @@ def settle(connection: Connection, row: int, text: FullText) -> None:
     kept = {"due": None, "tries": 0, "text": encode(text)}
     connection.execute(update(fulltexts).where(fulltexts.c.entry_id == row).values(kept))
     restore(connection, [row])
+    shown = select(entries.c.article_id).where(entries.c.id == row, entries.c.article_id.is_not(None))
+    months.mark(connection, list(connection.execute(shown).scalars()))
 
 
 def postpone(connection: Connection, row: int, tries: int, due: datetime | None) -> None:

@@ -47,7 +47,7 @@ def find_candidates(
     connection: Connection, category: str, most: int, late_since: datetime
 ) -> list[Candidate]:
     """The newest `most` items of `category`, and at most as many that arrived after `late_since`."""
-    filed = select(filings.c.article_id).where(filings.c.category == category)
+    filed = select(filings.c.article_id).where(filings.c.category == category, ~filings.c.archived)
     newest = filed.order_by(filings.c.published.desc(), filings.c.position).limit(most)
     late = filed.where(filings.c.arrived > late_since).order_by(filings.c.published.desc()).limit(most)
     ids = sorted({*connection.execute(newest).scalars(), *connection.execute(late).scalars()})
@@ -63,9 +63,14 @@ def find_candidates(
 
 def fix_heads(connection: Connection, heads: Mapping[Publication, Sequence[int]]) -> dict[str, FixedHead]:
     """Fix the ids of all items in `heads`, and what is fixed of their publications, by publication id."""
-    for part in chunk(sorted({id for head in heads.values() for id in head})):
-        _freeze(connection, part)
+    fix_items(connection, sorted({id for head in heads.values() for id in head}))
     return {publication.id: _fix_head(connection, publication, head) for publication, head in heads.items()}
+
+
+def fix_items(connection: Connection, items: Sequence[int]) -> None:
+    """Fix the ids of these items for ever."""
+    for part in chunk(items):
+        _freeze(connection, part)
 
 
 def published_categories(connection: Connection) -> frozenset[str]:

@@ -26,7 +26,8 @@ class Hubs(Sessions):
                 same = and_(told.c.path == files.c.path, told.c.hub == hub)
                 query = select(files.c.path, files.c.digest, told.c.awaited, told.c.since)
                 query = query.select_from(files.outerjoin(told, same)).order_by(files.c.path)
-                query = query.where(func.coalesce(told.c.digest, "") != files.c.digest)
+                feeds = ~files.c.path.between("archive/", "archive/~")  # nobody follows a page of an archive
+                query = query.where(feeds, func.coalesce(told.c.digest, "") != files.c.digest)
                 for row in connection.execute(query):
                     if row.path in paths:
                         since = row.since if row.awaited == row.digest else None

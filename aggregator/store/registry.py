@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.filing import FilingPlan
 from aggregator.model import Publication, Source, SourceState
-from aggregator.store import articles, entries, filing, schema
+from aggregator.store import articles, entries, filing, months, schema
 from aggregator.store.codec import encode
 from aggregator.store.schema import AnyRow
 from aggregator.text.ids import digest_text
@@ -50,8 +50,8 @@ def register(connection: Connection, sources: Sequence[Source], plan: FilingPlan
         _rename(connection, sources)
     if _is_news(connection, "filing", plan.fingerprint, *(_describe_filing(source) for source in sources)):
         owned = owned_domains(connection)
-        for rows in filing.file_again(connection, plan):
-            articles.regroup(connection, rows, owned)
+        for rows, changed in filing.file_again(connection, plan):
+            articles.regroup(connection, rows, owned, changed=changed)
 
 
 def _is_news(connection: Connection, name: str, *facts: str) -> bool:
@@ -97,7 +97,7 @@ def _describe_filing(source: Source) -> str:
 
 
 def _write_source(connection: Connection, source: Source, rank: int) -> None:
-    values = {
+    values: dict[str, object] = {
         "rank": rank,
         "removed": False,
         "local": source.local,
@@ -114,6 +114,8 @@ def _write_source(connection: Connection, source: Source, rank: int) -> None:
     before = connection.execute(select(table.c.location).where(table.c.id == source.id)).scalar()
     if before is not None and before != source.location:
         values |= fresh  # another address: nothing learnt at the old one holds
+    if months.is_shown_differently(connection, source.id, values):
+        months.mark_source(connection, source.id)
     row = insert(table).values(id=source.id, **{**fresh, **values})
     connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
 

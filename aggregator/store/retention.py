@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 
 from aggregator.curate.changes import Change, Changes
 from aggregator.model import Entry
+from aggregator.store import months
 from aggregator.store.batches import chunk
 from aggregator.store.codec import decode, encode
 from aggregator.store.schema import articles, entries, filings, fulltexts, revisions
@@ -48,6 +49,7 @@ def forget_texts(connection: Connection, items: Sequence[int], now: datetime) ->
         # The digest stays: what an entry said once is no news when it says it again.
         blank = {"title": "", "text": "", "difference": "", "new_title": ""}
         connection.execute(update(revisions).where(revisions.c.entry_id.in_(part)).values(blank))
+    months.mark(connection, items)
     connection.execute(delete(filings).where(filings.c.article_id.in_(items)))
     return len(rows)
 

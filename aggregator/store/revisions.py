@@ -55,14 +55,15 @@ def keep_wordings(connection: Connection, edited: Iterable[Change]) -> None:
 def find_newest(connection: Connection, most: int) -> list[Revision]:
     """The newest `most` earlier wordings of published items, the newest first.
 
-    Nothing of what is filed nowhere any more: withdrawn, or dropped by a rule.
+    Nothing of what is in no head any more: withdrawn, dropped by a rule, for the archive only.
     """
     shown = (articles.c.lead == entries.c.id) & articles.c.public_id.is_not(None)
+    filed = select(filings.c.article_id).where(~filings.c.archived)
     query = (
         select(revisions, articles.c.id.label("article"))
         .join(entries, entries.c.id == revisions.c.entry_id)
         .join(articles, shown)
-        .where(~entries.c.gone, articles.c.id.in_(select(filings.c.article_id)))
+        .where(~entries.c.gone, articles.c.id.in_(filed))
         .order_by(revisions.c.at.desc(), revisions.c.entry_id, revisions.c.sense)
         .limit(most)
     )

@@ -1,6 +1,5 @@
 """The tables.  A change here needs a migration in `migrations/versions` and a new `HEAD`."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -14,32 +13,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
+    false,
 )
-from sqlalchemy.engine.interfaces import Dialect
+
+from aggregator.store.utctime import UtcTime
 
 AnyRow = Row[*tuple[Any, ...]]
 HEAD = "0003"  # the newest migration
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware time as RFC 3339 text in UTC, whole seconds: it sorts as it reads."""
-
-    impl = String(20)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the interface
-        """To text."""
-        if value is None:
-            return None
-        utc = value.astimezone(UTC)
-        return f"{utc.year:04d}-{utc:%m-%dT%H:%M:%SZ}"  # %Y does not pad on every system
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface
-        """From text."""
-        return None if value is None else datetime.fromisoformat(value)
-
 
 metadata = MetaData()
 
@@ -175,9 +156,22 @@ filings = Table(
     Column("published", UtcTime, nullable=False),  # with place and arrival copied for the indexes
     Column("position", Integer, nullable=False),
     Column("arrived", UtcTime),
+    Column("archived", Boolean, nullable=False, server_default=false()),  # kept out of the head
     Index("filings_newest", "category", "published", "position"),
     Index("filings_late", "category", "arrived"),
     Index("filings_article", "article_id"),
+)
+
+archives = Table(
+    "archives",
+    metadata,
+    Column("category", String, primary_key=True),
+    Column("month", String(7), primary_key=True),  # 2019-06
+    Column("stale_from", String(20)),  # the first moment in which something changed; null: nothing did
+    Column("pages", Integer, nullable=False),  # that were written
+    Column("previous", String, nullable=False),  # the page that its first one links to
+    Column("following", String, nullable=False),  # and the one that its last one links to
+    Column("fingerprints", Text, nullable=False),  # JSON list: what each was made from
 )
 
 adoptions = Table(
@@ -186,6 +180,7 @@ adoptions = Table(
     Column("public_id", Text, primary_key=True),
     Column("link", Text, primary_key=True),  # canonical, empty where the entry had none
     Column("published", UtcTime),
+    Column("archived", Boolean, nullable=False, server_default=false()),  # stood in no head
     Index("adoptions_link", "link"),
 )
 

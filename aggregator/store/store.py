@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, func, select, text
+from sqlalchemy import Engine, delete, func, or_, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import Arrival
@@ -29,6 +29,7 @@ from aggregator.store import (
     schema,
     withdrawals,
 )
+from aggregator.store.archives import FOLDER, Archives
 from aggregator.store.care import Care
 from aggregator.store.codec import decode
 from aggregator.store.heads import FixedHead, HeadItem
@@ -52,6 +53,7 @@ class Store(Sessions):
         self.hubs = Hubs(engine)
         self.care = Care(engine)
         self.places = Places(engine)
+        self.archives = Archives(engine)
 
     # Sources
 
@@ -258,10 +260,17 @@ class Store(Sessions):
         with self.reading() as connection:
             return adoption.names(connection)
 
-    def written_files(self) -> dict[str, str]:
-        """The files that we wrote, each with the digest of its bytes."""
+    def adopted_archive(self) -> frozenset[str]:
+        """Those of them that stood in an archive only."""
         with self.reading() as connection:
-            return {row.path: row.digest for row in connection.execute(select(schema.files))}
+            return adoption.archived_names(connection)
+
+    def written_files(self) -> dict[str, str]:
+        """The files that we wrote, but for the archive's, each with the digest of its bytes."""
+        path = schema.files.c.path
+        query = select(schema.files).where(or_(path < FOLDER, path > f"{FOLDER}~"))  # two looks, no scan
+        with self.reading() as connection:
+            return {row.path: row.digest for row in connection.execute(query)}
 
     def record_files(self, written: dict[str, str], removed: Iterable[str] = ()) -> None:
         """Remember what was written to, and removed from, the output folder."""

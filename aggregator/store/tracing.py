@@ -80,7 +80,8 @@ class Trace:
     id: str | None  # None: never published
     published: datetime
     updated: datetime
-    filed: tuple[str, ...]
+    filed: tuple[str, ...]  # the feeds whose heads it may stand in
+    archived: tuple[str, ...]  # the feeds whose archives hold it
     members: tuple[TracedEntry, ...]
     tombstone: Tombstone | None
     adopted: bool  # the id was published before this database was
@@ -100,7 +101,8 @@ def _trace(connection: Connection, article: int) -> Trace:
         .order_by(entries.c.id != item.lead, entries.c.id)
     )
     rows = connection.execute(query).all()
-    filed = select(filings.c.category).where(filings.c.article_id == article).order_by(filings.c.category)
+    filed = select(filings).where(filings.c.article_id == article).order_by(filings.c.category)
+    places = connection.execute(filed).all()
     names = [item.public_id, *(row.public_id for row in rows)]
     stone = connection.execute(select(withdrawals).where(withdrawals.c.public_id.in_(names))).first()
     adopted = select(adoptions.c.public_id).where(adoptions.c.public_id == item.public_id)
@@ -109,7 +111,8 @@ def _trace(connection: Connection, article: int) -> Trace:
         id=item.public_id,
         published=item.published,
         updated=item.updated,
-        filed=tuple(connection.execute(filed).scalars()),
+        filed=tuple(row.category for row in places if not row.archived),
+        archived=tuple(row.category for row in places),
         members=tuple(_trace_entry(connection, row) for row in rows),
         tombstone=Tombstone(stone.public_id, stone.withdrawn, stone.reason) if stone else None,
         adopted=connection.execute(adopted).first() is not None,

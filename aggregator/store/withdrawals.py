@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, delete, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.model import Tombstone
+from aggregator.store import months
 from aggregator.store.batches import chunk
 from aggregator.store.schema import articles, entries, filings, links, sources, withdrawals
 
@@ -74,6 +75,7 @@ def withdraw(connection: Connection, items: Iterable[Found], when: datetime, rea
         for id in dict.fromkeys([item.id, *_own_ids(connection, item, tag)]):
             row = insert(withdrawals).values(public_id=id, **facts)
             connection.execute(row.on_conflict_do_nothing())
+        months.mark(connection, [item.article])
         connection.execute(delete(filings).where(filings.c.article_id == item.article))
 
 

@@ -38,6 +38,13 @@ def tell_withheld(entry: TracedEntry, around: Surroundings) -> Iterator[str]:
         yield f"of {feeds}: over the `cap` that its source had when it came in; for the archive only"
 
 
+def tell_archives(trace: Trace, around: Surroundings) -> Iterator[str]:
+    """The months of the archives that it stands in."""
+    for category in trace.archived:
+        if category in around.archives:
+            yield f"archive/{category}/{trace.published:%Y-%m}"
+
+
 def tell_places(trace: Trace, around: Surroundings) -> list[str]:
     """Its place in every feed that shows it; where none does, why."""
     places = [

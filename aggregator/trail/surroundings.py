@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from aggregator.curate.filing import FilingPlan
 from aggregator.model import Source, SourceState
-from aggregator.store import TracedEntry
+from aggregator.store import TracedEntry, is_relic
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.secrets import redact
 
@@ -20,11 +20,14 @@ class Surroundings:
     plan: FilingPlan
     backlog: timedelta
     heads: Mapping[str, Sequence[int]]
+    archives: frozenset[str]  # the feeds that have one
     tag: str
 
 
 def tell_source(member: TracedEntry, around: Surroundings) -> str:
     """The source of an entry, and where it is read."""
+    if is_relic(member.source):
+        return "known from our own archive alone, since the database was lost"
     source = around.sources.get(member.source)
     if source is None:
         return f"{member.source}, which is configured no more"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from aggregator.store import Trace, TracedEntry
 from aggregator.text.secrets import redact
-from aggregator.trail.filing import tell_places, tell_rules, tell_withheld
+from aggregator.trail.filing import tell_archives, tell_places, tell_rules, tell_withheld
 from aggregator.trail.group import tell_members, tell_speaker
 from aggregator.trail.surroundings import Surroundings, tell_source, tell_time
 
@@ -39,6 +39,7 @@ def _tell(trace: Trace, lead: TracedEntry, around: Surroundings) -> Iterator[tup
     yield "speaks", tell_speaker(trace)
     yield "held", _tell_hold(lead, around)
     yield "shown in", tell_places(trace, around)
+    yield "archive", tell_archives(trace, around)
 
 
 def _tell_id(trace: Trace, lead: TracedEntry, around: Surroundings) -> str:

@@ -76,5 +76,6 @@ class Newsroom:
     def snapshot(self) -> dict[str, tuple[bytes, int]]:
         """The bytes and modification time of every published file."""
         return {
-            path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(self.feeds.iterdir())
+            str(path.relative_to(self.feeds)): (path.read_bytes(), path.stat().st_mtime_ns)
+            for path in sorted(self.feeds.rglob("*.*"))
         }

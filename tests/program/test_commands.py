@@ -115,7 +115,7 @@ def test_a_removed_category_takes_its_files_along_and_a_renamed_one_keeps_them(
     source = f'{{id: omroep, url: "{site.url("/feed")}", category: actueel}}'
     newsroom.configure(source, categories="{actueel: {title: Actueel, formerly: [nieuws]}}")
     newsroom.refresh()
-    names = {path.name for path in newsroom.feeds.iterdir()}
+    names = {path.name for path in newsroom.feeds.rglob("*.*")}
     assert {"actueel.atom", "nieuws.atom", "nieuws.html"} <= names
     assert not any(name.startswith("tech.") for name in names)
     assert [item["id"] for item in newsroom.read_json("actueel.json")["items"]] == ids
@@ -131,7 +131,7 @@ def test_a_renamed_source_changes_no_id_with_or_without_its_database(newsroom: N
     assert newsroom.read_json("nieuws.json")["items"] == before
     for path in (newsroom.root / "var").iterdir():
         path.unlink()
-    for path in newsroom.feeds.iterdir():
+    for path in newsroom.feeds.rglob("*.*"):
         path.unlink()
     newsroom.refresh(now=LATER)
     assert newsroom.read_json("nieuws.json")["items"] == before

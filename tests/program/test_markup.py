@@ -106,7 +106,7 @@ def find_markup(path: Path) -> Iterator[str]:
 
 
 def check(newsroom: Newsroom) -> None:
-    for path in sorted(newsroom.feeds.iterdir()):
+    for path in sorted(newsroom.feeds.rglob("*.*")):
         if path.suffix == ".html":
             assert find_run(path.read_text(encoding="utf-8"), fragment=False) == [], path.name
         for markup in find_markup(path):

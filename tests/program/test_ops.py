@@ -34,7 +34,7 @@ def test_an_outage_and_its_end(newsroom: Newsroom, site: Site) -> None:
     newsroom.refresh("--force", now=HOURS[3])
     assert told(newsroom) == ["veer: can be read again", "veer: cannot be read"]
     assert "cannot be read" not in "".join(
-        path.read_text(encoding="utf-8") for path in newsroom.feeds.iterdir()
+        path.read_text(encoding="utf-8") for path in newsroom.feeds.rglob("*.*")
     )
 
 

@@ -34,7 +34,7 @@ def corpus_files(shared: Path) -> list[Path]:
 
 def check_outputs(newsroom: Newsroom) -> None:
     """Every published file is valid by our own rules, and well-formed by another parser."""
-    for path in newsroom.feeds.iterdir():
+    for path in newsroom.feeds.rglob("*.*"):
         body, suffix = path.read_bytes(), path.suffix[1:]
         assert find_problems(Document(path.name, MEDIA_TYPES[suffix], body)) == []
         if suffix in ("atom", "rss", "opml"):

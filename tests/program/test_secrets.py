@@ -159,5 +159,5 @@ def test_no_secret_is_in_any_file_line_log_or_answer_of_a_whole_run(
         kept = {QUERY} if "news.db" in path.name or path == newsroom.config else set()
         assert set(leaks(text)) <= kept, path.name
     assert len(newsroom.read_json("nieuws.json")["items"]) >= 5
-    public = json.dumps([path.read_text(encoding="utf-8") for path in newsroom.feeds.iterdir()])
+    public = json.dumps([path.read_text(encoding="utf-8") for path in newsroom.feeds.rglob("*.*")])
     assert "127.0.0.1" not in public  # a source with credentials is named nowhere in public

@@ -57,7 +57,7 @@ def test_a_secret_that_a_source_echoes_is_in_no_output_line_or_feed(
         done.stdout + done.stderr + newsroom.run("sources").stdout + newsroom.run("sources", "--json").stdout
     )
     assert site.asked[0].headers["authorization"] == f"Bearer {token}"
-    for text in (told, *(path.read_text(encoding="utf-8") for path in newsroom.feeds.iterdir())):
+    for text in (told, *(path.read_text(encoding="utf-8") for path in newsroom.feeds.rglob("*.*"))):
         assert token.lower() not in text.lower()
     assert len(newsroom.read_json("nieuws.json")["items"]) == 3
 
@@ -100,7 +100,7 @@ def test_a_private_source_is_named_nowhere_in_public(newsroom: Newsroom, site: S
     site.put("/feed", broadcaster.feed("https://omroep.example", range(3), "Geheime Omroep"))
     newsroom.configure(source("p", site, "/feed", private="true", title="Mijn Geheim"))
     newsroom.refresh()
-    for path in newsroom.feeds.iterdir():
+    for path in newsroom.feeds.rglob("*.*"):
         text = path.read_text(encoding="utf-8")
         assert not any(word in text for word in ("Geheime Omroep", "Mijn Geheim", "127.0.0.1"))
     assert len(newsroom.read_json("all.json")["items"]) == 3

@@ -128,4 +128,6 @@ def _go_back_to_the_first_release(newsroom: Newsroom) -> None:
         database.execute("DROP INDEX entries_published")
         for column in ("words", "reader", "seen", "dropped", "priority", "amendment"):
             database.execute(f"ALTER TABLE entries DROP COLUMN {column}")
+        for table in ("filings", "adoptions"):
+            database.execute(f"ALTER TABLE {table} DROP COLUMN archived")
         database.execute("UPDATE alembic_version SET version_num = '0001'")

@@ -37,7 +37,7 @@ def titles(newsroom: Newsroom, name: str = "nieuws.json") -> list[str]:
 
 
 def everything(newsroom: Newsroom) -> str:
-    files = (path for path in newsroom.feeds.iterdir() if path.suffix != ".opml")
+    files = (path for path in newsroom.feeds.rglob("*.*") if path.suffix != ".opml")
     return "".join(path.read_text(encoding="utf-8") for path in files)
 
 

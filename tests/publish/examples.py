@@ -19,9 +19,11 @@ from aggregator.model import (
     Source,
 )
 from aggregator.publish import (
+    Page,
     render,
     render_feeds_opml,
     render_index,
+    render_page,
     render_sources_opml,
     render_style,
 )
@@ -194,6 +196,12 @@ def all_documents() -> list[Document]:
     return [
         *render(NEWS, ENTRIES, SITE),
         *render(TECH, (), SITE),
+        *render_page(
+            NEWS,
+            Page("archive/nieuws/2019-07-2", "archive/nieuws/2019-07", "archive/nieuws/2019-08"),
+            (OLD_TEXT,),
+            SITE,
+        ),
         render_index(publications, {"nieuws": ENTRIES}, SITE),
         render_feeds_opml(publications, SITE),
         render_sources_opml(SOURCES, publications, SITE),

@@ -80,6 +80,20 @@ BROKEN = [
     ("nieuws.html", '<html lang="nl">', "<html>", "html lang"),
     ("nieuws.html", 'href="https://krant.example/brug"', 'href="javascript:alert(1)"', "neither http(s)"),
     ("nieuws.html", "<!DOCTYPE html>", "", "DOCTYPE"),
+    ("archive/nieuws/2019-07-2.atom", 'rel="current"', 'rel="related"', "fh:archive or a rel=current"),
+    (
+        "archive/nieuws/2019-07-2.atom",
+        "2019-07.atom",
+        "2019-07-2.atom",
+        "link of the feed leads to itself",
+    ),
+    ("archive/nieuws/2019-07-2.atom", 'rel="prev-archive"', 'rel="current"', "several rel=current links"),
+    (
+        "archive/nieuws/2019-07-2.json",
+        "2019-07.json",
+        "2019-07-2.json",
+        "next_url of the feed leads to",
+    ),
 ]
 
 

@@ -18,9 +18,12 @@ GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 def test_a_document_is_its_golden_file_byte_for_byte(document: Document) -> None:
     golden = GOLDEN / document.path
     if os.environ.get("UPDATE_GOLDEN"):
+        golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_bytes(document.body)
     assert document.body.decode() == golden.read_bytes().decode()
 
 
 def test_no_golden_file_is_left_without_a_document() -> None:
-    assert {path.name for path in GOLDEN.iterdir()} == {document.path for document in all_documents()}
+    assert {str(path.relative_to(GOLDEN)) for path in GOLDEN.rglob("*.*")} == {
+        document.path for document in all_documents()
+    }

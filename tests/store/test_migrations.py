@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine, inspect
 
+from aggregator.curate.backlog import Arrival
+from aggregator.curate.changes import find_changes
+from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.errors import StoreError
+from aggregator.model import SourceState
 from aggregator.store import open_store, schema
 from aggregator.store.engine import make_engine
 from aggregator.store.upgrade import MIGRATIONS, upgrade_schema
+from tests.store.test_store import NOS, NOW, PLAN, entry
 
 
 def describe(connection: Connection) -> dict[str, object]:
@@ -94,3 +99,27 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"this is a letter, not a database, and long enough to look like one" * 20)
     with pytest.raises(StoreError, match=r"is damaged .*restore FILE"):
         open_store(path)
+
+
+def test_an_upgrade_files_everything_again_so_that_what_was_kept_out_of_heads_is_archived(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "news.db"
+    store = open_store(path)
+    store.register([NOS], PLAN)
+    offered = with_traits([entry(1)])
+    changes = find_changes(recognise(offered, [], Minter("x.example,2026", "nos", ("nos.example",))), NOW)
+    kept_out = [Arrival(withheld=frozenset({"all", "nieuws"}))]
+    store.apply("nos", SourceState(), changes, kept_out, PLAN)
+    store.close()
+    with sqlite3.connect(path) as connection:  # as the first release left it
+        connection.execute("DELETE FROM filings")
+        connection.execute("DELETE FROM archives")
+        connection.execute("DELETE FROM meta WHERE name = 'filing'")
+    connection.close()
+    store = open_store(path)
+    store.register([NOS], PLAN)
+    assert store.archives.categories() == {"all": True, "nieuws": True}
+    assert [month.name for month in store.archives.months("nieuws")] == ["2026-06"]
+    assert store.candidates("nieuws", 10, NOW) == []
+    store.close()

@@ -27,6 +27,7 @@ def _names(*names: str) -> tuple[str, ...]:
     return tuple(_NS + name for name in names)
 
 
+_FH = "{http://purl.org/syndication/history/1.0}"
 _ONCE = _names("id", "title", "updated")
 _FEED_ONLY_ONCE = _names("subtitle", "rights", "generator", "icon", "logo")
 _ENTRY_ONLY_ONCE = _names("published", "summary", "content", "rights", "source")
@@ -47,8 +48,26 @@ def lint_atom(body: bytes) -> Problems:
         yield "the feed has not one rel=self link of type application/atom+xml"
     if feed.find(_NS + "author") is None and any(entry.find(_NS + "author") is None for entry in entries):
         yield "neither the feed nor every entry has an author"
+    yield from _history(feed)
     yield from duplicate_problems(text_of(entry, _NS + "id") for entry in entries)
     yield from chain.from_iterable(map(_entry, entries))
+
+
+def _history(feed: Element) -> Problems:
+    """RFC 5005: a page of an archive names the head, and no page comes before itself."""
+    found = [(link.get("rel"), link.get("href")) for link in feed.findall(_NS + "link")]
+    own = {href for rel, href in found if rel == "self"}
+    for relation in ("current", "prev-archive", "next-archive"):
+        named = [href for rel, href in found if rel == relation]
+        if len(named) > 1:
+            yield f"the feed has several rel={relation} links"
+        if own.intersection(named):
+            yield f"the rel={relation} link of the feed leads to itself"
+    archived = feed.find(_FH + "archive") is not None
+    if archived != any(rel == "current" for rel, _ in found):
+        yield "the feed has fh:archive or a rel=current link, but not both"
+    if not archived and any(rel == "next-archive" for rel, _ in found):
+        yield "the feed has a rel=next-archive link but is no page of an archive"
 
 
 def _entry(entry: Element) -> Problems:

@@ -79,6 +79,8 @@ def lint_json(body: bytes) -> Problems:
     yield from character_problems(body.decode())
     yield from _object(feed, _FEED, ("version", "title", "feed_url", "items"), "the feed")
     yield from _people(feed, "the feed")
+    if "next_url" in feed and feed["next_url"] == feed.get("feed_url"):
+        yield "the next_url of the feed leads to itself"
     for hub in _objects(feed, "hubs"):
         yield from _object(hub, _HUB, ("type", "url"), "a hub")
     items = _objects(feed, "items")

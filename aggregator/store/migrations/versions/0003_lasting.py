@@ -12,6 +12,7 @@ def upgrade() -> None:
     _add_hubs()
     _add_retention()
     _add_paths()
+    _add_archives()
 
 
 def _add_hubs() -> None:
@@ -63,3 +64,21 @@ def _add_paths() -> None:
         sa.Column("path", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("publication", "format", "path"),
     )
+
+
+def _add_archives() -> None:
+    op.create_table(
+        "archives",
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("stale_from", sa.String(length=20), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("following", sa.String(), nullable=False),
+        sa.Column("fingerprints", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("category", "month"),
+    )
+    op.add_column("filings", sa.Column("archived", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("adoptions", sa.Column("archived", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # What is kept out of heads was filed nowhere: everything is filed again.
+    op.execute("DELETE FROM meta WHERE name = 'filing'")

@@ -1,0 +1,252 @@
+"""The archive (RFC 5005): everything that was ever filed, month by month, in pages that rest.
+
+A page is rendered when something in it changed, or a page that it names.  Of a month the pages before
+the first change are not even looked at.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from aggregator.model import SUFFIXES, Document, Entry, Publication
+from aggregator.presentation import present
+from aggregator.press import (
+    Press,
+    Printed,
+    attempt,
+    compare,
+    find_spoilt,
+    remove_stale,
+    write,
+)
+from aggregator.publish import ARCHIVE_FORMATS, Page, render_page
+from aggregator.sheets import Sheet, digest_facts
+from aggregator.store import Month
+
+
+def publish_archives(
+    press: Press, publications: Sequence[Publication], printed: Printed, *, thorough: bool, dry_run: bool
+) -> list[Publication]:
+    """Write the pages that changed, and answer the publications with their newest page.
+
+    `thorough` looks at every page.  `dry_run` only counts what would be written.
+    """
+    archived = [item for item in publications if has_archive(item)]
+    # Without archives nobody keeps account of what changed: they begin with everything.
+    facts = {_key(item.id): _describe(press, item) if item in archived else "" for item in publications}
+    known = press.store.fingerprints()
+    newest = {id: name_page(id, *last) for id, last in press.store.archives.newest().items()}
+    changed = {key: value for key, value in facts.items() if known.get(key) != value}
+    for item in archived:
+        # A database that knows nothing of an archive has every month of it stale, or has just adopted it.
+        restyled = _key(item.id) in changed and _key(item.id) in known
+        if thorough or restyled or not _is_there(press, item, newest.get(item.id)):
+            press.store.archives.mark(item.id, spare_adopted=not restyled)
+    categories = press.store.archives.categories()
+    dropped = {key for key, value in known.items() if key.startswith(_key("")) and value} - facts.keys()
+    if not dry_run and (changed or dropped or thorough):
+        _remove_others(press, archived, printed)
+        changed |= dict.fromkeys(dropped, "")
+    for category in () if dry_run else categories.keys() - {item.id for item in archived}:
+        press.store.archives.forget(category)
+    for item in archived:
+        if categories.get(item.id):
+            binder = _Binder(press, item, printed, thorough=thorough, dry_run=dry_run)
+            newest[item.id] = binder.bind()
+    if not dry_run:
+        press.store.record_fingerprints(changed)
+    return [
+        replace(item, archive=newest.get(item.id, "") if item in archived else "") for item in publications
+    ]
+
+
+def name_page(category: str, month: str, number: int) -> str:
+    """The path of a page without suffix; `number` counts from 1."""
+    return f"archive/{category}/{month}" + (f"-{number}" if number > 1 else "")
+
+
+def has_archive(publication: Publication) -> bool:
+    """Whether it is written in a format that has archives."""
+    return bool(_formats(publication))
+
+
+def _formats(publication: Publication) -> list[str]:
+    return [SUFFIXES[form] for form in ARCHIVE_FORMATS if form in publication.formats]
+
+
+def _key(category: str) -> str:
+    return f"archive/{category}"
+
+
+def _lasting(publication: Publication) -> Publication:
+    """What its pages are made from: nothing of what only moves the head."""
+    still = replace(publication, updated=None, tombstones=(), hubs=(), archive="", aliases=(), formerly=())
+    return replace(still, limit=0, max_entries=0, window=publication.window * 0, duplicates="group")
+
+
+def _describe(press: Press, publication: Publication) -> str:
+    return digest_facts(_lasting(publication), publication.formerly, press.site)
+
+
+def _is_there(press: Press, publication: Publication, page: str | None) -> bool:
+    """Whether the newest page is; a look for every page would cost more with every year."""
+    return page is None or all((press.output / path).is_file() for path in _paths(publication, page))
+
+
+def _paths(publication: Publication, page: str) -> tuple[str, ...]:
+    """The files of a page: in each format, under the publication's id and its old ones."""
+    rest = page.removeprefix(f"archive/{publication.id}/")
+    names = (publication.id, *publication.formerly)
+    return tuple(f"archive/{name}/{rest}{suffix}" for suffix in _formats(publication) for name in names)
+
+
+def _remove_others(press: Press, archived: Sequence[Publication], printed: Printed) -> None:
+    """Delete what was written of categories that have no archive any more, or another name."""
+    archives = press.store.archives
+    for folder in sorted(archives.folders().difference(*((item.id, *item.formerly) for item in archived))):
+        remove_stale(press, set(), archives.files(folder), printed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Volume:
+    """A month as it should be, and as it was."""
+
+    month: Month
+    before: Month
+
+    @property
+    def relinked(self) -> set[int]:
+        """The numbers of its pages that link to another page than before, counted from 0."""
+        now, before = self.month, self.before
+        numbers = {0} if now.previous != before.previous else set()
+        if now.following != before.following or now.pages != before.pages:
+            numbers |= {before.pages - 1, now.pages - 1}
+        return {number for number in numbers if 0 <= number < now.pages}
+
+
+class _Binder:
+    """Brings one archive up to date."""
+
+    def __init__(
+        self, press: Press, publication: Publication, printed: Printed, *, thorough: bool, dry_run: bool
+    ) -> None:
+        self._press = press
+        self._archives = press.store.archives
+        self._publication = publication
+        self._printed = printed
+        self._thorough = thorough
+        self._dry_run = dry_run
+
+    def bind(self) -> str:
+        """Bring every month up to date, the oldest first; answers the name of the newest page."""
+        category = self._publication.id
+        volumes = self._plan(self._archives.months(category))
+        due = [one for one in volumes if one.before.stale_from is not None or one.relinked]
+        if not self._dry_run:
+            self._archives.claim(category, [volume.month.name for volume in due])
+        failed = {volume.month.name for volume in due if not self._bind_month(volume)}
+        last = [
+            self._name(one.name, one.pages)
+            for one in (item.before if item.month.name in failed else item.month for item in volumes)
+            if one.pages
+        ]
+        return last[-1] if last else ""
+
+    def _plan(self, months: Sequence[Month]) -> list[_Volume]:
+        """Every month with the number of its pages and its place in the chain."""
+        volumes = [_Volume(replace(month, pages=self._count_pages(month)), month) for month in months]
+        named = [volume for volume in volumes if volume.month.pages]
+        ends = [self._name(volume.month.name, volume.month.pages) for volume in named]
+        starts = [self._name(volume.month.name, 1) for volume in named]
+        links = zip(named, ["", *ends], [*starts[1:], ""], strict=False)
+        linked = {
+            volume.month.name: replace(volume.month, previous=previous, following=following)
+            for volume, previous, following in links
+        }
+        return [replace(one, month=linked.get(one.month.name, one.month)) for one in volumes]
+
+    def _name(self, month: str, number: int) -> str:
+        return name_page(self._publication.id, month, number)
+
+    def _count_pages(self, month: Month) -> int:
+        if month.stale_from is None:
+            return month.pages
+        return -(-self._archives.count(self._publication.id, month.name) // self._press.page)
+
+    def _bind_month(self, volume: _Volume) -> bool:
+        """Write the stale pages of a month; says whether it is as it should be."""
+        category, month = self._publication.id, volume.month
+        if volume.before.stale_from is not None:
+            self._archives.fix(category, month.name)
+        known = self._archives.fingerprints(category, month.name)
+        recorded = self._find_files(month)
+        sheets = dict(self._lay_out(volume, known, recorded))
+        fingerprints = [*known[: month.pages], *[""] * (month.pages - len(known))]
+        if sheets and not self._dry_run:
+            self._archives.begin(category, month.name)
+        for number, sheet in sheets.items():
+            if not self._print(sheet, recorded):
+                return False
+            fingerprints[number] = sheet.fingerprint
+        if not self._dry_run:
+            names = (self._name(month.name, number + 1) for number in range(month.pages))
+            current = {path for name in names for path in _paths(self._publication, name)}
+            remove_stale(self._press, current, recorded, self._printed)
+            self._archives.settle(category, month, fingerprints)
+        return True
+
+    def _find_files(self, month: Month) -> dict[str, str]:
+        names = (self._publication.id, *self._publication.formerly)
+        return {path: body for name in names for path, body in self._archives.files(name, month.name).items()}
+
+    def _lay_out(
+        self, volume: _Volume, known: Sequence[str], recorded: dict[str, str]
+    ) -> Iterator[tuple[int, Sheet]]:
+        """The pages that must be written, by number counted from 0."""
+        for number in self._find_suspects(volume, len(known)):
+            sheet = self._lay_out_page(volume.month, number)
+            same = number < len(known) and sheet.fingerprint == known[number]
+            spoilt = find_spoilt(self._press.output, sheet, recorded) if same else []
+            self._printed.spoilt.extend(spoilt)
+            if same and not spoilt and not self._thorough:
+                self._printed.unchanged += len(sheet.paths)
+            else:
+                yield number, sheet
+
+    def _find_suspects(self, volume: _Volume, known: int) -> list[int]:
+        """The numbers of the pages that may have changed."""
+        pages, since = volume.month.pages, volume.before.stale_from
+        if since is None:
+            return sorted(volume.relinked)
+        resting = self._archives.count(self._publication.id, volume.month.name, since) // self._press.page
+        first = min(resting, known, max(pages - 1, 0))
+        return sorted({*range(first, pages), *volume.relinked})
+
+    def _lay_out_page(self, month: Month, number: int) -> Sheet:
+        category, size = self._publication.id, self._press.page
+        names = [self._name(month.name, one) for one in (number, number + 1, number + 2)]
+        previous = names[0] if number else month.previous
+        following = names[2] if number + 1 < month.pages else month.following
+        page = Page(names[1], previous, following)
+        items = self._archives.items(category, month.name, number * size, size)
+        entries = [present(item) for item in self._press.store.items(items)]
+        lasting, site = _lasting(self._publication), self._press.site
+
+        def work() -> Iterator[Document]:
+            yield from self._render(lasting, page, entries)
+
+        paths = _paths(self._publication, page.name)
+        return Sheet(page.name, paths, digest_facts(lasting, page, site, entries), work)
+
+    def _render(self, lasting: Publication, page: Page, entries: Sequence[Entry]) -> Iterator[Document]:
+        names = (self._publication.id, *self._publication.formerly)
+        for document in render_page(lasting, page, entries, self._press.site):
+            rest = document.path.removeprefix(f"archive/{self._publication.id}/")
+            yield from (replace(document, path=f"archive/{name}/{rest}") for name in names)
+
+    def _print(self, sheet: Sheet, recorded: dict[str, str]) -> bool:
+        """Render, check and write one page; says whether that went well."""
+        documents = attempt(self._printed, sheet)
+        if self._dry_run:
+            compare(self._press, documents, self._printed)
+            return bool(documents)
+        return bool(documents) and not write(self._press, documents, recorded, self._printed)

@@ -1,0 +1,43 @@
+"""Entries as their sources' owners allow them to be shown."""
+
+from dataclasses import replace
+
+from aggregator.curate.duplicates import tell_others
+from aggregator.model import Entry, Feed
+from aggregator.store import HeadItem, is_relic
+from aggregator.text.html import html_to_text, shorten
+
+SUMMARY_LENGTH = 400  # characters of a text that may only be shown in part
+
+
+def present(item: HeadItem) -> Entry:
+    """The entry as its source's owner allows it to be shown, with what `atom:source` needs."""
+    entry = item.entry
+    if item.content == "title":
+        entry = replace(entry, content="", summary="")
+    elif item.content == "summary":
+        text = entry.summary or " ".join(html_to_text(entry.content).split())
+        entry = replace(entry, content="", summary=shorten(text, SUMMARY_LENGTH))
+    return replace(
+        entry,
+        rights=entry.rights or item.rights,
+        source=_tell_source(item, entry),
+        also_at=tell_others(entry.link, item.others, local=item.local),
+    )
+
+
+def _tell_source(item: HeadItem, entry: Entry) -> Feed | None:
+    """What is told of the source; nothing of our own folders and of private ones."""
+    if is_relic(item.source):
+        return entry.source  # as the archive told of it
+    if item.local or item.private:
+        return None
+    feed = item.state.feed or Feed()
+    return replace(
+        feed,
+        id=feed.id or feed.self or item.location,
+        title=item.title or feed.title or item.source,
+        self=feed.self or item.state.feed_url or item.location,
+        # Not the feed's own date: many change it with every answer, and our bytes would with it.
+        updated=entry.updated,
+    )

@@ -1,0 +1,126 @@
+"""The press: what publications are made with; their documents checked, written, removed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aggregator.errors import PublishError
+from aggregator.files import digest_body, read_published, remove_unchanged, set_aside, write_changed
+from aggregator.model import Document, Publication, Site, Source
+from aggregator.publish.gate import check_document
+from aggregator.sheets import Sheet
+from aggregator.store import Store
+
+Pause = Callable[[], None]
+PAGE = 200  # entries of one page of an archive
+
+
+def go_on() -> None:
+    """Nothing interrupts publishing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What publishing works with."""
+
+    store: Store
+    site: Site
+    publications: Sequence[Publication]
+    sources: Sequence[Source]
+    output: Path
+    corrections: Publication | None = None  # the feed of corrections, where it is wanted
+    page: int = PAGE
+    pause: Pause = go_on  # called between two documents; may raise
+
+
+@dataclass(slots=True)
+class Printed:
+    """What was published: paths within the output folder, and what could not be."""
+
+    files: list[str] = field(default_factory=list)  # written or deleted
+    unchanged: int = 0
+    errors: list[PublishError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what the owner should know
+    spoilt: list[str] = field(default_factory=list)  # paths that were lost or changed since we wrote them
+    lasting: bool = False  # what could not be published is what could not be before
+
+
+def find_spoilt(output: Path, sheet: Sheet, recorded: Mapping[str, str]) -> list[str]:
+    """The files that are not as we wrote them; those that we never wrote among them."""
+    bodies = {path: read_published(output / path) for path in sheet.paths}
+    return [path for path, body in bodies.items() if body is None or digest_body(body) != recorded.get(path)]
+
+
+def attempt(printed: Printed, sheet: Sheet) -> list[Document]:
+    """Render and check all documents of a publication; none of them when one is refused."""
+    try:
+        documents = list(sheet.work())
+        for document in documents:
+            check_document(document)
+    except PublishError as error:
+        error.publication = error.publication or sheet.id
+        printed.errors.append(error)
+        return []
+    return documents
+
+
+def write(
+    press: Press, documents: Sequence[Document], recorded: Mapping[str, str], printed: Printed
+) -> set[str]:
+    """Write all that differ; answers the paths that could not be written."""
+    written: dict[str, str] = {}
+    failed: set[str] = set()
+    try:
+        for document in documents:
+            press.pause()
+            try:
+                if document.path not in recorded:
+                    _respect_others(press, document, printed)
+                changed = write_changed(press.output, document)
+            except PublishError as error:
+                printed.errors.append(error)
+                failed.add(document.path)
+                continue
+            digest = digest_body(document.body)
+            if recorded.get(document.path) != digest:
+                written[document.path] = digest
+            _count(printed, document, changed=changed)
+    finally:
+        press.store.record_files(written)
+    return failed
+
+
+def _respect_others(press: Press, document: Document, printed: Printed) -> None:
+    """Set a file aside that lies where ours goes and does not look like one of ours."""
+    body = read_published(press.output / document.path)
+    signs = (press.site.url.encode(), press.site.tag.encode())
+    if body is None or body == document.body or any(sign in body for sign in signs):
+        return
+    kept = set_aside(press.output, document.path)
+    printed.notes.append(f"{document.path} was there and is not ours: it is kept as {kept}")
+
+
+def compare(press: Press, documents: Sequence[Document], printed: Printed) -> None:
+    """Count what writing would change; nothing is written."""
+    for document in documents:
+        _count(printed, document, changed=read_published(press.output / document.path) != document.body)
+
+
+def _count(printed: Printed, document: Document, *, changed: bool) -> None:
+    if changed:
+        printed.files.append(document.path)
+    else:
+        printed.unchanged += 1
+
+
+def remove_stale(press: Press, current: set[str], recorded: Mapping[str, str], printed: Printed) -> None:
+    """Delete files of removed categories and formats, if we wrote them and nobody changed them since."""
+    removed = []
+    for path in sorted(recorded.keys() - current):
+        try:
+            if remove_unchanged(press.output, path, recorded[path]):
+                removed.append(path)
+        except PublishError as error:
+            printed.errors.append(error)
+    printed.files.extend(removed)
+    press.store.record_files({}, removed)

@@ -1,0 +1,24 @@
+"""A moment in a column of the database."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import String, TypeDecorator
+from sqlalchemy.engine.interfaces import Dialect
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time as RFC 3339 text in UTC, whole seconds: it sorts as it reads."""
+
+    impl = String(20)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the interface
+        """To text."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return f"{utc.year:04d}-{utc:%m-%dT%H:%M:%SZ}"  # %Y does not pad on every system
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface
+        """From text."""
+        return None if value is None else datetime.fromisoformat(value)
