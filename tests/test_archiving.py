@@ -182,3 +182,34 @@ def test_a_publication_costs_the_same_whatever_is_stored(tmp_path: Path) -> None
     assert few[:2] == many[:2]
     assert sum(name.startswith("archive/") for name in few[0]) == 2
     assert many[2] < few[2] * 1.5
+
+
+def test_a_copy_by_a_stranger_takes_nothing_from_what_only_the_archive_tells(tmp_path: Path) -> None:
+    copier = Source(id="kopie", location="https://kopie.example/feed", categories=("nieuws",))
+    store = begin(None)
+    press = Press(store=store, site=SITE, publications=[NEWS], sources=[VEER], output=tmp_path, page=2)
+    offer(store, 1, 1, "eigen", withheld=False)
+    publish(press, NOW)
+    store.close()
+
+    store = begin(tmp_path)
+    store.register([VEER, copier], PLAN)
+    entry = Entry(
+        key="k", title="Kopie", link="https://veer.example/1", content="<p>Kopie.</p>", published=NOW
+    )
+    offered = recognise(with_traits([entry]), [], Minter(SITE.tag, "kopie", ("kopie.example",)))
+    changes = find_changes(keep_dates(offered, store.adopted()), NOW)
+    store.apply("kopie", SourceState(last_success=NOW), changes, [Arrival()], PLAN, "kopie.example")
+    publish(replace(press, store=store), NOW)
+    (page,) = tmp_path.glob("archive/nieuws/*.json")
+    (shown,) = json.loads(page.read_bytes())["items"]
+    assert shown["content_html"] == "<p>eigen 1</p>"
+    assert shown["url"] == "https://veer.example/1"
+    (atom,) = tmp_path.glob("archive/nieuws/*.atom")
+    assert b"<title>veer</title>" in atom.read_bytes()
+
+    offer(store, 1, 1, "weer", withheld=False)  # its own source is back
+    publish(replace(press, store=store), NOW)
+    (again,) = json.loads(page.read_bytes())["items"]
+    assert (again["id"], again["content_html"]) == (shown["id"], "<p>weer 1</p>")
+    store.close()
