@@ -189,7 +189,6 @@ class App:
 
     def _desk(self, fetcher: Fetcher, shift: Shift) -> Desk:
         config = self.config
-        adopted = self.store.adopted()
         return Desk(
             store=self.store,
             tools=_make_tools(config, fetcher, shift),
@@ -199,7 +198,7 @@ class App:
             pace=config.pace,
             backlog=config.backlog,
             published=self.store.published_categories(),
-            adopted=adopted,
+            adopted=(adopted := self.store.adopted()),
             archived=self.store.adopted_archive() if adopted else frozenset(),
             adopting=bool(adopted) and self.store.is_fresh(),
         )
