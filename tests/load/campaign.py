@@ -6,6 +6,7 @@ With nginx it then serves the same files by that too and compares, in the same r
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -91,7 +92,7 @@ def bear_load(folder: Path, wrk: str, *, reads: int, seconds: int, connections: 
         return Load(checker, json.loads(told.splitlines()[-1]), versions[0])
 
 
-NGINX = """daemon off; worker_processes 1; pid {0}/nginx.pid; error_log {0}/error.log;
+NGINX = """{4} daemon off; worker_processes 1; pid {0}/nginx.pid; error_log {0}/error.log;
 events {{ worker_connections 1024; }}
 http {{ access_log off; sendfile on; keepalive_requests 1000000; types {{ application/atom+xml atom; }}
 {1} server {{ listen 127.0.0.1:{2}; root {3}; }} }}
@@ -104,7 +105,8 @@ def nginx(folder: Path, output: Path, port: int) -> Iterator[str]:
     """Serve `output` by nginx until the block ends."""
     places = " ".join(f"{name}_temp_path {folder}/{name};" for name in TEMPORARY)
     configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX.format(folder, places, port, output), encoding="utf-8")
+    user = "user root;" if os.geteuid() == 0 else ""  # else its worker may not read a temporary folder
+    configuration.write_text(NGINX.format(folder, places, port, output, user), encoding="utf-8")
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if program is None:
         raise FileNotFoundError("nginx is not installed")
