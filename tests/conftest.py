@@ -38,3 +38,12 @@ def program() -> Callable[[str], str]:
         return str(path)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def reader_python() -> str:
+    """The python of the environment with lemon24's `reader`, which `make tests` makes; skips without."""
+    python = ROOT / ".venv-reader" / "bin" / "python"
+    if not python.exists():
+        _missing("reader")
+    return str(python)

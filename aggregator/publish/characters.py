@@ -5,6 +5,7 @@ import re
 # U+0080 to U+009F are Windows-1252 taken for Latin-1: readers show them so, validators warn of them.  U+FFFD
 # stands where somebody could not read a character; nobody ever will.
 _MISREAD = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)} | {0xFFFD: "?"}
+_MISREAD |= {plane << 16 | end: "" for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)}  # noncharacters
 _TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]")  # a character of UTF-8, byte by byte
 _BOUNDS = re.compile(r"([\n<>&]+)")
 _MOST_TIMES = 3

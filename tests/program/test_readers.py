@@ -1,16 +1,22 @@
 """Real feed readers from Debian show what was published: the same titles, links, dates, once each."""
 
+import json
 import sqlite3
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from aggregator.publish._feedgen import EARLIEST
+from aggregator.publish.characters import break_tags
+from aggregator.publish.item import make_item
 from tests.program import broadcaster
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site
+from tests.publish.examples import ENTRIES, NEWS, SITE, document
 
 LINK = "https://omroep.example"
 EXPECTED = [
@@ -47,19 +53,84 @@ def test_newsboat_reads_every_entry_and_no_more_the_second_time(
 ) -> None:
     media_type = "application/atom+xml" if name.endswith("atom") else "application/rss+xml"
     url = site.put(f"/{name}", (published.feeds / name).read_text(encoding="utf-8"), media_type)
-    urls, config, cache = tmp_path / "urls", tmp_path / "config", tmp_path / "cache.db"
-    urls.write_text(f"{url}\n")
-    config.write_text("")
     for _ in range(2):
-        words = ["-u", str(urls), "-C", str(config), "-c", str(cache), "-x", "reload"]
-        subprocess.run([program("newsboat"), *words], check=True, timeout=60, env={"HOME": str(tmp_path)})
-        with sqlite3.connect(cache) as database:
-            rows = database.execute(
-                "select title, url, pubDate, content from rss_item order by pubDate desc"
-            ).fetchall()
-        database.close()
+        rows = read_with_newsboat(program, url, tmp_path)
         assert [row[:3] for row in rows] == EXPECTED
         assert all(f"De kade van bericht {number}" in row[3] for number, row in enumerate(rows))
+
+
+# --- a feed with everything in it: podcast, place, licence, several files, languages, no title, long ago ---
+
+SHOWN = sorted(
+    (break_tags(item.title), item.link or "", int(max(item.published, EARLIEST).timestamp()))
+    for item in (make_item(entry, SITE, NEWS.language or "") for entry in ENTRIES)
+)
+LEMON = """
+import json, sys
+from reader import make_reader
+with make_reader(":memory:", feed_root="") as reader:
+    reader.add_feed(sys.argv[1])
+    reader.update_feed(sys.argv[1])
+    print(json.dumps([
+        (entry.title, entry.link or "", int((entry.published or entry.updated).timestamp()),
+         entry.id, [one.href for one in entry.enclosures], entry.feed.title)
+        for entry in reader.get_entries()
+    ]))
+"""
+
+
+@pytest.mark.parametrize("name", ["nieuws.atom", "nieuws.rss"])
+def test_sfeed_shows_every_kind_of_entry(program: Callable[[str], str], name: str) -> None:
+    done = subprocess.run(
+        [program("sfeed")], input=document(name).body, capture_output=True, check=True, timeout=30
+    )
+    rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
+    assert sorted((row[1], row[2], int(row[0])) for row in rows) == SHOWN
+
+
+@pytest.mark.parametrize("name", ["nieuws.atom", "nieuws.rss"])
+def test_newsboat_shows_every_kind_of_entry(
+    site: Site, program: Callable[[str], str], name: str, tmp_path: Path
+) -> None:
+    one = document(name)
+    url = site.put(f"/{name}", one.body.decode(), one.media_type)
+    assert sorted(row[:3] for row in read_with_newsboat(program, url, tmp_path)) == SHOWN
+
+
+@pytest.mark.parametrize("name", ["nieuws.atom", "nieuws.rss"])
+def test_reader_shows_every_kind_of_entry(site: Site, reader_python: str, name: str) -> None:
+    one = document(name)
+    url = site.put(f"/{name}", one.body.decode(), one.media_type)
+    done = subprocess.run(
+        [reader_python, "-c", LEMON, url], capture_output=True, check=True, timeout=60, text=True
+    )
+    rows = json.loads(done.stdout)
+    links = {link for _, link, _ in SHOWN}  # where an item of Atom has no page, reader shows the id
+    shown = [(unescape(title), link if link in links else "", time) for title, link, time, *_ in rows]
+    # A title in RSS that speaks of "&amp;" is taken for HTML, and all of it is escaped.
+    assert sorted(shown) == sorted((unescape(title), link, time) for title, link, time in SHOWN)
+    assert {row[3] for row in rows} == {entry.id for entry in ENTRIES}
+    files = {url for row in rows for url in row[4]}
+    assert "https://omroep.example/12.mp3" in files
+    assert {row[5] for row in rows} == {NEWS.title}
+
+
+def read_with_newsboat(
+    program: Callable[[str], str], url: str, home: Path
+) -> list[tuple[str, str, int, str]]:
+    """Title, address, time and text of every item, the newest first, after a reload."""
+    urls, config, cache = home / "urls", home / "config", home / "cache.db"
+    urls.write_text(f"{url}\n")
+    config.write_text("")
+    words = ["-u", str(urls), "-C", str(config), "-c", str(cache), "-x", "reload"]
+    environment = {"HOME": str(home), "LC_ALL": "C.UTF-8"}
+    subprocess.run([program("newsboat"), *words], check=True, timeout=60, env=environment)
+    with sqlite3.connect(cache) as database:
+        rows = database.execute(
+            "select title, url, pubDate, content from rss_item order by pubDate desc"
+        ).fetchall()
+    database.close()
+    return rows
 
 
 def test_the_dates_are_those_of_the_source() -> None:

@@ -13,6 +13,7 @@ from lxml import etree
 
 from aggregator.model import Document
 from aggregator.publish.gate import find_problems
+from aggregator.publish.lint.strict import find_faults
 from tests.program.newsroom import NOW, Newsroom
 
 FEEDS = ("atom", "rss", "rdf", "json", "cdf")
@@ -22,6 +23,7 @@ MEDIA_TYPES = {
     "json": "application/feed+json",
     "html": "text/html",
     "opml": "text/x-opml",
+    "css": "text/css",
 }
 FARM_SIZE = 200
 MEMORY = 400  # MB of the whole process tree
@@ -38,6 +40,7 @@ def check_outputs(newsroom: Newsroom) -> None:
         body, suffix = path.read_bytes(), path.suffix[1:]
         assert find_problems(Document(path.name, MEDIA_TYPES[suffix], body)) == []
         if suffix in ("atom", "rss", "opml"):
+            assert list(find_faults(body)) == [], path.name
             etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
