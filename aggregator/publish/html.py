@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aggregator.model import Format, Site
+from aggregator.model import SUFFIXES, Format, Site
 from aggregator.publish.head import (
+    ARCHIVE_FORMATS,
     FEED_FORMATS,
     FORMAT_NAMES,
     MEDIA_TYPES,
@@ -46,6 +47,7 @@ class Topic:
     home: str
     page: str | None  # relative to the output folder
     feeds: tuple[Link, ...]  # the best first
+    archive: str | None  # the newest page of it, relative to the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,13 @@ def _make_topic(head: Head, words: Words, root: str) -> Topic:
         home=head.home,
         page=head.paths["html"] if "html" in head.formats else None,
         feeds=tuple(_make_links(head, root)),
+        archive=_find_archive(head, root),
     )
+
+
+def _find_archive(head: Head, root: str) -> str | None:
+    best = next((form for form in ARCHIVE_FORMATS if form in head.formats), None)
+    return f"{root}{head.previous}{SUFFIXES[best]}" if head.previous and best else None
 
 
 def _make_links(head: Head, root: str) -> Iterable[Link]:

@@ -26,6 +26,7 @@ class Words:
     also: str
     older: str  # %d: how many
     older_one: str
+    archive: str
     listen: str  # %s: the title
     watch: str
     feed: str  # in a style sheet: without quotes and backslashes
@@ -83,6 +84,7 @@ DUTCH = Words(
     also="Ook bij",
     older="Nog %d oudere berichten staan in de feed.",
     older_one="Nog één ouder bericht staat in de feed.",
+    archive="Wat ouder is, staat in het archief.",
     listen="Beluisteren: %s",
     watch="Bekijken (video)",
     feed=(
@@ -117,6 +119,7 @@ ENGLISH = Words(
     also="Also at",
     older="%d older articles are in the feed.",
     older_one="One older article is in the feed.",
+    archive="What is older is in the archive.",
     listen="Listen: %s",
     watch="Watch (video)",
     feed=(

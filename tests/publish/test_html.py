@@ -213,3 +213,11 @@ def test_each_part_tells_its_own_language_where_it_is_not_the_pages() -> None:
     assert '<h3 lang="en">' in shown
     assert '<p dir="auto" lang="en">' in shown
     assert shown.count('lang="') == 3
+
+
+def test_a_page_leads_to_the_archive_where_there_is_one() -> None:
+    kept = replace(NEWS, archive="archive/nieuws/2026-02")
+    shown = render(kept, ENTRIES, SITE, ("html",))[0].body.decode()
+    assert '<a href="archive/nieuws/2026-02.atom">Wat ouder is, staat in het archief.</a>' in shown
+    bare = replace(kept, formats=("rss", "html"))
+    assert "archief" not in render(bare, ENTRIES, SITE, ("html",))[0].body.decode()
