@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from aggregator.due import find_due, find_quiet_hosts
 from aggregator.fetch import Fetcher
 from aggregator.keeping import accept_held
 from aggregator.model import Source, SourceState
+from aggregator.posting import prepare_folders
 from aggregator.press import Pause, Press, Printed, go_on
 from aggregator.publishing import choose_heads, publish
 from aggregator.refresh import Pushed, refresh_due
@@ -77,6 +78,7 @@ class App:
         adopt_own_files(self.store, config.publications, config.site, config.output)
         self.store.register(config.sources, self.plan)
         self.store.group_pending()
+        prepare_folders(self.store, config.publications)
 
     def due(self, sources: Sequence[Source], now: datetime, *, force: bool = False) -> list[Source]:
         """Those of `sources` that a refresh would read now."""
@@ -277,11 +279,8 @@ def open_reader(config: Config) -> Iterator[App]:
 
 @contextmanager
 def _opened(database: Path, *, upgrade: bool = True) -> Iterator[Store]:
-    store = open_store(database, upgrade=upgrade)
-    try:
+    with closing(open_store(database, upgrade=upgrade)) as store:
         yield store
-    finally:
-        store.close()
 
 
 @contextmanager

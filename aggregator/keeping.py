@@ -48,7 +48,7 @@ def keep(
     return Outcome(
         source=source.id,
         state=state,
-        new=len(changes.new),
+        new=sum(change.entry.echo != "same" for change in changes.new),
         edited=len(changes.edited),
         recovered=before.failures > 0 and not batch.pushed,
         released=before.held is not None,

@@ -9,6 +9,7 @@ from aggregator.curate.corrections import MOST, make_correction
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head
 from aggregator.files import sweep
 from aggregator.model import Document, Entry, Publication, SourceState, Tombstone
+from aggregator.posting import lay_out_folders, write_posts
 from aggregator.presentation import present
 from aggregator.press import Pause, Press, Printed, attempt, compare, find_spoilt, go_on, remove_stale, write
 from aggregator.publish import NEWEST
@@ -61,7 +62,23 @@ def publish(
     remove_stale(press, {path for sheet in sheets for path in sheet.paths}, recorded, printed)
     whole = (sheet for sheet in sheets if sheet.id in made and failed.isdisjoint(sheet.paths))
     press.store.record_fingerprints({sheet.id: made[sheet.id] for sheet in whole})
+    _post(press, now, printed)
     return printed
+
+
+def _post(press: Press, now: datetime, printed: Printed) -> None:
+    """Write what the categories show as Jekyll posts, where a folder for them is configured."""
+    heads: dict[str, list[Entry]] = {}
+    for publication in press.publications:
+        if publication.posts:
+            head = _choose(press, replace(publication, duplicates="group"), now)
+            heads[publication.id] = [
+                present(item) for item in press.store.items([one.article for one in head])
+            ]
+    for folder in lay_out_folders(press.publications, heads):
+        posted = write_posts(press.store, press.site, press.sources, folder)
+        printed.errors.extend(posted.errors)
+        printed.notes.extend(posted.notes)
 
 
 def _date(press: Press, heads: Mapping[Publication, Sequence[Candidate]], now: datetime) -> list[Publication]:

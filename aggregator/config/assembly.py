@@ -122,6 +122,7 @@ def _assemble_publication(name: str, section: CategorySection, main: MainFile, s
         formerly=section.formerly,
         formats=tuple(dict.fromkeys(section.formats or defaults.formats)),
         files=section.file,
+        posts=str(section.jekyll) if section.jekyll else None,
         limit=limit,
         window=defaults.window if section.window is None else section.window,
         max_entries=max_entries,

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from aggregator.config.document import Node
 from aggregator.config.files import ConfigFile
+from aggregator.config.settings import Config
 from aggregator.config.suggestions import quoted
 from aggregator.config.values import read_raw_text
 from aggregator.errors import Problem
@@ -80,6 +82,15 @@ def find_collisions(
         if problem:
             file, node = nodes[publication.id]
             yield file.problem(node.lines["file"], f"{mine}: {problem}; choose another")
+
+
+def find_misplaced(config: Config, nodes: Mapping[str, tuple[ConfigFile, Node]]) -> Iterator[Problem]:
+    """Folders of posts that lie where everything is served as it is."""
+    for publication in config.publications:
+        if publication.posts and Path(publication.posts).is_relative_to(config.output):
+            file, node = nodes[publication.id]
+            message = f"{_label(publication)}: `jekyll` lies in `output`, where all is public"
+            yield file.problem(node.lines["jekyll"], f"{message}; name a folder beside it, such as ../_posts")
 
 
 def _find_collision(path: str, owners: Mapping[str, str], taken: Mapping[str, str], mine: str) -> str | None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from aggregator.config.assembly import assemble
 from aggregator.config.consistency import check_consistency
 from aggregator.config.credentials import Place
-from aggregator.config.filenames import find_collisions
+from aggregator.config.filenames import find_collisions, find_misplaced
 from aggregator.config.files import ConfigFile, find_folders, read_included_files, read_main_file
 from aggregator.config.notices import CheckedFile, find_loops, find_warnings
 from aggregator.config.problems import find_problems
@@ -45,7 +45,11 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
         folders=find_folders(main_file.path, main.include, files),
     )
     nodes = {name: (file, node) for file in files for name, node in file.root.get("categories").items()}
-    clashes = [*find_loops(config, checked), *find_collisions(config.publications, nodes)]
+    clashes = [
+        *find_loops(config, checked),
+        *find_collisions(config.publications, nodes),
+        *find_misplaced(config, nodes),
+    ]
     if clashes:
         raise ConfigError(clashes)
     return config

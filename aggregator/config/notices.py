@@ -9,8 +9,7 @@ from aggregator.config.document import Node
 from aggregator.config.files import ConfigFile
 from aggregator.config.look import read_look
 from aggregator.config.problems import label_source
-from aggregator.config.schema import NOT_YET, IncludedFile, MainFile, SourceSection
-from aggregator.config.section import Section
+from aggregator.config.schema import IncludedFile, MainFile, SourceSection
 from aggregator.config.settings import Config
 from aggregator.config.suggestions import quoted
 from aggregator.errors import Problem
@@ -31,14 +30,9 @@ def find_warnings(main: MainFile, files: Sequence[CheckedFile]) -> Iterator[Prob
     seen: dict[str, str] = {}
     for checked in files:
         file, root = checked.file, checked.file.root
-        yield from _not_yet("", checked.sections, root, file, NOT_YET["root"])
-        for name, category in checked.sections.categories.items():
-            node = root.get("categories", name)
-            yield from _not_yet(f"category {quoted(name)}: ", category, node, file, NOT_YET["category"])
         nodes = list(root.get("sources").elements())
         for place, source in enumerate(checked.sections.sources):
             label = label_source(nodes[place], place)
-            yield from _not_yet(f"{label}: ", source, nodes[place], file, NOT_YET["source"])
             yield from _warn_of_source(label, source, nodes[place], file, main)
             yield from _warn_of_twin(label, source, nodes[place], file, seen)
 
@@ -77,15 +71,6 @@ def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:
             yield file.problem(
                 line, f"the {what} lies in `output`, where everybody can read it; move one of them"
             )
-
-
-def _not_yet(
-    label: str, section: Section, node: Node, file: ConfigFile, keys: Sequence[str]
-) -> Iterator[Problem]:
-    for key in keys:
-        if key in section.model_fields_set and getattr(section, key) not in (None, (), False):
-            message = f"{label}`{key}` is accepted but not acted on in this version"
-            yield file.problem(node.lines[key], f"{message}; it does no harm")
 
 
 def _warn_of_source(

@@ -1,7 +1,6 @@
 """Which keys exist, what each takes and what it is when left out.
 
-A key without a value counts as left out.  `NOT_YET` names the keys that this version checks but does
-not act on.
+A key without a value counts as left out.
 """
 
 from datetime import UTC, timedelta, tzinfo
@@ -24,11 +23,6 @@ from aggregator.config.rules import RuleSection
 from aggregator.config.section import Section
 from aggregator.model import FORMATS, ContentPolicy, Duplicates, Edits, Format, Kind
 
-NOT_YET = {
-    "root": (),
-    "category": ("jekyll",),
-    "source": (),
-}
 DEFAULT_YEAR = 2026  # of `site.tag` where none is set; minted ids hang on it, so it never changes
 KINDS = ("feed", "page", "article", "jekyll", "text", "auto")
 EDITS = ("bump", "silent")
@@ -190,7 +184,7 @@ class CategorySection(Section):
     window: Duration | None = None
     max_entries: Number | None = None
     duplicates: Annotated[Duplicates, PlainValidator(values.read_choice(*DUPLICATES))] = "group"
-    jekyll: Any = None
+    jekyll: FilePath | None = None
 
 
 class AuthSection(Section):

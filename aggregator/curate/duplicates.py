@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
-from aggregator.model import AlsoAt
+from aggregator.model import AlsoAt, Echo
 from aggregator.text.sense import link_sense
 from aggregator.text.urls import registrable_domain
 
@@ -40,6 +40,8 @@ class Member:
     archived: frozenset[str] = frozenset()  # those whose heads it is kept out of
     gone: bool = False
     priority: int = 0  # by a rule: the higher, the sooner it speaks
+    echo: Echo = ""  # a post that we wrote of another entry, read back
+    shown: str | None = None  # the published id of the item that it speaks for
     arrived: datetime | None = None  # when it came to feeds already published; None: with the first run
 
 
@@ -115,11 +117,12 @@ def _may_go_on(member: Member, group: Sequence[Member], shown: Shown, owned: fro
 
 def settle_group(group: Sequence[Member], owned: frozenset[str]) -> Settled:
     """Choose who speaks for an item: local, else of the link's own domain, else the lowest rank."""
-    present = [member for member in group if not member.gone]
+    heard = leave_echoes(group)
+    present = [member for member in heard if not member.gone]
     arrivals = [member.arrived for member in present if member.filed]
     filed = frozenset[str]().union(*(member.filed for member in present))
     return Settled(
-        lead=min(present or group, key=_preference),
+        lead=min(present or heard, key=_preference),
         filed=filed,
         archived=frozenset().union(*(member.archived for member in present)) - filed,
         arrived=None if None in arrivals else min((when for when in arrivals if when), default=None),
@@ -127,9 +130,14 @@ def settle_group(group: Sequence[Member], owned: frozenset[str]) -> Settled:
     )
 
 
+def leave_echoes(group: Sequence[Member]) -> Sequence[Member]:
+    """Without posts that only repeat what we published, unless nothing else is left of an item."""
+    return [member for member in group if member.echo != "same"] or group
+
+
 def find_reason(lead: Member, group: Sequence[Member]) -> Reason:
     """What makes `lead` speak for its group: the first thing in which it comes before all others."""
-    rivals = [member for member in group if member.row != lead.row]
+    rivals = [member for member in leave_echoes(group) if member.row != lead.row]
     present = [member for member in rivals if not member.gone]
     if not present or lead.gone:
         return "present" if rivals and not lead.gone else "alone"
@@ -169,7 +177,10 @@ def _peers(members: Sequence[Member], owned: frozenset[str]) -> Iterator[list[Me
     """Those that belong together, the strongest reason first."""
     # What is shown together stays so while a link or id is shared, even one that became ambiguous.
     yield from _several(_index(members, lambda member: ((member.article, name) for name in _names(member))))
-    yield from _several(_index(members, lambda member: [member.id]))
+    echoed = {member.id for member in members if member.echo}
+    yield from _several(
+        _index(members, lambda member: {member.id, member.shown or ""} & {member.id, *echoed})
+    )
     by_link = _index(members, lambda member: member.links - member.shared)
     for link in sorted(by_link):
         peers = _unambiguous(by_link[link])

@@ -50,7 +50,7 @@ class FilingPlan:
 
     def file(self, entry: Entry, origin: Origin, seen: datetime | None) -> Filing:
         """File an entry that was first seen then."""
-        named = self.file_entry(origin.categories, entry.categories)
+        named = self._name(entry, origin)
         verdict = self.judge(entry, origin, seen)
         if verdict.dropped:
             return Filing(dropped=True)
@@ -66,8 +66,13 @@ class FilingPlan:
         rules = self.rulebook.of(origin.id)
         if not rules:
             return Verdict()
-        named = self.file_entry(origin.categories, entry.categories)
+        named = self._name(entry, origin)
         return apply_rules(rules, Subject(entry, origin.id, origin.title, seen), named)
+
+    def _name(self, entry: Entry, origin: Origin) -> tuple[str, ...]:
+        """The categories without rules; a post of ours goes where it says, not where its folder does."""
+        own = self.file_entry((), entry.categories) if entry.echo else ()
+        return own or self.file_entry(origin.categories, entry.categories)
 
     def find(self, name: str) -> str | None:
         """The id of the category that is called so, in any case; None when there is none."""

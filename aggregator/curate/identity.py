@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from aggregator.curate.ledger import Ledger
 from aggregator.curate.traits import Stored, Traits, find_traits, with_traits
-from aggregator.model import Entry
+from aggregator.model import Echo, Entry
 from aggregator.text.ids import is_own_id, mint_entry_id
 
 __all__ = ["Minter", "Recognised", "Stored", "Traits", "find_traits", "recognise", "with_traits"]
@@ -38,9 +38,9 @@ class Minter:
     domains: tuple[str, ...] = ()
     local: bool = False
 
-    def mint(self, key: str, guid: str) -> str:
-        """The id that subscribers see, for ever."""
-        ours = self.local and guid.startswith(f"tag:{self.site_tag}:")
+    def mint(self, key: str, guid: str, echo: Echo = "") -> str:
+        """The id that subscribers see, for ever; a post that we wrote has the one it was published under."""
+        ours = (self.local and bool(echo)) or (self.local and guid.startswith(f"tag:{self.site_tag}:"))
         if key == guid and (ours or any(is_own_id(guid, domain) for domain in self.domains)):
             return guid
         return mint_entry_id(self.site_tag, self.name, key)
@@ -82,4 +82,4 @@ def _complete(
     if stored:
         return Recognised(replace(entry, key=stored.key, id=stored.id), traits, stored)
     key = ledger.new_key(traits)
-    return Recognised(replace(entry, key=key, id=minter.mint(key, entry.key)), traits)
+    return Recognised(replace(entry, key=key, id=minter.mint(key, entry.key, entry.echo)), traits)

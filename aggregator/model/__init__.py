@@ -10,6 +10,7 @@ from aggregator.model.cadence import (
 )
 from aggregator.model.daemon import DaemonState, JobState, RefusedReload
 from aggregator.model.entry import (
+    Echo,
     Entry,
     Feed,
     Precision,
@@ -77,6 +78,7 @@ __all__ = [
     "DaemonState",
     "Document",
     "Duplicates",
+    "Echo",
     "Edits",
     "Enclosure",
     "Entry",

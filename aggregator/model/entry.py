@@ -11,6 +11,7 @@ from typing import Literal
 from aggregator.model.parts import AlsoAt, Category, Enclosure, Link, Person, Picture, Place, Podcast
 
 Precision = Literal["second", "day", "month", "year"]
+Echo = Literal["", "same", "edited"]  # as we wrote it, or with edits by hand; empty for any other entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,7 @@ class Entry:
     place: Place | None = None
     podcast: Podcast | None = None  # itunes elements of one episode
     provenance: str = ""  # path within a local folder, with / on every system
+    echo: Echo = ""  # a post that we wrote ourselves, read back
     position: int = 0  # place in the source's document, 0 is the first
     source: Feed | None = None  # atom:source / source / -; None for our own and for private sources
     also_at: tuple[AlsoAt, ...] = ()  # set when it is published: the others of its group

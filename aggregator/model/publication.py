@@ -64,6 +64,7 @@ class Publication:
     formerly: tuple[str, ...] = ()  # old ids whose files go on being written
     formats: tuple[Format, ...] = FORMATS
     files: tuple[tuple[Format, str], ...] = ()  # paths that are not named after the id
+    posts: str | None = None  # a folder where its entries are also written as Jekyll posts
     limit: int = 50
     window: timedelta = timedelta(days=3)
     max_entries: int = 300

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
@@ -16,6 +16,7 @@ from aggregator.parse.plain import clean_text
 from aggregator.text.dates import ParsedDate, parse_date
 from aggregator.text.html import first_sentence
 from aggregator.text.language import guess_language, language_tag
+from aggregator.text.posts import recognise_post, unwrap_body
 from aggregator.text.urls import checked_url
 
 _KEYS = {  # our word -> the customary keys, the first that is there counts
@@ -61,8 +62,9 @@ def read_post(text: str, hints: Hints) -> Batch:
         raise ParseError("is empty: there is no text in it")
     dated, _ = split_file_name(hints.path)
     heading = None if front.text("title") or dated else _HEADING.match(body)
-    html = _render(body[heading.end() :] if heading else body, hints.max_entry)
+    html = _render(unwrap_body(body[heading.end() :] if heading else body), hints.max_entry)
     entry = _entry(front, html, hints, dated, heading[1] if heading else "")
+    entry = replace(entry, echo=recognise_post(text))
     return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="jekyll")
 
 

@@ -11,6 +11,7 @@ from aggregator.store.fulltexts import Waiting
 from aggregator.store.invariants import Violation
 from aggregator.store.lock import PATIENCE, find_holder, hold_database
 from aggregator.store.months import Month
+from aggregator.store.posts import Post
 from aggregator.store.relics import is_relic
 from aggregator.store.store import HeadItem, Store
 from aggregator.store.texts import Texts
@@ -28,6 +29,7 @@ __all__ = [
     "Found",
     "HeadItem",
     "Month",
+    "Post",
     "Store",
     "Texts",
     "Trace",

@@ -69,8 +69,10 @@ def load_members(connection: Connection, rows: Sequence[int]) -> list[Member]:
             known[row.entry_id].add(row.link)
     addresses = sorted(set().union(*known.values()))
     shared = {pair for part in chunk(addresses) for pair in find_shared(connection, part)}
-    query = select(entries, sources.c.local, sources.c.domain, sources.c.rank)
-    query = query.join(sources, sources.c.id == entries.c.source_id)
+    shown = (articles.c.id == entries.c.article_id) & (articles.c.lead == entries.c.id)
+    columns = (sources.c.local, sources.c.domain, sources.c.rank, articles.c.public_id.label("shown"))
+    query = select(entries, *columns).join(sources, sources.c.id == entries.c.source_id)
+    query = query.outerjoin(articles, shown)
     return [
         _to_member(row, known[row.id], shared)
         for part in chunk(rows)
@@ -82,7 +84,7 @@ def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Me
     filed, withheld = frozenset((*json.loads(row.filed), ALL)), frozenset(json.loads(row.withheld))
     return Member(
         row=row.id,
-        source=row.source_id,
+        source=f"{row.source_id}#" if row.echo else row.source_id,  # beside the owner's own posts
         local=row.local,
         domain=row.domain,
         rank=row.rank,
@@ -99,6 +101,8 @@ def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Me
         priority=row.priority,
         # What a rule drops, or has no text any more, speaks for nobody.
         gone=row.gone or row.dropped or row.forgotten is not None,
+        echo=row.echo,
+        shown=row.shown,
         arrived=row.arrived,
     )
 

@@ -19,7 +19,7 @@ from aggregator.store.codec import encode
 from aggregator.store.filing import describe_filing, find_first_seen, origin_of, withhold
 from aggregator.store.retention import leave_out_forgotten
 from aggregator.store.revisions import find_past, keep_wordings
-from aggregator.store.schema import AnyRow, entries, links
+from aggregator.store.schema import AnyRow, articles, entries, links
 from aggregator.text.sense import link_sense
 
 MOST_ADDRESSES = 20  # that one entry is known by
@@ -144,6 +144,7 @@ def _columns(change: Change, filing: Filing) -> dict[str, object]:
         "provenance": entry.provenance,
         "gone": False,
         "entry": encode(entry),
+        "echo": entry.echo,
         **describe_filing(filing),
     }
 
@@ -220,7 +221,10 @@ def find_companions(connection: Connection, rows: Sequence[int]) -> set[int]:
     mine = entries.alias("mine")
     same = or_(entries.c.public_id == mine.c.public_id, entries.c.article_id == mine.c.article_id)
     query = select(entries.c.id).join(mine, same).where(mine.c.id.in_(rows))
-    return set(connection.execute(query).scalars())
+    found = set(connection.execute(query).scalars())
+    echoed = select(mine.c.public_id).where(mine.c.id.in_(rows), mine.c.echo != "")
+    shown = select(entries.c.id).join(articles, articles.c.id == entries.c.article_id)
+    return found | set(connection.execute(shown.where(articles.c.public_id.in_(echoed))).scalars())
 
 
 def find_links(connection: Connection, rows: Sequence[int]) -> set[str]:
@@ -242,4 +246,6 @@ def find_shared(connection: Connection, wanted: Sequence[str]) -> list[tuple[str
 
 def _offers(one: ColumnElement[Any], wanted: Sequence[str]) -> Select[*tuple[Any, ...]]:
     query = select(one, links.c.link).select_from(links).join(entries, entries.c.id == links.c.entry_id)
-    return query.where(links.c.link.in_(wanted), ~entries.c.gone).group_by(links.c.link, entries.c.source_id)
+    return query.where(links.c.link.in_(wanted), ~entries.c.gone).group_by(
+        links.c.link, entries.c.source_id, entries.c.echo != ""
+    )

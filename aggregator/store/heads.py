@@ -142,6 +142,8 @@ def _possible_ids(connection: Connection, row: AnyRow) -> Iterator[str]:
     # Who only copies the link of another source takes none of its ids, even while that one is away.
     if adopted and (row.founded or adopted == row.public_id):
         yield adopted
+    echoes = select(entries.c.public_id).where(entries.c.article_id == row.article, entries.c.echo != "")
+    yield from connection.execute(echoes.order_by(entries.c.id)).scalars()
     id = str(row.public_id)
     yield id
     while True:  # it stands for an item whose entries went elsewhere; an id is never used twice

@@ -72,6 +72,13 @@ def _part(item: Candidate, rows: Sequence[AnyRow]) -> Iterator[Candidate]:
             yield Candidate(item.article, row.published, row.position, row.public_id, row.arrived, row.id)
 
 
+def _leave_echoes(rows: list[AnyRow]) -> list[AnyRow]:
+    """Of a post that we wrote and what it was written of, the one that speaks: an edit by hand."""
+    told = [row for row in rows if row.echo != "same"] or rows
+    edited = {row.public_id for row in told if row.echo == "edited"}
+    return [row for row in told if row.echo or row.public_id not in edited]
+
+
 def _load_members(connection: Connection, category: str, items: Sequence[int]) -> dict[int, list[AnyRow]]:
     members: dict[int, list[AnyRow]] = defaultdict(list)
     for part in chunk(items):
@@ -81,4 +88,4 @@ def _load_members(connection: Connection, category: str, items: Sequence[int]) -
         for row in connection.execute(query.order_by(entries.c.id)):
             if category in {ALL, *json.loads(row.filed)}.difference(json.loads(row.withheld)):
                 members[row.article_id].append(row)
-    return members
+    return {item: _leave_echoes(rows) for item, rows in members.items()}

@@ -1,9 +1,10 @@
 """What the store keeps of where things were written."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from aggregator.model import Publication
-from aggregator.store import paths
+from aggregator.store import paths, posts
+from aggregator.store.posts import Post
 from aggregator.store.sessions import Sessions
 
 
@@ -19,3 +20,23 @@ class Places(Sessions):
         """Remember the paths that these publications have now."""
         with self.transaction() as connection:
             paths.keep(connection, present)
+
+    def posts(self, folder: str) -> dict[str, Post]:
+        """The posts in a folder, by published id."""
+        with self.reading() as connection:
+            return posts.load(connection, folder)
+
+    def keep_posts(self, folder: str, written: Mapping[str, Post], removed: Iterable[str] = ()) -> None:
+        """Remember what was written to a folder of posts, and removed from it."""
+        with self.transaction() as connection:
+            posts.keep(connection, folder, written, removed)
+
+    def gone_posts(self, ids: Collection[str], categories: Sequence[str]) -> set[str]:
+        """Those of these published ids that none of the categories shows any more, not even long ago."""
+        with self.reading() as connection:
+            return posts.find_gone(connection, ids, categories)
+
+    def own_posts(self, ids: Collection[str], places: Sequence[tuple[str, str]]) -> set[str]:
+        """Those of these published ids that the owner wrote a post of, in places (source, folder in it)."""
+        with self.reading() as connection:
+            return posts.find_own(connection, ids, places)

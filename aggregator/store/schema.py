@@ -88,6 +88,7 @@ entries = Table(
     Column("dropped", Boolean, nullable=False, default=False),  # by a rule: shown nowhere
     Column("priority", Integer, nullable=False, default=0),  # by a rule
     Column("amendment", Text),  # JSON, curate.amendments.Amendment; null: shown as it is
+    Column("echo", String, nullable=False, server_default=""),  # model.Echo
     Column("words", String, nullable=False, server_default=""),  # hash of the text's sense
     Column("reader", String, nullable=False, server_default=""),  # the program's version that read it last
     Column("forgotten", UtcTime),  # when its texts went (`retention`); it is shown nowhere from then on
@@ -199,6 +200,15 @@ files = Table(
     metadata,
     Column("path", String, primary_key=True),  # within the output folder
     Column("digest", String, nullable=False),  # of the bytes that we wrote
+)
+
+posts = Table(  # that we wrote for Jekyll
+    "posts",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("public_id", Text, primary_key=True),
+    Column("path", String, nullable=False),  # within the folder
+    Column("digest", String, nullable=False),  # of the bytes that we wrote; empty: not ours any more
 )
 
 paths = Table(  # under which publications were ever written

@@ -11,7 +11,6 @@ import pytest
 
 from aggregator import __version__
 from aggregator.config import Config, ServeSettings, load_config
-from aggregator.config.schema import NOT_YET
 from aggregator.curate.schedule import Pace
 from aggregator.errors import ConfigError
 from aggregator.fetch.settings import FetchSettings
@@ -447,18 +446,6 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
     (warning,) = warnings(load("fetch: {proxy: 'http://proxy.nl:3128'}\n"))
     assert "private addresses" in warning
     assert "proxy.nl" not in warning
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("categories: {t: {jekyll: {folder: x}}}\n", "jekyll"),
-    ],
-)
-def test_a_key_that_does_nothing_yet_is_warned_of_when_it_is_set(load: Load, text: str, key: str) -> None:
-    (warning,) = warnings(load(text))
-    assert f"`{key}` is accepted but not acted on in this version" in warning
-    assert any(key in keys for keys in NOT_YET.values())
 
 
 def test_what_is_left_off_or_switched_off_is_not_warned_of(load: Load) -> None:

@@ -13,6 +13,7 @@ def upgrade() -> None:
     _add_retention()
     _add_paths()
     _add_archives()
+    _add_posts()
 
 
 def _add_hubs() -> None:
@@ -82,3 +83,15 @@ def _add_archives() -> None:
     op.add_column("adoptions", sa.Column("archived", sa.Boolean(), nullable=False, server_default=sa.false()))
     # What is kept out of heads was filed nowhere: everything is filed again.
     op.execute("DELETE FROM meta WHERE name = 'filing'")
+
+
+def _add_posts() -> None:
+    op.create_table(
+        "posts",
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("folder", "public_id"),
+    )
+    op.add_column("entries", sa.Column("echo", sa.String(), nullable=False, server_default=""))
