@@ -178,7 +178,7 @@ def test_the_workflow_survives_the_loss_of_its_database(
     )
     commands = [step["run"] for step in next(iter(workflow()["jobs"].values()))["steps"] if "run" in step]
     ids, dates = [], []
-    for run, now in enumerate((NOW, "2026-10-04T12:00:00Z", "2026-10-20T12:00:00Z")):
+    for run, now in enumerate((NOW, "2026-10-20T12:00:00Z")):
         environment["NOW"] = now
         checkout = tmp_path / f"run{run}"
         shell(f"git clone -q --depth 1 -b main file://{origin} {checkout}", tmp_path)
@@ -189,8 +189,8 @@ def test_the_workflow_survives_the_loss_of_its_database(
         ids.append([item["id"] for item in entries])
         dates.append([item["date_published"] for item in entries])
     assert len(ids[0]) == 3
-    assert ids[0] == ids[1] == ids[2]
-    assert dates[0] == dates[1] == dates[2]
+    assert ids[0] == ids[1]
+    assert dates[0] == dates[1]
 
 
 class _Room:
