@@ -10,7 +10,7 @@ from aggregator.announcing import find_news, tell_hubs
 from aggregator.app import App, open_reader
 from aggregator.config import Config
 from aggregator.desk import Outcome
-from aggregator.errors import AggregatorError, LockedError
+from aggregator.errors import AggregatorError, LockedError, StoreError
 from aggregator.fetch import Fetcher
 from aggregator.leasing import Subscriber
 from aggregator.model import Lease
@@ -70,6 +70,7 @@ class Exchange:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _repeat(self, work: Callable[[], Awaitable[None]], event: asyncio.Event) -> None:
+        told = ""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(ROUND):
@@ -77,10 +78,16 @@ class Exchange:
             event.clear()
             try:
                 await work()
+            except StoreError as error:  # of which the passes tell, once
+                log.debug("hubs wait: %s", printable(str(error)), extra={"event": "hubs-failed"})
             except AggregatorError as error:
-                log.error("%s", printable(str(error)))  # noqa: TRY400 - an expected error is one line
+                last, told = told, printable(str(error))
+                if told != last:
+                    log.error("%s", told, extra={"event": "hubs-failed"})  # noqa: TRY400 - expected
             except Exception:
-                log.exception("unexpected error in talking to hubs")
+                log.exception("unexpected error in talking to hubs", extra={"event": "fault"})
+            else:
+                told = ""
 
     async def _talk_to_hubs(self) -> None:
         await self._tend()

@@ -51,9 +51,11 @@ async def passing(config: Config, clock: Callable[[], datetime]) -> AsyncIterato
         yield passes
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task}, timeout=30)
+        ended = task.cancelled()
+        task.cancel()
         await asyncio.to_thread(workers.close)
+        assert ended
 
 
 def test_its_clock_is_the_one_that_it_is_given(config: Config, caplog: pytest.LogCaptureFixture) -> None:
@@ -119,6 +121,26 @@ def test_a_pass_that_fails_is_logged_and_the_next_tick_tries_again(
     with caplog.at_level(logging.INFO, logger="aggregator"):
         asyncio.run(story())
     assert "Traceback" not in caplog.text
+
+
+def test_a_pass_that_is_cancelled_ends_though_publishing_is_interrupted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    newsroom = Newsroom(tmp_path / "room")
+    many = ", ".join(f"c{number}: {{title: Nummer {number}}}" for number in range(60))
+    newsroom.configure(serve="false", categories=f"{{{many}}}")
+    config = load_config(newsroom.config, {})
+
+    async def story() -> None:
+        async with passing(config, lambda: NOW) as passes:
+            passes.call()
+            await wait_until(lambda: config.output.exists() and any(config.output.glob("c*.atom")))
+            asyncio.get_running_loop().call_soon(passes.stop)  # when it is cancelled already
+            # Here `passing` cancels it, and waits.
+
+    with caplog.at_level(logging.INFO, logger="aggregator"):
+        asyncio.run(story())
+    assert caplog.messages == ["publishing was interrupted; the next start goes on with it"]
 
 
 def test_it_publishes_when_there_is_news_or_when_time_may_have_moved_a_head(config: Config) -> None:

@@ -12,7 +12,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 from aggregator.app import App
-from aggregator.daemon.passes import Passes, Work
+from aggregator.daemon.passes import Passes, Work, finish
 from aggregator.errors import AggregatorError, LockedError
 from aggregator.fetch import Fetcher
 from aggregator.housekeeping import keep_house
@@ -39,7 +39,7 @@ def in_thread(work: Callable[[App, datetime], object]) -> Work:
     """Make a job of a plain function; it holds up passes, but no request and no fetch."""
 
     async def run(app: App, _fetcher: Fetcher, now: datetime) -> None:
-        await asyncio.to_thread(work, app, now)
+        await finish(lambda: work(app, now))
 
     return run
 

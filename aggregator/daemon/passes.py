@@ -166,7 +166,7 @@ class Passes:
         """The program, opened for writing; raises `LockedError` at once when another has the database."""
         with ExitStack() as stack:
             opening = open_app(self._config, "run", patience=0, workers=self._workers)
-            yield await _finish(lambda: stack.enter_context(opening))
+            yield await finish(lambda: stack.enter_context(opening))
 
     async def work(self, work: Work) -> None:
         """Do one of the daemon's jobs between two passes; raises what it raises."""
@@ -213,11 +213,8 @@ class Passes:
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
-            printed = await _finish(lambda: app.publish(now, pause=self._pause))
+            printed = await finish(lambda: app.publish(now, pause=self._pause))
         except InterruptedPublishingError:
-            log.info(
-                "publishing was interrupted; the next start goes on with it", extra={"event": "stopping"}
-            )
             return
         took = loop.time() - began
         self._meters.count_publishing(took)
@@ -233,7 +230,9 @@ class Passes:
 
     def _pause(self) -> None:
         if self._stopping.is_set():
-            raise InterruptedPublishingError("publishing was interrupted")
+            told = "publishing was interrupted; the next start goes on with it"
+            log.info(told, extra={"event": "stopping"})
+            raise InterruptedPublishingError(told)
 
     # Health
 
@@ -249,8 +248,11 @@ def _choose(sources: Collection[Source], called: Collection[str] | None) -> list
     return [source for source in sources if called is None or source.id in called]
 
 
-async def _finish(work: Callable[[], Answer]) -> Answer:
-    """Do `work` in a thread and wait for its end, whoever cancels: files and database are left whole."""
+async def finish(work: Callable[[], Answer]) -> Answer:
+    """Do `work` in a thread and wait for its end, whoever cancels: files and database are left whole.
+
+    Who cancelled is heard then, also where the work failed: a task that goes on would never end.
+    """
     task = asyncio.ensure_future(asyncio.to_thread(work))
     cancelled = False
     while not task.done():
@@ -258,6 +260,6 @@ async def _finish(work: Callable[[], Answer]) -> Answer:
             await asyncio.wait({task})
         except asyncio.CancelledError:
             cancelled = True
-    if cancelled and not task.exception():
-        raise asyncio.CancelledError
+    if cancelled:
+        raise asyncio.CancelledError from task.exception()
     return task.result()

@@ -137,6 +137,7 @@ class Daemon:
         waiting = asyncio.create_task(stopping.wait())
         async with self._exchange.working():
             await asyncio.wait({waiting, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+            self._passes.stop()  # first of all: whoever publishes now is waited for
         waiting.cancel()
         await self._stop()
 
@@ -146,7 +147,6 @@ class Daemon:
 
     async def _stop(self) -> None:
         self._notifier.tell(STOPPING="1", STATUS="stopping")
-        self._passes.stop()
         tasks = self._tasks | self._watching
         failed = [task for task in tasks if task.done() and not task.cancelled() and task.exception()]
         for task in tasks:

@@ -61,6 +61,7 @@ class RunningDaemon:
         assert self.process.wait(timeout=PATIENCE) == code, self.told
         self._reader.join(PATIENCE)
         assert "Traceback" not in self.told, self.told
+        assert "something does not end" not in self.told, self.told
         return time.monotonic() - began
 
 

@@ -58,7 +58,7 @@ def moment(now: str) -> datetime:
 
 def upload(newsroom: Newsroom, site: Site) -> None:
     """Bring the output folder to where everybody can see it."""
-    for path in newsroom.feeds.iterdir():
+    for path in (path for path in newsroom.feeds.iterdir() if path.is_file()):
         site.pages[f"/feeds/{path.name}"] = Page(path.read_bytes(), "application/octet-stream")
 
 
