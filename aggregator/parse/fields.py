@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 
 from aggregator.model import Category, Enclosure, Link, Person
-from aggregator.text.dates import ParsedDate, parse_date
+from aggregator.text.dates import EPOCH, ParsedDate, parse_date
 from aggregator.text.html import plain_text, shorten
 from aggregator.text.language import language_tag
 from aggregator.text.media_types import type_by_name
@@ -148,5 +148,9 @@ def links(
 
 
 def moment(raw: Mapping[str, object], keys: tuple[str, ...], zone: tzinfo) -> ParsedDate | None:
-    """The first of these dates that can be read; `zone` is for those that name none."""
-    return next((found for key in keys if (found := parse_date(text(raw.get(key)), zone))), None)
+    """The first of these dates that can be read; `zone` is for those that name none.
+
+    The first second of the epoch is what programs write that know no date.
+    """
+    dates = (parse_date(text(raw.get(key)), zone) for key in keys)
+    return next((found for found in dates if found and found.when != EPOCH), None)

@@ -1,12 +1,11 @@
 """Whether what a page says of itself can be: a statement that cannot gives way to the next."""
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-from aggregator.text.dates import parse_date
+from aggregator.text.dates import EPOCH, parse_date
 from aggregator.text.urls import registrable_domain
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SKEW = timedelta(days=1)  # clocks and zones that are set wrong
 _SEPARATOR = re.compile(r"\s+[|–—·•»:/-]+\s+|\s*\|\s*")
 _NO_TITLE = re.compile(
@@ -43,7 +42,7 @@ def without_site(title: str, site: str) -> str:
 def is_date(value: str, zone: tzinfo, now: datetime | None) -> bool:
     """Whether it can be read, lies not in the future, and is not a computer's nought."""
     found = parse_date(value, zone)
-    if found is None or found.when == _EPOCH:
+    if found is None or found.when == EPOCH:
         return False
     return now is None or found.when <= now + _SKEW
 

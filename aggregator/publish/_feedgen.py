@@ -7,7 +7,6 @@ to write one.  Extensions, its own means, mend the trees before they are seriali
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -39,7 +38,6 @@ _AT = "{http://purl.org/atompub/tombstones/1.0}"
 _DC = f"{{{NAMESPACES['dc']}}}"
 _FH = "{http://purl.org/syndication/history/1.0}"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # validators take what is older for a slip
 _NAME = "aggregator"  # of the extension: the attribute under which feedgen hangs it
 
 
@@ -184,8 +182,8 @@ class _EntryExtension:
 
     def extend_atom(self, entry: _Element) -> None:
         item = self.item
-        _rewrite(entry, "updated", format_rfc3339(max(item.updated, EARLIEST)))
-        _rewrite(entry, "published", format_rfc3339(max(item.published, EARLIEST)))
+        _rewrite(entry, "updated", format_rfc3339(item.updated))
+        _rewrite(entry, "published", format_rfc3339(item.published))
         for link in entry.findall("link"):
             entry.remove(link)
         for attributes in _entry_links(item):
@@ -200,7 +198,7 @@ class _EntryExtension:
 
     def extend_rss(self, entry: _Element) -> None:
         item = self.item
-        _append(entry, "pubDate", format_rfc822(max(item.published, EARLIEST)))
+        _append(entry, "pubDate", format_rfc822(item.published))
         if item.source:
             title, url = _source_title(item.source), web_address(item.source.self or item.source.link)
             if title and url:
@@ -272,7 +270,7 @@ def _append_source(entry: _Element, source: Feed, item: Item) -> None:
     element = SubElement(entry, "source")
     _append(element, "id", identity)
     _append(element, "title", break_tags(_source_title(source)) or identity)
-    _append(element, "updated", format_rfc3339(max(item.updated, EARLIEST)))
+    _append(element, "updated", format_rfc3339(item.updated))
     for person in () if item.own_authors else clean_people(source.authors):
         author = SubElement(element, "author")
         for name, value in _person(person).items():

@@ -8,6 +8,7 @@ from aggregator.model import Precision
 from aggregator.text.datewords import FILLERS, MONTHS, WEEKDAYS, ZONES, fold
 
 MAX_DATE = 100  # characters; no date is longer
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MIN_YEAR, MAX_YEAR = 1000, 9998  # programs write the years 1 and 9999 where they know none
 
 
@@ -74,7 +75,7 @@ def _read_customary(text: str) -> ParsedDate | None:
 
 def _read_any(line: str, zone: tzinfo) -> ParsedDate | None:
     if epoch := _EPOCH.fullmatch(line):
-        return ParsedDate(_EPOCH_START + int(epoch[1]) * _EPOCH_UNITS[len(epoch[1])], "second")
+        return ParsedDate(EPOCH + int(epoch[1]) * _EPOCH_UNITS[len(epoch[1])], "second")
     clock = _find_clock(" ".join(line.split()))
     found = _read_day(clock.rest.strip(" ,;.-"))
     if found is None:
@@ -87,7 +88,6 @@ def _read_any(line: str, zone: tzinfo) -> ParsedDate | None:
 
 
 _EPOCH = re.compile(r"([0-9]{9,10}|[0-9]{13}|[0-9]{16})(?:\.[0-9]+)?")
-_EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _EPOCH_UNITS = {9: _SECOND, 10: _SECOND, 13: timedelta(milliseconds=1), 16: timedelta(microseconds=1)}
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)|\[[^\[\]]*\]")

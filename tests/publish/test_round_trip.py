@@ -64,7 +64,7 @@ def reads_as_itself(text: str) -> bool:
 
 words = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=20)), max_size=6).map(" ".join)
 texts = words.filter(reads_as_itself)
-moments = st.datetimes(datetime(1990, 1, 2), datetime(2037, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+moments = st.datetimes(datetime(1900, 1, 2), datetime(2037, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 entries = st.builds(
     Entry,
     id=st.integers(0, 10**6).map("tag:dorp.example,2026:x/{}".format),
