@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("AGGREGATOR_CI") == "1"
 
 
-def _missing(what: str) -> None:
+def missing(what: str) -> None:
     """Skip with the reason; in continuous integration, where all must be there, fail."""
     if CI:
         pytest.fail(f"needs {what}")
@@ -23,7 +23,7 @@ def shared() -> Path:
     """The folder of corpora, hostile files and seeds beside the project; skips where it is absent."""
     folder = ROOT.parent / "shared"
     if not (folder / "corpora").is_dir():
-        _missing("../shared/corpora")
+        missing("../shared/corpora")
     return folder
 
 
@@ -34,7 +34,7 @@ def program() -> Callable[[str], str]:
     def find(name: str) -> str:
         path = shutil.which(name)
         if path is None:
-            _missing(name)
+            missing(name)
         return str(path)
 
     return find
@@ -45,5 +45,5 @@ def reader_python() -> str:
     """The python of the environment with lemon24's `reader`, which `make tests` makes; skips without."""
     python = ROOT / ".venv-reader" / "bin" / "python"
     if not python.exists():
-        _missing("reader")
+        missing("reader")
     return str(python)

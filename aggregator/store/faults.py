@@ -39,7 +39,8 @@ def tell_damage(place: str, verdict: str) -> DamagedError:
 
 def _tells_damage(error: object) -> bool:
     code: int | None = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _DAMAGED
+    # A header that names a format of its own has no code of its own.
+    return (code is not None and code & 0xFF in _DAMAGED) or "unsupported file format" in str(error)
 
 
 def _cause(error: BaseException) -> object:

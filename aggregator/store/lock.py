@@ -27,15 +27,29 @@ def hold_database(
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise StoreError(f"cannot write beside the database, {path}: {error.strerror}") from error
+        raise _unwritable(path, error) from error
     try:
         _wait_for(descriptor, patience)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()} {command}\n".encode(), 0)
+        _sign(descriptor, path, command)
         yield
         os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
+
+
+def _sign(descriptor: int, path: Path, command: str) -> None:
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()} {command}\n".encode(), 0)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"cannot write beside the database, {path}: {error.strerror}. "
+        "Its folder must be writable, with space left"
+    )
 
 
 def _wait_for(descriptor: int, patience: float) -> None:
