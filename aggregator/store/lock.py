@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from aggregator.errors import LockedError, StoreError
@@ -31,8 +31,11 @@ def hold_database(
     try:
         _wait_for(descriptor, patience)
         _sign(descriptor, path, command)
-        yield
-        os.ftruncate(descriptor, 0)
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # whoever ends, however full the disk
+                os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults.launcher import Launcher, open_zygote
 from tests.faults.world import World
+from tests.program.newsroom import Newsroom
 from tests.program.site import open_site
 
 
@@ -29,6 +30,5 @@ def world(make_world: Callable[[int], World], request: pytest.FixtureRequest) ->
 
 
 @pytest.fixture
-def root(world: World) -> Path:
-    """Its folder."""
-    return world.root
+def newsroom(tmp_path: Path) -> Newsroom:
+    return Newsroom(tmp_path / "room")

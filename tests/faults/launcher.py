@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 WRITING = (
     "write,writev,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat"
 )
+_INJECTED = re.compile(r"\(INJECTED\)|--- SIG(?:TERM|INT|KILL) ")
 LIMIT = 60.0  # seconds that a run may take
 
 
@@ -118,7 +120,7 @@ class Launcher:
                 if not run.ended(LIMIT):
                     run.kill()
                 tracer.wait(LIMIT)
-                run.injections = traced.read_text(errors="replace").count("(INJECTED)")
+                run.injections = len(_INJECTED.findall(traced.read_text(errors="replace")))
 
 
 def _wait_until_traced(pid: int, tracer: "subprocess.Popen[str]") -> None:
