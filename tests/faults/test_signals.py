@@ -5,6 +5,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.program.daemon import running
 from tests.program.newsroom import Newsroom
 
 STRIDE = int(os.environ.get("FAULTS_STRIDE", "30"))
-IN_TIME = 15.0  # seconds; five are promised, on a machine that is not kept busy by other tests
+IN_TIME = 30.0  # seconds; five are promised, on a machine that is not kept busy by other tests
 
 
 @pytest.mark.parametrize(("name", "ending"), [("TERM", 143), ("INT", 130)])
@@ -43,6 +44,10 @@ def test_a_signal_at_the_nth_write_ends_a_refresh_in_time_and_leaves_nothing(
     invariants.check(world)
 
 
+def shows(newsroom: Newsroom, number: int) -> bool:
+    return len(newsroom.read("nieuws.atom").entries) == number
+
+
 @pytest.mark.hostile
 def test_no_bad_configuration_is_taken_while_the_daemon_runs(newsroom: Newsroom, shared: Path) -> None:
     """Each is refused at once with its file and line; what was in force goes on, and says so."""
@@ -58,7 +63,7 @@ def test_no_bad_configuration_is_taken_while_the_daemon_runs(newsroom: Newsroom,
             daemon.hear("the new configuration is refused, the one in force stays", times=number)
             assert daemon.told.count("aggregator.yaml:") >= number
             (newsroom.config.parent / "art" / f"{number}.txt").write_text(f"Stuk {number}\n\nMet tekst.")
-            daemon.wait_until(lambda n=number: len(newsroom.read("nieuws.atom").entries) == n, str(file))
+            daemon.wait_until(partial(shows, newsroom, number), str(file))
         newsroom.config.write_text(good, encoding="utf-8")
         daemon.hear("the configuration was read again")
         assert "hunter2" not in daemon.told
