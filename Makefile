@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CONFIG ?= config/aggregator.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh check lint types floors tests test load fuzz conformance incidents pins clean
+.PHONY: help refresh check lint types floors tests test load soak fuzz conformance incidents pins clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -52,6 +52,9 @@ load: $(VENV)/.tested  ## A million reads while a daemon publishes, beside wrk; 
 
 fuzz: $(VENV)/.tested  ## Without end: spoilt feeds through the parsers; finds go to var/fuzz (SEED=N begins at N)
 	$(BIN)/python -m tests.fuzz.campaign $(SEED)
+
+soak: $(VENV)/.tested  ## A day of 1,440 ticks with 500 sources, a tenth of them faulty, on a clock that leaps; prints what grew
+	$(BIN)/python -m tests.faults.soak
 
 conformance: $(VENV)/.tested  ## Hold the parser against other parsers' suites; WRITE=--write mends docs/parsing.md
 	$(BIN)/python -m tests.conformance $(WRITE)

@@ -1,0 +1,1 @@
+"""A day on a clock that leaps."""
