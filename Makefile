@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CONFIG ?= config/aggregator.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh check lint types floors tests test load soak fuzz conformance incidents pins clean
+.PHONY: help refresh check lint types floors tests test load soak fuzz conformance incidents faults pins clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -43,12 +43,15 @@ floors: $(VENV)/.tested  ## Imports run downward only
 	$(BIN)/lint-imports --no-cache
 
 tests: $(VENV)/.tested $(VENV)-reader/.installed  ## The tests alone
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 test: lint types floors tests  ## Everything that must hold before a commit
 
 load: $(VENV)/.tested  ## A million reads while a daemon publishes, beside wrk; then against nginx (needs wrk, nginx)
 	$(BIN)/python -m tests.load.campaign
+
+faults: $(VENV)/.tested  ## The faults of tests/faults at the figures of a release: every write, thousands of races
+	FAULTS_STRIDE=1 FAULTS_RACES=5000 $(BIN)/python -m pytest --numprocesses auto --timeout 0 tests/faults
 
 fuzz: $(VENV)/.tested  ## Without end: spoilt feeds through the parsers; finds go to var/fuzz (SEED=N begins at N)
 	$(BIN)/python -m tests.fuzz.campaign $(SEED)

@@ -1,7 +1,7 @@
 """What a refresh works with, and what comes of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.curate.filing import FilingPlan
@@ -26,6 +26,10 @@ class Desk:
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `curate.backlog.keep_dates`
     archived: frozenset[str] = frozenset()  # the names among them that stood in an archive only
     adopting: bool = False  # the first run after a lost database
+
+    def as_of(self, begun: "Desk") -> "Desk":
+        """As it was when a reading began: what the first run began is of the first run, however late."""
+        return replace(self, published=begun.published, archived=begun.archived, adopting=begun.adopting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,7 @@ def _begin(desk: Desk, readings: UnderWay, sources: Sequence[Source], now: datet
     tools = _share(desk, due, states)
     for source in _in_starting_order(due, states):
         state = states[source.id]
-        work = _read(readings, tools, source, state, now)
+        work = _read(readings, replace(desk, tools=tools), source, state, now)
         readings.begin(source.id, work, doubtful=state.failures > 0)
 
 
@@ -147,18 +147,19 @@ def _share(desk: Desk, due: Sequence[Source], states: Mapping[str, SourceState])
 
 
 async def _read(
-    readings: UnderWay, tools: Tools, source: Source, state: SourceState, now: datetime
+    readings: UnderWay, begun: Desk, source: Source, state: SourceState, now: datetime
 ) -> Arrival:
     """Read one source, without the store; a failure is a result too."""
     result: Reading | SourceError
     try:
-        result = await read_source(source, state, tools, now)
+        result = await read_source(source, state, begun.tools, now)
     except SourceError as error:
         result = error
     except Exception as error:  # a fault of ours must not stop the others
         log.exception("%s: unexpected error", source.id, extra={"event": "fault", "source": source.id})
         result = _blame_us(error)
-    return Arrival(source.id, partial(_keep_current, readings, source, state, result, now))
+    keep_it = partial(_keep_current, readings, source, state, result, now)
+    return Arrival(source.id, lambda desk: keep_it(desk.as_of(begun)))
 
 
 def _keep_current(
