@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CONFIG ?= config/aggregator.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh check lint types floors tests test load soak fuzz conformance incidents faults pins clean
+.PHONY: help refresh check lint types floors tests test load soak fuzz conformance incidents costs faults pins clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -52,6 +52,9 @@ load: $(VENV)/.tested  ## A million reads while a daemon publishes, beside wrk; 
 
 faults: $(VENV)/.tested  ## The faults of tests/faults at the figures of a release: every write, thousands of races
 	FAULTS_STRIDE=1 FAULTS_RACES=5000 $(BIN)/python -m pytest --numprocesses auto --timeout 0 tests/faults
+
+costs: $(VENV)/.tested  ## What publishing costs beside 1,000, 10,000 and 100,000 stored entries (some minutes)
+	$(BIN)/python benchmarks/archives.py
 
 fuzz: $(VENV)/.tested  ## Without end: spoilt feeds through the parsers; finds go to var/fuzz (SEED=N begins at N)
 	$(BIN)/python -m tests.fuzz.campaign $(SEED)

@@ -20,7 +20,7 @@ from aggregator.press import (
 )
 from aggregator.publish import ARCHIVE_FORMATS, Page, render_page
 from aggregator.sheets import Sheet, digest_facts
-from aggregator.store import Month
+from aggregator.store import Month, Standing
 
 
 def publish_archives(
@@ -34,29 +34,30 @@ def publish_archives(
     # Without archives nobody keeps account of what changed: they begin with everything.
     facts = {_key(item.id): _describe(press, item) if item in archived else "" for item in publications}
     known = press.store.fingerprints()
-    newest = {id: name_page(id, *last) for id, last in press.store.archives.newest().items()}
+    standings = press.store.archives.standings()
     changed = {key: value for key, value in facts.items() if known.get(key) != value}
     for item in archived:
         # A database that knows nothing of an archive has every month of it stale, or has just adopted it.
         restyled = _key(item.id) in changed and _key(item.id) in known
-        if thorough or restyled or not _is_there(press, item, newest.get(item.id)):
+        if thorough or restyled or not _is_there(press, item, standings.get(item.id)):
             press.store.archives.mark(item.id, spare_adopted=not restyled)
-    categories = press.store.archives.categories()
+    standings = press.store.archives.standings() if archived else standings
     dropped = {key for key, value in known.items() if key.startswith(_key("")) and value} - facts.keys()
     if not dry_run and (changed or dropped or thorough):
         _remove_others(press, archived, printed)
         changed |= dict.fromkeys(dropped, "")
-    for category in () if dry_run else categories.keys() - {item.id for item in archived}:
+    for category in () if dry_run else standings.keys() - {item.id for item in archived}:
         press.store.archives.forget(category)
+    newest = {id: (standing.month, standing.pages) for id, standing in standings.items()}
     for item in archived:
-        if categories.get(item.id):
+        if item.id in standings and standings[item.id].stale:
             binder = _Binder(press, item, printed, thorough=thorough, dry_run=dry_run)
-            newest[item.id] = binder.bind()
+            newest[item.id] = binder.bind(newest[item.id])
     if not dry_run:
         press.store.record_fingerprints(changed)
-    return [
-        replace(item, archive=newest.get(item.id, "") if item in archived else "") for item in publications
-    ]
+    heads = {item.id: newest.get(item.id, ("", 0)) for item in archived}
+    pages = {id: name_page(id, *last) for id, last in heads.items() if last[1]}
+    return [replace(item, archive=pages.get(item.id, "")) for item in publications]
 
 
 def name_page(category: str, month: str, number: int) -> str:
@@ -87,9 +88,12 @@ def _describe(press: Press, publication: Publication) -> str:
     return digest_facts(_lasting(publication), publication.formerly, press.site)
 
 
-def _is_there(press: Press, publication: Publication, page: str | None) -> bool:
+def _is_there(press: Press, publication: Publication, standing: Standing | None) -> bool:
     """Whether the newest page is; a look for every page would cost more with every year."""
-    return page is None or all((press.output / path).is_file() for path in _paths(publication, page))
+    if standing is None or not standing.pages:
+        return True
+    page = name_page(publication.id, standing.month, standing.pages)
+    return all((press.output / path).is_file() for path in _paths(publication, page))
 
 
 def _paths(publication: Publication, page: str) -> tuple[str, ...]:
@@ -136,33 +140,53 @@ class _Binder:
         self._thorough = thorough
         self._dry_run = dry_run
 
-    def bind(self) -> str:
-        """Bring every month up to date, the oldest first; answers the name of the newest page."""
+    def bind(self, newest: tuple[str, int]) -> tuple[str, int]:
+        """Bring every month up to date, the oldest first; answers the newest with pages, and their number.
+
+        `newest` was it before.
+        """
         category = self._publication.id
         volumes = self._plan(self._archives.months(category))
         due = [one for one in volumes if one.before.stale_from is not None or one.relinked]
         if not self._dry_run:
             self._archives.claim(category, [volume.month.name for volume in due])
         failed = {volume.month.name for volume in due if not self._bind_month(volume)}
-        last = [
-            self._name(one.name, one.pages)
-            for one in (item.before if item.month.name in failed else item.month for item in volumes)
-            if one.pages
-        ]
-        return last[-1] if last else ""
+        if volumes and volumes[-1].month.name < newest[0]:
+            return newest
+        now = [item.before if item.month.name in failed else item.month for item in volumes]
+        return next(((one.name, one.pages) for one in reversed(now) if one.pages), ("", 0))
 
     def _plan(self, months: Sequence[Month]) -> list[_Volume]:
-        """Every month with the number of its pages and its place in the chain."""
+        """Every month with the number of its pages and its place in the chain.
+
+        Between two months that rest others may stand, which are not looked at: they keep their links.
+        """
         volumes = [_Volume(replace(month, pages=self._count_pages(month)), month) for month in months]
-        named = [volume for volume in volumes if volume.month.pages]
-        ends = [self._name(volume.month.name, volume.month.pages) for volume in named]
-        starts = [self._name(volume.month.name, 1) for volume in named]
-        links = zip(named, ["", *ends], [*starts[1:], ""], strict=False)
-        linked = {
-            volume.month.name: replace(volume.month, previous=previous, following=following)
-            for volume, previous, following in links
-        }
-        return [replace(one, month=linked.get(one.month.name, one.month)) for one in volumes]
+        linked: list[_Volume] = []
+        last: int | None = None  # with pages
+        moved = False  # whether anything changed since that one
+        for volume in volumes:
+            month = volume.month
+            moved |= month.stale_from is not None
+            linked.append(volume)
+            if month.pages:
+                if moved:
+                    self._join(linked, last)
+                last, moved = len(linked) - 1, month.stale_from is not None
+        if moved and last is not None:
+            linked[last] = replace(linked[last], month=replace(linked[last].month, following=""))
+        return linked
+
+    def _join(self, linked: list[_Volume], last: int | None) -> None:
+        """Link the newest of these and its last one before with pages, if any, to one another."""
+        newest = linked[-1]
+        previous = ""
+        if last is not None:
+            one = linked[last]
+            previous = self._name(one.month.name, one.month.pages)
+            following = self._name(newest.month.name, 1)
+            linked[last] = replace(one, month=replace(one.month, following=following))
+        linked[-1] = replace(newest, month=replace(newest.month, previous=previous))
 
     def _name(self, month: str, number: int) -> str:
         return name_page(self._publication.id, month, number)

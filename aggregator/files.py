@@ -1,5 +1,6 @@
 """Published files: written whole or not at all, and only when their bytes differ."""
 
+import errno
 import hashlib
 import os
 from contextlib import suppress
@@ -20,15 +21,20 @@ def digest_body(body: bytes) -> str:
 def write_changed(folder: Path, document: Document) -> bool:
     """Write `document` into `folder` unless the same bytes are there; says whether it wrote.
 
-    By a temporary file in the same folder, fsync and rename: a reader sees the old bytes or the new
-    ones.  A link in its place is replaced, never followed.  Raises `PublishError`.
+    By a temporary file in `folder`, fsync and rename: a reader sees the old bytes or the new ones.  A
+    link in its place is replaced, never followed.  Raises `PublishError`.
     """
     target = folder / document.path
     try:
         if read_published(target) == document.body:
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
-        _write(target, document.body)
+        try:
+            _write(target, document.body, folder)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            _write(target, document.body, target.parent)  # on a disk of its own
     except OSError as error:
         reason = error.strerror or str(error)
         told = f"cannot write {document.path}: {reason}"
@@ -45,7 +51,7 @@ def rewrite(target: Path, body: bytes, *, mode: int = 0o644) -> None:
     with suppress(FileNotFoundError):
         mode = real.stat().st_mode & 0o777
     real.parent.mkdir(parents=True, exist_ok=True)
-    _write(real, body, mode)
+    _write(real, body, real.parent, mode)
 
 
 def read_published(target: Path) -> bytes | None:
@@ -92,14 +98,13 @@ def remove_unchanged(folder: Path, path: str, digest: str) -> bool:
 
 def sweep(folder: Path) -> None:
     """Delete what a killed run left behind; the caller holds the database, so nobody else is writing."""
-    for place in ("", "archive/*/"):
-        for leftover in folder.glob(f"{place}{LEFTOVERS}*") if folder.is_dir() else ():
-            with suppress(OSError):
-                leftover.unlink()
+    for leftover in folder.glob(f"{LEFTOVERS}*") if folder.is_dir() else ():
+        with suppress(OSError):
+            leftover.unlink()
 
 
-def _write(target: Path, body: bytes, mode: int = 0o644) -> None:
-    temporary = target.with_name(f"{LEFTOVERS}{target.name}.{os.getpid()}")
+def _write(target: Path, body: bytes, beside: Path, mode: int = 0o644) -> None:
+    temporary = beside / f"{LEFTOVERS}{target.name}.{os.getpid()}"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -1,8 +1,9 @@
 """Laws of the archive: nothing is lost, nothing stands twice, and what rests would be written the same."""
 
+import functools
 import json
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -142,7 +143,7 @@ def test_the_first_page_of_a_month_bears_its_name_and_the_others_are_counted() -
     assert name_page("nieuws", "2019-06", 3) == "archive/nieuws/2019-06-3"
 
 
-def keep_many(store: Store, numbers: range) -> None:
+def keep_many(store: Store, numbers: range, *, withheld: bool = False) -> None:
     """Keep these entries; each is an hour older than the one before it."""
     offered = with_traits(
         Entry(
@@ -154,34 +155,86 @@ def keep_many(store: Store, numbers: range) -> None:
         )
         for number in numbers
     )
-    known = store.known("veer", [traits for _, traits in offered])
-    changes = find_changes(recognise(offered, known, Minter(SITE.tag, "veer", ("veer.example",))), NOW)
-    store.apply("veer", SourceState(last_success=NOW), changes, [Arrival()] * len(changes.new), PLAN)
+    changes = find_changes(recognise(offered, [], Minter(SITE.tag, "veer", ("veer.example",))), NOW)
+    kept_out = frozenset({"nieuws", "all"}) if withheld else frozenset()
+    arrivals = [Arrival(withheld=kept_out, arrived=NOW - timedelta(days=2))] * len(changes.new)
+    store.apply("veer", SourceState(last_success=NOW), changes, arrivals, PLAN)
 
 
-def measure_news(folder: Path, count: int) -> tuple[list[str], int, int]:
-    """With so many entries stored: what one more writes, in how many statements and steps of SQLite."""
-    store = begin(None)
-    press = Press(store=store, site=SITE, publications=[NEWS], sources=[VEER], output=folder, page=20)
-    keep_many(store, range(1, count))
-    publish(press, NOW)
-    keep_many(store, range(1))
+@dataclass
+class Cost:
+    """What a publication does: the files it writes, its statements, the steps that SQLite takes for them."""
+
+    files: list[str]
+    statements: list[str]
+    steps: int
+
+
+def measure(store: Store, press: Press) -> Cost:
     statements: list[str] = []
     steps: list[None] = []
     with store.driver() as driver:  # of a database in memory the one that all share
         driver.set_trace_callback(statements.append)
-        driver.set_progress_handler(lambda: steps.append(None), 10)
+        driver.set_progress_handler(lambda: steps.append(None), 1)
     files = publish(press, NOW).files
+    with store.driver() as driver:
+        driver.set_trace_callback(None)
+        driver.set_progress_handler(None, 0)
+    return Cost(files, statements, len(steps))
+
+
+def find_scans(store: Store, statements: list[str]) -> set[str]:
+    """The tables that these statements go through from end to end."""
+    scans: set[str] = set()
+    with store.driver() as driver:
+        for statement in statements:
+            if statement.startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
+                plan = driver.execute(f"EXPLAIN QUERY PLAN {statement}")
+                scans |= {row[3].split()[1] for row in plan if row[3].startswith("SCAN ")}
+    return scans
+
+
+def measure_news(folder: Path, count: int) -> tuple[Cost, Cost, set[str]]:
+    """With so many entries stored: what is done for no news, for one entry more, and all that is scanned."""
+    store = begin(None)
+    press = Press(store=store, site=SITE, publications=[NEWS], sources=[VEER], output=folder, page=20)
+    keep_many(store, range(1, count))
+    publish(press, NOW)
+    publish(press, NOW)
+    nothing = measure(store, press)
+    keep_many(store, range(1))
+    one = measure(store, press)
+    scans = find_scans(store, [*nothing.statements, *one.statements])
     store.close()
-    return files, len(statements), len(steps)
+    return nothing, one, scans
+
+
+def test_a_head_costs_the_same_however_much_only_the_archive_holds() -> None:
+    steps: list[int] = []
+    for count in (100, 400):
+        store = begin(None)
+        keep_many(store, range(1, count), withheld=True)
+        offer(store, 0, 0, "nieuw", withheld=False)
+        done: list[None] = []
+        with store.driver() as driver:
+            driver.set_progress_handler(functools.partial(done.append, None), 1)
+        assert len(store.candidates("nieuws", 100, NOW - timedelta(days=3))) == 1
+        store.close()
+        steps.append(len(done))
+    assert steps[0] == steps[1]
 
 
 def test_a_publication_costs_the_same_whatever_is_stored(tmp_path: Path) -> None:
-    few = measure_news(tmp_path / "few", 1000)
-    many = measure_news(tmp_path / "many", 4000)
-    assert few[:2] == many[:2]
-    assert sum(name.startswith("archive/") for name in few[0]) == 2
-    assert many[2] < few[2] * 1.5
+    few = measure_news(tmp_path / "few", 250)
+    many = measure_news(tmp_path / "many", 1000)
+    for less, more in zip(few[:2], many[:2], strict=True):
+        assert less.files == more.files
+        assert len(less.statements) == len(more.statements)
+        assert more.steps < less.steps * 1.02
+    assert few[0].files == []
+    assert sum(name.startswith("archive/") for name in few[1].files) == 2
+    growing = {"entries", "articles", "filings", "links", "files", "archives", "revisions", "adoptions"}
+    assert many[2] & growing == set()
 
 
 def test_a_copy_by_a_stranger_takes_nothing_from_what_only_the_archive_tells(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
 from aggregator.store.fulltexts import Waiting
 from aggregator.store.invariants import Violation
 from aggregator.store.lock import PATIENCE, find_holder, hold_database
-from aggregator.store.months import Month
+from aggregator.store.months import Month, Standing
 from aggregator.store.posts import Post
 from aggregator.store.relics import is_relic
 from aggregator.store.store import HeadItem, Store
@@ -30,6 +30,7 @@ __all__ = [
     "HeadItem",
     "Month",
     "Post",
+    "Standing",
     "Store",
     "Texts",
     "Trace",

@@ -1,6 +1,7 @@
 """Ids that were published before, by us or anyone, and wait for their entries."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from aggregator.curate.backlog import addresses
 from aggregator.curate.identity import Traits
 from aggregator.model import Entry
+from aggregator.store.batches import chunk
 from aggregator.store.schema import adoptions
 
 
@@ -54,12 +56,18 @@ def archived_names(connection: Connection) -> frozenset[str]:
     return frozenset(shown[True] - shown[False])
 
 
-def find(connection: Connection, entry: Entry, traits: Traits) -> str | None:
-    """The id published for this entry: its own first, else that of a link that only one item had."""
-    wanted = addresses(entry, traits)
-    query = select(adoptions).where(or_(adoptions.c.public_id.in_(wanted), adoptions.c.link.in_(wanted)))
-    rows = connection.execute(query).all()
-    if any(row.public_id == entry.id for row in rows):
-        return entry.id
-    linked = {row.public_id for row in rows if row.link and row.link in wanted}
-    return linked.pop() if len(linked) == 1 else None
+def find(connection: Connection, told: Sequence[tuple[Entry, Traits]]) -> list[str | None]:
+    """The id published for each entry: its own first, else that of a link that only one item had."""
+    wanted = [addresses(entry, traits) for entry, traits in told]
+    ids: set[str] = set()
+    owners: dict[str, set[str]] = defaultdict(set)
+    for part in chunk(sorted(set().union(*wanted))):
+        named = or_(adoptions.c.public_id.in_(part), adoptions.c.link.in_(part))
+        for row in connection.execute(select(adoptions).where(named)):
+            ids.add(row.public_id)
+            owners[row.link].add(row.public_id)
+    found: list[str | None] = []
+    for (entry, _), names in zip(told, wanted, strict=True):
+        linked = set().union(*(owners.get(name, ()) for name in names))
+        found.append(entry.id if entry.id in ids else linked.pop() if len(linked) == 1 else None)
+    return found

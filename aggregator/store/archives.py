@@ -7,7 +7,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.model import Entry
 from aggregator.store import heads, months, relics
-from aggregator.store.months import Month
+from aggregator.store.months import Month, Standing
 from aggregator.store.schema import files
 from aggregator.store.sessions import Sessions
 
@@ -17,18 +17,13 @@ FOLDER = "archive/"  # within the output folder
 class Archives(Sessions):
     """One part of the store; each method is one transaction."""
 
-    def categories(self) -> dict[str, bool]:
-        """Every category that has or had an archive, and whether something in it is stale."""
+    def standings(self) -> dict[str, Standing]:
+        """How the archive of every category is that has or had one."""
         with self.reading() as connection:
-            return months.find_categories(connection)
-
-    def newest(self) -> dict[str, tuple[str, int]]:
-        """By category the newest month that has pages, and their number."""
-        with self.reading() as connection:
-            return months.find_newest(connection)
+            return months.find_standings(connection)
 
     def months(self, category: str) -> list[Month]:
-        """All months of a category that hold or held something, the oldest first."""
+        """The stale months of a category and, of those that rest, their neighbours; the oldest first."""
         with self.reading() as connection:
             return months.load_months(connection, category)
 

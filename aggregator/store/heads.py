@@ -1,17 +1,18 @@
 """What the head of a publication shows: candidates, the fixing of ids and dates, the items themselves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.identity import Traits
 from aggregator.curate.window import Candidate
 from aggregator.model import AlsoAt, ContentPolicy, Entry, Publication, SourceState
 from aggregator.store import adoption
-from aggregator.store.batches import chunk
+from aggregator.store.batches import chunk, update_rows
 from aggregator.store.codec import decode
 from aggregator.store.filing import show_amended
 from aggregator.store.groups import find_others
@@ -130,29 +131,54 @@ def _freeze(connection: Connection, chosen: Sequence[int]) -> None:
     """Give each item that has no published id yet an adopted one, else its leading entry's."""
     query = select(articles.c.id.label("article"), articles.c.founded, *entries.c)
     query = query.join(entries, entries.c.id == articles.c.lead)
-    rows = connection.execute(query.where(articles.c.id.in_(chosen), articles.c.public_id.is_(None))).all()
-    for row in sorted(rows, key=lambda row: int(row.article)):
-        free = (id for id in _possible_ids(connection, row) if not _is_taken(connection, id))
-        connection.execute(update(articles).where(articles.c.id == row.article).values(public_id=next(free)))
+    fresh = query.where(articles.c.id.in_(chosen), articles.c.public_id.is_(None))
+    rows = connection.execute(fresh.order_by(articles.c.id)).all()
+    possible = _possible_ids(connection, rows)
+    taken = _find_taken(connection, {id for ids in possible for id in ids})
+    fixed: dict[int, dict[str, str]] = {}
+    for row, ids in zip(rows, possible, strict=True):
+        id = next((one for one in ids if one not in taken), None)
+        if id is None:
+            id = next(one for one in _other_ids(row) if not _find_taken(connection, {one}))
+        taken.add(id)
+        fixed[row.article] = {"public_id": id}
+    update_rows(connection, articles, fixed)
 
 
-def _possible_ids(connection: Connection, row: AnyRow) -> Iterator[str]:
-    traits = Traits(base=row.base, title=row.title, link=row.link, text=row.text, hash=row.hash)
-    adopted = adoption.find(connection, decode(Entry, row.entry), traits)
-    # Who only copies the link of another source takes none of its ids, even while that one is away.
-    if adopted and (row.founded or adopted == row.public_id):
-        yield adopted
-    echoes = select(entries.c.public_id).where(entries.c.article_id == row.article, entries.c.echo != "")
-    yield from connection.execute(echoes.order_by(entries.c.id)).scalars()
+def _possible_ids(connection: Connection, rows: Sequence[AnyRow]) -> list[list[str]]:
+    """For each of these leading entries the ids that its item may get, the best first."""
+    adopted = adoption.find(connection, [(decode(Entry, row.entry), _to_traits(row)) for row in rows])
+    echoes: dict[int, list[str]] = defaultdict(list)
+    mine = entries.c.article_id.in_([row.article for row in rows])
+    query = select(entries.c.article_id, entries.c.public_id).where(mine, entries.c.echo != "")
+    for article, id in connection.execute(query.order_by(entries.c.id)):
+        echoes[article].append(id)
+    possible: list[list[str]] = []
+    for row, known in zip(rows, adopted, strict=True):
+        # Who only copies the link of another source takes none of its ids, even while that one is away.
+        first = [known] if known and (row.founded or known == row.public_id) else []
+        possible.append([*first, *echoes[row.article], row.public_id])
+    return possible
+
+
+def _other_ids(row: AnyRow) -> Iterator[str]:
+    """Where its entry's own stands for an item whose entries went elsewhere: no id is used twice."""
     id = str(row.public_id)
-    yield id
-    while True:  # it stands for an item whose entries went elsewhere; an id is never used twice
+    while True:
         id = f"{id}#{row.hash[:20]}"
         yield id
 
 
-def _is_taken(connection: Connection, id: str) -> bool:
-    return connection.execute(select(articles.c.id).where(articles.c.public_id == id)).scalar() is not None
+def _to_traits(row: AnyRow) -> Traits:
+    return Traits(base=row.base, title=row.title, link=row.link, text=row.text, hash=row.hash)
+
+
+def _find_taken(connection: Connection, ids: Collection[str]) -> set[str]:
+    taken: set[str] = set()
+    for part in chunk(sorted(ids)):
+        query = select(articles.c.public_id).where(articles.c.public_id.in_(part))
+        taken.update(connection.execute(query).scalars())
+    return taken
 
 
 def load_items(connection: Connection, chosen: Sequence[int]) -> list[HeadItem]:

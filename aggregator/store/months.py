@@ -9,11 +9,12 @@ from sqlalchemy import (
     Connection,
     String,
     delete,
+    exists,
     func,
     literal,
     select,
-    tuple_,
     type_coerce,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -36,6 +37,15 @@ class Month:
     pages: int
     previous: str  # the page that its first one links to
     following: str  # the page that its last one links to
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether anything in an archive is stale; its newest month that has pages, and their number."""
+
+    stale: bool
+    month: str
+    pages: int
 
 
 def mark(connection: Connection, items: Sequence[int]) -> None:
@@ -93,26 +103,36 @@ def _mark(connection: Connection, chosen: ColumnElement[bool], *, whole: bool = 
 
 
 def load_months(connection: Connection, category: str) -> list[Month]:
-    """All months of a category that hold or held something, the oldest first."""
+    """The stale months of a category and, of those that rest, their neighbours; the oldest first."""
     table = archives.c
+    mine, rests = table.category == category, table.stale_from.is_(None)
+    stale = select(table.month).where(mine, ~rests).cte("stale")
+    before = select(func.max(table.month)).where(mine, rests, table.month < stale.c.month)
+    after = select(func.min(table.month)).where(mine, rests, table.month > stale.c.month)
+    names = union_all(
+        select(stale.c.month),
+        select(before.correlate(stale).scalar_subquery()).select_from(stale),
+        select(after.correlate(stale).scalar_subquery()).select_from(stale),
+    )
     columns = (table.month, table.stale_from, table.pages, table.previous, table.following)
-    query = select(*columns).where(table.category == category).order_by(table.month)
+    query = select(*columns).where(mine, table.month.in_(names)).order_by(table.month)
     return [Month(*row) for row in connection.execute(query)]
 
 
-def find_categories(connection: Connection) -> dict[str, bool]:
-    """Every category that has or had an archive, and whether something in it is stale."""
-    stale = func.max(archives.c.stale_from.is_not(None))
-    query = select(archives.c.category, stale).group_by(archives.c.category)
-    return {category: bool(some) for category, some in connection.execute(query)}
-
-
-def find_newest(connection: Connection) -> dict[str, tuple[str, int]]:
-    """By category the newest month that has pages, and their number."""
-    newest = select(archives.c.category, func.max(archives.c.month)).where(archives.c.pages > 0)
-    named = tuple_(archives.c.category, archives.c.month).in_(newest.group_by(archives.c.category))
-    query = select(archives.c.category, archives.c.month, archives.c.pages).where(named)
-    return {category: (month, pages) for category, month, pages in connection.execute(query)}
+def find_standings(connection: Connection) -> dict[str, Standing]:
+    """How the archive of every category is that has or had one; the months that rest are not read."""
+    table, rest = archives.c, archives.alias("rest").c
+    names = select(func.min(table.category).label("category")).cte("names", recursive=True)
+    following = select(func.min(rest.category)).where(rest.category > names.c.category).correlate(names)
+    names = names.union_all(select(following.scalar_subquery()).where(names.c.category.is_not(None)))
+    mine = table.category == names.c.category
+    stale = exists().where(mine, table.stale_from.is_not(None)).correlate(names)
+    newest = select(rest.month).where(rest.category == names.c.category, rest.pages > 0).correlate(names)
+    month = newest.order_by(rest.month.desc()).limit(1).scalar_subquery()
+    query = select(names.c.category, stale, func.coalesce(table.month, ""), func.coalesce(table.pages, 0))
+    query = query.select_from(names).outerjoin(archives, mine & (table.month == month))
+    found = connection.execute(query.where(names.c.category.is_not(None)))
+    return {category: Standing(bool(some), name, pages) for category, some, name, pages in found}
 
 
 def load_fingerprints(connection: Connection, category: str, month: str) -> list[str]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.model import FORMATS, SUFFIXES, Publication
+from aggregator.store.batches import chunk
 from aggregator.store.schema import files, paths, publications
 
 
@@ -18,10 +19,14 @@ def load(connection: Connection) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in connection.execute(select(paths).order_by(paths.c.path)):
         found[row.publication].append((row.format, row.path))
-    written = set(connection.execute(select(files.c.path)).scalars())
-    for id in connection.execute(select(publications.c.id)).scalars():
-        named = ((form, id + SUFFIXES[form]) for form in FORMATS)
-        found[id] += [pair for pair in named if pair[1] in written and pair not in found[id]]
+    ids = connection.execute(select(publications.c.id)).scalars().all()
+    named = {id: [(form, id + SUFFIXES[form]) for form in FORMATS] for id in ids}
+    names = [path for pairs in named.values() for _, path in pairs]
+    written: set[str] = set()
+    for part in chunk(names):
+        written |= set(connection.execute(select(files.c.path).where(files.c.path.in_(part))).scalars())
+    for id, pairs in named.items():
+        found[id] += [pair for pair in pairs if pair[1] in written and pair not in found[id]]
     return dict(found)
 
 

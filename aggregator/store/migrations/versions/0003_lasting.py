@@ -81,6 +81,12 @@ def _add_archives() -> None:
     )
     op.add_column("filings", sa.Column("archived", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("adoptions", sa.Column("archived", sa.Boolean(), nullable=False, server_default=sa.false()))
+    stale = sa.text("stale_from IS NOT NULL")
+    op.create_index("archives_stale", "archives", ["category", "month"], sqlite_where=stale)
+    op.create_index("filings_head", "filings", ["category", "archived", "published", "position"])
+    op.drop_index("filings_late", "filings")
+    shown = sa.text("archived = 0")
+    op.create_index("filings_late", "filings", ["category", "arrived"], sqlite_where=shown)
     # What is kept out of heads was filed nowhere: everything is filed again.
     op.execute("DELETE FROM meta WHERE name = 'filing'")
 
