@@ -105,6 +105,7 @@ def _read_entries(world: World) -> list[tuple[str, str, str, str]]:
     query = (
         "SELECT e.source_id, e.key, e.title, coalesce(a.public_id, '')"
         " FROM entries e LEFT JOIN articles a ON a.id = e.article_id"
+        " WHERE e.source_id NOT LIKE '%:%'"  # those are entries read back from our own archive
     )
     with closing(sqlite3.connect(f"file:{world.database}?mode=ro", uri=True)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -9,8 +9,8 @@ import pytest
 from tests.faults import invariants
 from tests.faults.world import World
 
-SHARES = 4  # tests that share out the calls of one run
-STRIDE = int(os.environ.get("FAULTS_STRIDE", str(SHARES)))
+SHARES = 3  # tests that share out the calls of one run
+STRIDE = int(os.environ.get("FAULTS_STRIDE", "9"))
 IN_A_ROW = 3  # kills before a run is left in peace
 
 
@@ -22,7 +22,7 @@ def test_a_refresh_killed_at_any_write_leaves_nothing_that_the_next_one_does_not
     world = make_world(share)
     for attempt in count():
         world.advance()
-        fault = f"signal=KILL:when={share + 1 + attempt * STRIDE}"
+        fault = f"signal=KILL:when={1 + share * STRIDE // SHARES + attempt * STRIDE}"
         with world.launcher.injected(world.prepare("refresh"), fault) as run:
             survived = run.wait() is not None
         invariants.check_files(world)
