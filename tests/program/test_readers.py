@@ -1,13 +1,16 @@
 """Real feed readers from Debian show what was published: the same titles, links, dates, once each."""
 
+import calendar
 import json
 import sqlite3
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from aggregator.publish.characters import break_tags
@@ -58,6 +61,41 @@ def test_newsboat_reads_every_entry_and_no_more_the_second_time(
         assert all(f"De kade van bericht {number}" in row[3] for number, row in enumerate(rows))
 
 
+def test_three_readers_show_the_same_of_every_published_feed(
+    newsroom: Newsroom, site: Site, program: Callable[[str], str], reader_python: str, tmp_path: Path
+) -> None:
+    """Heads and archive pages, Atom and RSS, each with a cache of its own."""
+    site.put("/feed", broadcaster.feed(LINK, range(20)))
+    newsroom.configure(
+        f'{{id: omroep, url: "{site.url("/feed")}", category: nieuws}}',
+        "{id: art, path: art, category: tech}",
+    )
+    folder = newsroom.config.parent / "art"
+    folder.mkdir()
+    for day in (1, 2, 3):
+        front = f"---\ntitle: 'Stuk {day}: R&D < 3'\nexterne_link: https://elders.example/{day}\n---\n"
+        (folder / f"2019-06-0{day}-stuk.md").write_text(
+            f"{front}\nEen tekst van dag {day}.\n", encoding="utf-8"
+        )
+    newsroom.refresh()
+    paths = sorted(path for path in newsroom.feeds.rglob("*") if path.suffix in (".atom", ".rss"))
+    assert len(paths) == 12  # three heads in two formats; three months of `all`, two, and one
+    for path in paths:
+        name = str(path.relative_to(newsroom.feeds))
+        body = path.read_bytes()
+        entries = feedparser.parse(BytesIO(body)).entries
+        expected = sorted((e.title, e.link, calendar.timegm(e.published_parsed)) for e in entries)
+        assert expected, name
+        url = site.put(f"/{name}", body.decode(), f"application/{path.suffix[1:]}+xml")
+        home = tmp_path / name.replace("/", "-")
+        home.mkdir()
+        assert sorted(row[:3] for row in read_with_newsboat(program, url, home)) == expected, name
+        assert sorted(row[:3] for row in read_with_lemon(reader_python, url)) == expected, name
+        done = subprocess.run([program("sfeed")], input=body, capture_output=True, check=True, timeout=30)
+        rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
+        assert sorted((row[1], row[2], int(row[0])) for row in rows) == expected, name
+
+
 # --- a feed with everything in it: podcast, place, licence, several files, languages, no title, long ago ---
 
 SHOWN = sorted(
@@ -100,10 +138,7 @@ def test_newsboat_shows_every_kind_of_entry(
 def test_reader_shows_every_kind_of_entry(site: Site, reader_python: str, name: str) -> None:
     one = document(name)
     url = site.put(f"/{name}", one.body.decode(), one.media_type)
-    done = subprocess.run(
-        [reader_python, "-c", LEMON, url], capture_output=True, check=True, timeout=60, text=True
-    )
-    rows = json.loads(done.stdout)
+    rows = read_with_lemon(reader_python, url)
     links = {link for _, link, _ in SHOWN}  # where an item of Atom has no page, reader shows the id
     shown = [(unescape(title), link if link in links else "", time) for title, link, time, *_ in rows]
     # A title in RSS that speaks of "&amp;" is taken for HTML, and all of it is escaped.
@@ -112,6 +147,12 @@ def test_reader_shows_every_kind_of_entry(site: Site, reader_python: str, name: 
     files = {url for row in rows for url in row[4]}
     assert "https://omroep.example/12.mp3" in files
     assert {row[5] for row in rows} == {NEWS.title}
+
+
+def read_with_lemon(python: str, url: str) -> list[tuple[str, str, int, str, list[str], str]]:
+    """Title, address, time, id, files and the feed's title of every entry."""
+    done = subprocess.run([python, "-c", LEMON, url], capture_output=True, check=True, timeout=60, text=True)
+    return [tuple(row) for row in json.loads(done.stdout)]
 
 
 def read_with_newsboat(
