@@ -73,7 +73,7 @@ class Stage:
             shutil.copytree(self.root / folder, self.root / copy)
         for folder in step.get("lost", ()):  # "var" is the database, "feeds" our own files
             for path in (self.root / folder).iterdir():
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
         self.settings |= step.get("config", {})
         now = documents.moment(step["now"], datetime(2026, 10, 1, tzinfo=UTC))
         for source, told in step.get("offers", {}).items():

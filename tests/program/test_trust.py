@@ -105,7 +105,7 @@ def test_a_database_of_the_first_release_goes_on_without_a_flood(newsroom: Newsr
 
 
 def _go_back_to_the_first_release(newsroom: Newsroom) -> None:
-    """Undo the second migration, as far as it concerns entries: the file is as 0.1.0 left it."""
+    """Undo the later migrations, as far as they concern entries: the file is as 0.1.0 left it."""
     path = newsroom.root / "var" / "news.db"
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("PRAGMA foreign_keys = OFF")
@@ -123,11 +123,11 @@ def _go_back_to_the_first_release(newsroom: Newsroom) -> None:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         for table in tables - old - {"alembic_version"}:
             database.execute(f"DROP TABLE {table}")
-        database.execute("DROP INDEX entries_words")
-        database.execute("DROP INDEX entries_title")
-        database.execute("DROP INDEX entries_published")
-        for column in ("words", "reader", "seen", "dropped", "priority", "amendment"):
+        for index in ("entries_words", "entries_title", "entries_published", "filings_head", "filings_late"):
+            database.execute(f"DROP INDEX {index}")
+        for column in ("words", "reader", "seen", "dropped", "priority", "amendment", "forgotten", "echo"):
             database.execute(f"ALTER TABLE entries DROP COLUMN {column}")
         for table in ("filings", "adoptions"):
             database.execute(f"ALTER TABLE {table} DROP COLUMN archived")
+        database.execute("CREATE INDEX filings_late ON filings (category, arrived)")
         database.execute("UPDATE alembic_version SET version_num = '0001'")
