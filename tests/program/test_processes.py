@@ -5,8 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,6 +23,13 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files with a short name: the name of a socket is limited."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -105,9 +113,7 @@ asyncio.run(story())
 """
 
 
-def test_a_worker_that_hangs_ends_with_a_killed_program_and_nothing_stays(tmp_path: Path) -> None:
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
+def test_a_worker_that_hangs_ends_with_a_killed_program_and_nothing_stays(temporary: Path) -> None:
     environ = {**os.environ, "TMPDIR": str(temporary)}
     with subprocess.Popen(
         [sys.executable, "-c", STUCK], stdout=subprocess.PIPE, text=True, env=environ
@@ -133,12 +139,10 @@ def burns(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("ignored", [False, True])
-def test_sigterm_ends_a_refresh_as_ctrl_c_does(room: Newsroom, tmp_path: Path, ignored: bool) -> None:
+def test_sigterm_ends_a_refresh_as_ctrl_c_does(room: Newsroom, temporary: Path, ignored: bool) -> None:
     folder = room.config.parent / "art"
     for number in range(400):
         (folder / f"stuk-{number}.txt").write_text(f"Stuk nummer {number}.\n\nMet tekst.")
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
     command = [
         "env",
         f"--{'ignore' if ignored else 'default'}-signal=INT",
@@ -162,10 +166,8 @@ def test_sigterm_ends_a_refresh_as_ctrl_c_does(room: Newsroom, tmp_path: Path, i
 
 
 @pytest.mark.parametrize("phase", ["fetching", "parsing", "publishing", "serving"])
-def test_the_daemon_ends_in_time_in_every_phase(newsroom: Newsroom, tmp_path: Path, phase: str) -> None:
+def test_the_daemon_ends_in_time_in_every_phase(newsroom: Newsroom, temporary: Path, phase: str) -> None:
     """Told twice, as an impatient person does; the published files are whole then, and nothing stays."""
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
     folder = newsroom.config.parent / "art"
     folder.mkdir()
     for number in range(300 if phase in ("parsing", "publishing") else 1):
