@@ -36,7 +36,8 @@ def write_changed(folder: Path, document: Document) -> bool:
                 raise
             _write(target, document.body, target.parent)  # on a disk of its own
     except OSError as error:
-        reason = error.strerror or str(error)
+        in_the_way = folder.exists() and not folder.is_dir()
+        reason = f"{folder} is no folder" if in_the_way else error.strerror or str(error)
         told = f"cannot write {document.path}: {reason}"
         raise PublishError(told, path=document.path, reason=reason) from error
     return True
