@@ -57,7 +57,6 @@ NOT_JUDGED = {
 }
 STRICTER = {
     "DangerousStyleAttr": "no style at all is written",
-    "InvalidUriChar": "an IPv6 address: the validator itself refuses it elsewhere",
     "InvalidContact": "mailto: in an author, which we never write",
     "InvalidRFC2822Date": "comments within dates",
     "MissingElement": "our feeds need what Atom needs of each; these fragments lack other things",

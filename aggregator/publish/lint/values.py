@@ -17,7 +17,10 @@ from aggregator.text.words import word_set
 Check = Callable[[str], str]
 
 _URI_CHARACTER = re.compile(r"[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]")
-_URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://)?[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]+")
+_URI = re.compile(
+    r"([A-Za-z][A-Za-z0-9+.-]*):(?://\[[0-9A-Fa-f:.]+\](?=[:/?#]|\Z)|(?://)?[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#])"
+    r"[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]*"
+)
 _SCHEMES = word_set("http https ftp mailto tag urn news tel info cid mid data file")
 _HOST = re.compile(
     r"https?://(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+)(?::\d+)?(?:/|\Z)", re.IGNORECASE
