@@ -10,6 +10,7 @@ from aggregator.errors import HostileError, NotAFeedError, ParseError
 from aggregator.model import Publication, Source
 from aggregator.parse.opml import MAX_OUTLINES, Outline, read_opml
 from aggregator.publish import render_sources_opml
+from aggregator.publish.characters import repair
 from aggregator.text.xmlchars import strip_forbidden
 from tests.publish.examples import SITE
 
@@ -117,6 +118,7 @@ TITLES = st.text(min_size=1, max_size=30).filter(
         and text.isprintable()
         and not set(text) & set("<>&")
         and text.strip() == text
+        and repair(text) == text  # misread characters are published as they were meant: 'Â¡' is '¡'
     )
 )
 
