@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -210,8 +211,9 @@ def test_the_daemon_refreshes_publishes_and_ends_cleanly(newsroom: Newsroom, sit
     assert "5 entries new" in told
     assert "instances" not in told  # the first pass outlasts many ticks; nobody needs to know
     (source,) = json.loads(newsroom.run("sources", "--json").stdout)["sources"]
-    assert source["last_success"] == NOW
-    assert told.rstrip().endswith("stopped")
+    begun, read = datetime.fromisoformat(NOW), datetime.fromisoformat(source["last_success"])
+    assert begun <= read < begun + timedelta(minutes=3)  # its clock runs on
+    assert json.loads(told.splitlines()[-1])["event"] == "stopped"
     assert not list(newsroom.feeds.glob(".aggregator-*"))
 
 
@@ -257,11 +259,11 @@ def test_init_says_what_is_in_its_way(newsroom: Newsroom) -> None:
 
 
 def wait_for(path: Path) -> None:
-    for _ in range(300):
+    for _ in range(900):
         if path.exists():
             return
         time.sleep(0.1)
-    raise AssertionError(f"{path.name} was not written within 30 s")
+    raise AssertionError(f"{path.name} was not written within 90 s")
 
 
 def test_every_command_teaches_itself() -> None:
