@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,7 +77,8 @@ def follow(daemon: RunningDaemon, room: Path, program: Callable[[str], str], fol
     post = room / "config" / "articles" / "2026-01-01-first-article.md"
 
     def titles() -> set[str]:
-        return {title for title, *_ in read_with_newsboat(program, url, folder)}
+        home = Path(tempfile.mkdtemp(dir=folder))  # somebody who subscribes now
+        return {title for title, *_ in read_with_newsboat(program, url, home)}
 
     daemon.wait_until((room / "feeds" / "all.atom").exists)
     daemon.wait_until(lambda: len(titles()) == 24, "all articles")
