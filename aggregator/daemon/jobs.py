@@ -79,6 +79,9 @@ class Timetable:
         try:
             await self._watch_clock()
         finally:
+            logging.getLogger("apscheduler.executors").setLevel(
+                logging.CRITICAL
+            )  # what the end cancels is no error
             self._scheduler.shutdown(wait=False)
 
     def tell(self) -> tuple[JobState, ...]:
