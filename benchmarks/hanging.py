@@ -35,7 +35,7 @@ class Farm(ThreadingHTTPServer):
     block_on_close = False
 
     def __init__(self) -> None:
-        super().__init__(("0.0.0.0", 0), Plot)  # noqa: S104 - many loopback addresses
+        super().__init__(("0.0.0.0", 0), Plot)
         self.closing = threading.Event()
         self.answered: dict[int, float] = {}
 
@@ -105,7 +105,7 @@ def run(sources: int, hanging: int, healthy: int) -> tuple[float, float]:
         config = configure(root, farm.server_address[1], sources, hanging, healthy)
         command = [sys.executable, "-m", "aggregator", "run", "--tick", "3600", "--config", str(config)]
         began = time.monotonic()
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as daemon:  # noqa: S603
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as daemon:
             try:
                 entries = watch(daemon, healthy)
                 took = time.monotonic() - began
@@ -136,7 +136,7 @@ def main(sources: int, counts: list[int]) -> None:
     for hanging, (took, late) in zip((0, *counts), best, strict=True):
         more, later = took / best[0][0] - 1, late / best[0][1] - 1
         told = f"{hanging:5} hanging beside {healthy}: last published {took:6.2f} s ({more:+.1%}),"
-        print(f"{told} 95 % answered after {late:6.2f} s ({later:+.1%})", flush=True)  # noqa: T201
+        print(f"{told} 95 % answered after {late:6.2f} s ({later:+.1%})", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What the program costs, beside others that do the same job, in ratios of one run."""
