@@ -86,7 +86,7 @@ def test_json_lines_have_stable_keys() -> None:
     logging.getLogger("aggregator").info("started", extra={"event": "started"})
     logging.getLogger("aggregator").warning("weg", extra={"event": "source-failed", "source": "krant"})
     logging.getLogger("apscheduler.scheduler").warning("missed")
-    logging.getLogger("httpx").info("GET https://krant.example/")
+    logging.getLogger("aiohttp.client").info("GET https://krant.example/")
     logging.getLogger("asyncio").warning("slow")
     told = lines(stream)
     assert [list(one) for one in told] == [["time", "level", "event", "source", "message", "logger"]] * 3

@@ -1,6 +1,6 @@
 """From the bytes on the wire to the bytes of the document, bounded at every step.
 
-httpx and aiohttp decode without a limit: 272 bytes of gzip within gzip become one piece of 64 MiB.
+aiohttp decodes without a limit: 272 bytes of gzip within gzip become one piece of 64 MiB.
 Here zlib is asked for one small piece at a time and every piece is counted.
 """
 

@@ -90,6 +90,7 @@ class Permit:
 PERMIT: ContextVar[Permit] = ContextVar("PERMIT")
 
 
+@lru_cache(maxsize=1024)
 def is_public(address: Address) -> bool:
     """Whether an address belongs to the public unicast internet, by the list above."""
     refused: tuple[Network, ...] = _REFUSED_4 if address.version == 4 else _REFUSED_6

@@ -7,6 +7,7 @@ equal, but nothing obliges the server to).
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
 import idna
@@ -95,6 +96,7 @@ def parse_location(url: str) -> Location:
     return plain if shown else Location(f"{scheme}://{plain.authority}{match[3]}", scheme, host, port, target)
 
 
+@lru_cache(maxsize=1024)  # each request asks several times
 def parse_ip(host: str) -> IPv4Address | IPv6Address | None:
     """The address that a host spells, in any notation a browser understands; None for a name.
 

@@ -8,7 +8,7 @@ import asyncio
 import math
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -48,12 +48,13 @@ class Politeness:
         lane = self._lane(host)
         lane.users += 1
         try:
-            async with lane.places, AsyncExitStack() as held:
+            async with lane.places:
                 async with lane.gate:
                     await self._wait(lane)
-                    await held.enter_async_context(self._slots.held())
+                    lease = await self._slots.take()
                     self._pause(lane)
-                yield partial(self._pause, lane)
+                with self._slots.holding(lease):
+                    yield partial(self._pause, lane)
         finally:
             lane.users -= 1
 
@@ -64,7 +65,8 @@ class Politeness:
 
     async def _wait(self, lane: _Lane) -> None:
         self._refuse_quiet(lane)
-        await asyncio.sleep(lane.next_start - _clock())
+        if (rest := lane.next_start - _clock()) > 0:
+            await asyncio.sleep(rest)
         self._refuse_quiet(lane)
 
     def _pause(self, lane: _Lane) -> None:

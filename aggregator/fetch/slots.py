@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from aggregator.errors import TimedOutError
@@ -16,7 +16,9 @@ MAX_OVERTIME = 512  # requests that may go on without a slot
 
 
 @dataclass(slots=True)
-class _Lease:
+class Lease:
+    """One slot, held."""
+
     began: float
     timer: asyncio.TimerHandle | None = None
     overtime: bool = False
@@ -37,7 +39,7 @@ class Slots:
         self._most = patience
         self._usual: float | None = None  # seconds from start to end, of those that were answered
         self._overtime_left = max_overtime
-        self._held: dict[int, _Lease] = {}  # those that still have their slot
+        self._held: dict[int, Lease] = {}  # those that still have their slot
 
     @property
     def patience(self) -> float:
@@ -49,10 +51,20 @@ class Slots:
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
         """Wait for a slot and hold it, for as long as patience lasts."""
-        await self._take()
-        lease = _Lease(_clock())
+        with self.holding(await self.take()):
+            yield
+
+    async def take(self) -> Lease:
+        """Wait for a slot; what is taken is to be held at once, see `holding`."""
+        await self._wait()
+        lease = Lease(_clock())
         self._held[id(lease)] = lease
         self._set_timer(lease)
+        return lease
+
+    @contextmanager
+    def holding(self, lease: Lease) -> Iterator[None]:
+        """Hold what was taken, for as long as patience lasts."""
         try:
             yield
         except (TimedOutError, asyncio.CancelledError):
@@ -65,7 +77,7 @@ class Slots:
         finally:
             self._end(lease)
 
-    def _note(self, lease: _Lease) -> None:
+    def _note(self, lease: Lease) -> None:
         """An answer came, if only an error: it tells what is usual."""
         took = _clock() - lease.began
         first = self._usual is None
@@ -74,14 +86,14 @@ class Slots:
             for other in self._held.values():
                 self._set_timer(other)
 
-    def _set_timer(self, lease: _Lease) -> None:
+    def _set_timer(self, lease: Lease) -> None:
         if lease.timer is not None:
             lease.timer.cancel()
         lease.timer = asyncio.get_running_loop().call_at(
             max(lease.began + self.patience, _clock()), self._give_back, lease
         )
 
-    def _give_back(self, lease: _Lease) -> None:
+    def _give_back(self, lease: Lease) -> None:
         if not self._overtime_left:
             lease.timer = asyncio.get_running_loop().call_later(self.patience, self._give_back, lease)
             return
@@ -98,7 +110,7 @@ class Slots:
         self._to_lend += 1
         self._free -= 1
 
-    def _end(self, lease: _Lease) -> None:
+    def _end(self, lease: Lease) -> None:
         if lease.timer is not None:
             lease.timer.cancel()
         if lease.overtime:
@@ -107,7 +119,7 @@ class Slots:
             del self._held[id(lease)]
             self._free_up()
 
-    async def _take(self) -> None:
+    async def _wait(self) -> None:
         if self._free > 0:
             self._free -= 1
             return

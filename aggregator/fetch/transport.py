@@ -1,20 +1,17 @@
-"""The wire: httpx on one aiohttp session, which sends our bytes as they are and decodes nothing.
+"""The wire: one aiohttp session, which sends our bytes as they are and decodes nothing.
 
-The packaged transports requote URLs and blur their errors.  Here the request target goes
-out exactly as its server wrote it, header fields exactly as given, nothing is retried, and every
-foreign exception becomes one of ours in `translated`.
+The request target goes out exactly as its server wrote it, header fields exactly as given, nothing is
+retried, and every foreign exception becomes one of ours in `translated`.
 """
 
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from contextvars import ContextVar
 from socket import AF_INET, AF_INET6, AddressFamily
-from types import SimpleNamespace
 
 import aiohttp
 import certifi
-import httpx
 import yarl
 from aiohttp import http_exceptions
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -32,57 +29,87 @@ MAX_HEADER = 64 * 2**10  # bytes of the status line, and of one header field
 
 # aiohttp adds these when absent; what we send is what we were given
 _UNASKED = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")
-# httpx would parse a Location even when told not to follow it, and trip over `data:,x`; cookies we never take
-_WITHHELD = frozenset({b"location", b"set-cookie", b"set-cookie2"})
+# To be called when the request has left: aiohttp makes the answer's object then.
+_SENT: ContextVar[Callable[[], None]] = ContextVar("_SENT")
 
 
-class HttpxWire:
-    """The one maker of HTTP clients; nothing else in the program opens a connection.
+class AiohttpWire:
+    """The one maker of connections; nothing else in the program opens any.
 
-    It follows no redirect, keeps no cookie, reads no environment and has no time limit of its own.
+    It follows no redirect, keeps no cookie, reads no environment and has no time limit of its own:
+    `slots.Deadline` bounds the whole fetch, which no read timeout does.
     """
 
     def __init__(self, guard: Guard, proxy: str | None = None, tls: ssl.SSLContext | None = None) -> None:
-        self._client = httpx.AsyncClient(
-            transport=AiohttpTransport(guard, proxy=proxy, tls=tls or tls_context()),
-            follow_redirects=False,
-            trust_env=False,
-            timeout=None,  # noqa: S113 - `slots.Deadline` bounds the whole fetch, which no read timeout does
-            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+        self._proxy = yarl.URL(proxy) if proxy else None
+        self._tls = tls
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=_GuardedResolver(guard), use_dns_cache=False, limit=0, force_close=True
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None),
+            skip_auto_headers=_UNASKED,
+            max_line_size=MAX_HEADER,
+            max_field_size=MAX_HEADER,
+            middlewares=(_send_once,),
+            response_class=_FinalAnswer,
         )
 
-    async def send(self, sending: Sending) -> "HttpxAnswer":
+    async def send(self, sending: Sending) -> "AiohttpAnswer":
         """Send one request; raises BlockedError and FetchError."""
         location = sending.location
-        # httpx sees the origin only: it would fold the path, and log it with whatever token it holds
-        request = httpx.Request(
-            sending.method,
-            f"{location.scheme}://{location.authority}/",
-            headers=[(name.encode("ascii"), value.encode()) for name, value in sending.headers.items()],
-            content=sending.body,
-            extensions={"sending": sending},
-        )
-        return HttpxAnswer(await self._client.send(request, stream=True))
+        check_literal(location.host, sending.permit)
+        # behind a proxy the only name we look up is the proxy's own
+        permit = PERMIT.set(Permit(True) if self._proxy else sending.permit)
+        sent = _SENT.set(sending.sent)
+        try:
+            with translated():
+                answer = await self._session.request(
+                    sending.method,
+                    _wire_url(location),
+                    headers=sending.headers,
+                    allow_redirects=False,
+                    proxy=self._proxy,
+                    data=sending.body,
+                    ssl=self._trust() if self._proxy or location.scheme == "https" else True,
+                )
+        finally:
+            _SENT.reset(sent)
+            PERMIT.reset(permit)
+        return AiohttpAnswer(answer)
+
+    def _trust(self) -> ssl.SSLContext:
+        """One context for all, made when it is needed: that takes as long as a hundred requests."""
+        self._tls = self._tls or tls_context()
+        return self._tls
 
     async def aclose(self) -> None:
-        await self._client.aclose()
+        await self._session.close()
 
 
-class HttpxAnswer:
+class AiohttpAnswer:
     """An answer as `wire.Answer` has it."""
 
-    def __init__(self, response: httpx.Response) -> None:
-        self._response = response
-        self.status = response.status_code
-        self.headers = response.headers.raw
-        self.location: str | None = response.extensions["location"]
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
+        self.status = answer.status
+        self.headers = list(answer.raw_headers)
 
-    def chunks(self) -> AsyncIterator[bytes]:
+    @property
+    def location(self) -> str | None:
+        return first_value(self.headers, "Location")
+
+    async def chunks(self) -> AsyncIterator[bytes]:
         """The body as it comes over the wire, still in its content coding."""
-        return self._response.aiter_raw()
+        with translated():
+            async for chunk in self._answer.content.iter_any():
+                yield chunk
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        """End the connection."""
+        self._answer.close()
 
 
 def tls_context() -> ssl.SSLContext:
@@ -93,81 +120,11 @@ def tls_context() -> ssl.SSLContext:
     return context
 
 
-class AiohttpTransport(httpx.AsyncBaseTransport):
-    """An httpx transport over one aiohttp session.
-
-    The request extension `sending` (`wire.Sending`) holds what httpx would change; the response
-    extension `location` the Location field.  Raises errors of ours only: BlockedError, FetchError.
-    """
-
-    def __init__(self, guard: Guard, *, proxy: str | None, tls: ssl.SSLContext) -> None:
-        self._proxy = yarl.URL(proxy) if proxy else None
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                resolver=_GuardedResolver(guard), use_dns_cache=False, limit=0, force_close=True, ssl=tls
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None),
-            skip_auto_headers=_UNASKED,
-            max_line_size=MAX_HEADER,
-            max_field_size=MAX_HEADER,
-            middlewares=(_send_once,),
-            response_class=_FinalAnswer,
-            trace_configs=[_tell_when_sent()],
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        sending: Sending = request.extensions["sending"]
-        check_literal(sending.location.host, sending.permit)
-        # behind a proxy the only name we look up is the proxy's own
-        token = PERMIT.set(Permit(True) if self._proxy else sending.permit)
-        try:
-            answer = await self._ask(request, sending)
-        finally:
-            PERMIT.reset(token)
-        raw = answer.raw_headers
-        return httpx.Response(
-            answer.status,
-            headers=[(name, value) for name, value in raw if name.lower() not in _WITHHELD],
-            stream=_Body(answer),
-            extensions={"location": first_value(raw, "Location")},
-        )
-
-    async def _ask(self, request: httpx.Request, sending: Sending) -> aiohttp.ClientResponse:
-        with translated():
-            return await self._session.request(
-                request.method,
-                _wire_url(sending.location),
-                headers=[(key.decode("ascii"), value.decode()) for key, value in request.headers.raw],
-                allow_redirects=False,
-                proxy=self._proxy,
-                data=sending.body,
-                trace_request_ctx=sending,
-            )
-
-    async def aclose(self) -> None:
-        await self._session.close()
-
-
-def _tell_when_sent() -> aiohttp.TraceConfig:
-    async def tell(
-        _session: aiohttp.ClientSession,
-        context: SimpleNamespace,
-        _sent: aiohttp.TraceRequestHeadersSentParams,
-    ) -> None:
-        sending: Sending = context.trace_request_ctx
-        sending.sent()
-
-    trace = aiohttp.TraceConfig()
-    trace.on_request_headers_sent.append(tell)
-    return trace
-
-
 class _FinalAnswer(aiohttp.ClientResponse):
     """Waits for the answer that counts, past a few interim ones: endless, they would keep the loop busy."""
 
     async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        _SENT.get()()
         protocol = connection.protocol
         if protocol is not None:
             read, left = protocol.read, iter(range(MAX_INTERIM + 1))
@@ -179,21 +136,6 @@ class _FinalAnswer(aiohttp.ClientResponse):
 
             protocol.read = read_bounded  # type: ignore[method-assign]
         return await super().start(connection)
-
-
-class _Body(httpx.AsyncByteStream):
-    """The body as it comes over the wire; closing it closes the connection."""
-
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
-        self._answer = answer
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        with translated():
-            async for chunk in self._answer.content.iter_any():
-                yield chunk
-
-    async def aclose(self) -> None:
-        self._answer.close()
 
 
 class _GuardedResolver(AbstractResolver):

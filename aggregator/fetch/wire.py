@@ -1,6 +1,6 @@
 """One request and its answer as the client sees them, whatever library carries the bytes.
 
-`transport` implements this with httpx on aiohttp; both are loaded only when a fetcher is opened.
+`transport` implements this with aiohttp, which is loaded with the first request only.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
