@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aggregator.errors import FetchError, NotAFeedError, SourceError
 from aggregator.fetch import Request
+from aggregator.files import digest_body, read_published
 from aggregator.model import Batch, Entry, Format, Publication, Site, Tombstone
 from aggregator.parse import Hints
 from aggregator.parse.tombstones import read_tombstones
@@ -32,9 +33,12 @@ def adopt_own_files(store: Store, publications: Sequence[Publication], site: Sit
     """Keep the ids of what `output` holds, if the database never published; answers how many.
 
     So a lost database floods nobody: what was published keeps its id and date, what was withdrawn
-    stays away.
+    stays away.  Of an old copy of the database, which wrote other files than those that are there, what
+    it does not know is kept in the same way.
     """
-    if not store.is_fresh() or store.adopted():
+    if not store.is_fresh():
+        return _adopt_lost(store, publications, site, output)
+    if store.adopted():
         return 0
     return restore_from_files(store, publications, site, output, stays=True)
 
@@ -56,9 +60,27 @@ def restore_from_files(
                 in_head.update(item.id for item in items)
         entries = reclaim_archive(store, publication, site, folder, in_head, stays=stays)
         if entries:
-            store.adopt(publication, _adopt(entries, archived=True), None)
+            store.adopt(publication, list(_adopt(entries, archived=True)), None)
         found.update(in_head, (entry.key for entry in entries))
     return len(found)
+
+
+def _adopt_lost(store: Store, publications: Sequence[Publication], site: Site, output: Path) -> int:
+    """Keep what the database forgot that it published, if its files say so."""
+    recorded, found = store.written_files(), 0
+    for publication in publications:
+        for form in ("atom", "json"):
+            path = publication.path(form)
+            body = read_published(output / path) if path in recorded else None
+            if body is None or digest_body(body) == recorded[path]:
+                continue
+            if ours := read_ours(publication, site, output, path, publication.max_entries):
+                batch, body = ours
+                items = list(_adopt(batch.entries))
+                tombstones = read_tombstones(body) if form == "atom" else ()
+                store.adopt(publication, items, batch.feed.updated, tombstones, lost=True)
+                found += len(items)
+    return found
 
 
 async def adopt_feed(
@@ -110,4 +132,4 @@ def _adopt(entries: Iterable[Entry], *, archived: bool = False) -> Iterator[Adop
     for entry in entries:
         if entry.key:
             link = canonical_link(entry.link) if entry.link else ""
-            yield Adopted(entry.key, link, entry.published, archived=archived)
+            yield Adopted(entry.key, link, entry.published, entry.updated, archived=archived)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import addresses
@@ -22,17 +22,26 @@ class Adopted:
     id: str
     link: str
     published: datetime | None
+    updated: datetime | None = None
     archived: bool = False  # it stood in no head
 
 
 def write(connection: Connection, items: Iterable[Adopted]) -> None:
-    """Keep them; what is already kept stays as it is, unless it is found in a head now."""
+    """Keep them; what is already kept stays as it is, unless it is found in a head or newer now."""
     rows = [
-        {"public_id": item.id, "link": item.link, "published": item.published, "archived": item.archived}
+        {
+            "public_id": item.id,
+            "link": item.link,
+            "published": item.published,
+            "archived": item.archived,
+            "updated": item.updated,
+        }
         for item in items
     ]
     fresh = insert(adoptions)
-    both = {"archived": adoptions.c.archived & fresh.excluded.archived}
+    told = (adoptions.c.updated, fresh.excluded.updated)
+    newest = func.max(func.coalesce(*told), func.coalesce(*reversed(told)))
+    both = {"archived": adoptions.c.archived & fresh.excluded.archived, "updated": newest}
     if rows:
         connection.execute(fresh.on_conflict_do_update(index_elements=["public_id", "link"], set_=both), rows)
 
@@ -54,6 +63,17 @@ def archived_names(connection: Connection) -> frozenset[str]:
     for row in connection.execute(select(adoptions)):
         shown[row.archived].update(filter(None, (row.public_id, row.link)))
     return frozenset(shown[True] - shown[False])
+
+
+def find_moments(connection: Connection, ids: Sequence[str]) -> dict[str, datetime]:
+    """When those of these ids that were adopted were updated last."""
+    query = select(adoptions.c.public_id, func.max(adoptions.c.updated).label("updated"))
+    told = query.where(adoptions.c.updated.is_not(None)).group_by(adoptions.c.public_id)
+    return {
+        row.public_id: row.updated
+        for part in chunk(ids)
+        for row in connection.execute(told.where(adoptions.c.public_id.in_(part)))
+    }
 
 
 def find(connection: Connection, told: Sequence[tuple[Entry, Traits]]) -> list[str | None]:

@@ -1,5 +1,6 @@
 """Opening the database: SQLite and its settings, its schema brought up to date."""
 
+import logging
 import sqlite3
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from aggregator.store.store import Store
 
 MEMORY = Path(":memory:")
 SQLITE_VERSION = sqlite3.sqlite_version_info
+_POOL = logging.getLogger("sqlalchemy.pool.impl.StaticPool")
 
 
 def open_store(path: Path, *, upgrade: bool = True) -> Store:
@@ -44,9 +46,15 @@ def make_engine(path: Path) -> Engine:
         creator=lambda: sqlite3.connect(path, check_same_thread=False, timeout=10),
         poolclass=StaticPool,
     )
+    _POOL.addFilter(_is_trouble)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _is_trouble(record: logging.LogRecord) -> bool:
+    """Ctrl-C may strike while a connection is closed: it is told by the command, not as a fault."""
+    return not (record.exc_info and isinstance(record.exc_info[1], KeyboardInterrupt))
 
 
 def was_left_open(path: Path) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.identity import Traits
@@ -129,20 +129,37 @@ def hold_updated(
 
 def _freeze(connection: Connection, chosen: Sequence[int]) -> None:
     """Give each item that has no published id yet an adopted one, else its leading entry's."""
-    query = select(articles.c.id.label("article"), articles.c.founded, *entries.c)
+    shown = articles.c.updated.label("shown")
+    query = select(articles.c.id.label("article"), articles.c.founded, shown, *entries.c)
     query = query.join(entries, entries.c.id == articles.c.lead)
     fresh = query.where(articles.c.id.in_(chosen), articles.c.public_id.is_(None))
     rows = connection.execute(fresh.order_by(articles.c.id)).all()
     possible = _possible_ids(connection, rows)
     taken = _find_taken(connection, {id for ids in possible for id in ids})
-    fixed: dict[int, dict[str, str]] = {}
+    fixed: dict[int, str] = {}
     for row, ids in zip(rows, possible, strict=True):
         id = next((one for one in ids if one not in taken), None)
         if id is None:
             id = next(one for one in _other_ids(row) if not _find_taken(connection, {one}))
         taken.add(id)
-        fixed[row.article] = {"public_id": id}
-    update_rows(connection, articles, fixed)
+        fixed[row.article] = id
+    moments = adoption.find_moments(connection, list(fixed.values()))
+    values = {
+        row.article: {"public_id": id, "updated": max(row.shown, moments.get(id, row.shown))}
+        for row, id in zip(rows, fixed.values(), strict=True)
+    }
+    update_rows(connection, articles, values)
+
+
+def hold_moments(connection: Connection, moments: Mapping[str, datetime | None]) -> frozenset[str]:
+    """See that no item's `updated` is before what was published under its id; answers the known ids."""
+    known = _find_taken(connection, moments.keys())
+    table = articles.c
+    stale = update(articles).where(table.public_id == bindparam("known"), table.updated < bindparam("told"))
+    rows = [{"known": id, "told": moments[id]} for id in sorted(known) if moments[id]]
+    if rows:
+        connection.execute(stale.values(updated=bindparam("told")), rows)
+    return frozenset(known)
 
 
 def _possible_ids(connection: Connection, rows: Sequence[AnyRow]) -> list[list[str]]:

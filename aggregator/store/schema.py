@@ -186,6 +186,7 @@ adoptions = Table(
     Column("link", Text, primary_key=True),  # canonical, empty where the entry had none
     Column("published", UtcTime),
     Column("archived", Boolean, nullable=False, server_default=false()),  # stood in no head
+    Column("updated", UtcTime),  # the newest that was told of it
     Index("adoptions_link", "link"),
 )
 

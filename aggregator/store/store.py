@@ -243,13 +243,19 @@ class Store(Sessions):
     def adopt(
         self,
         publication: Publication,
-        items: Iterable[adoption.Adopted],
+        items: Sequence[adoption.Adopted],
         updated: datetime | None,
         tombstones: Iterable[Tombstone] = (),
+        *,
+        lost: bool = False,
     ) -> None:
-        """Keep what a publication published before, ids and dates, until its entries come in."""
+        """Keep what a publication published before, ids and dates, until its entries come in.
+
+        What is known by these ids is never again dated before that; with `lost` it is not kept twice.
+        """
         with self.transaction() as connection:
-            adoption.write(connection, items)
+            known = heads.hold_moments(connection, {item.id: item.updated for item in items})
+            adoption.write(connection, [item for item in items if not (lost and item.id in known)])
             withdrawals.keep(connection, publication.id, tombstones)
             before = heads.inherit_publication(connection, publication)
             newest = max((when for when in (updated, before and before.updated) if when), default=None)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults import invariants
-from tests.faults.world import World
+from tests.faults.world import WORDS, Item, World
 
 PAGE = 4096
 
@@ -67,6 +67,34 @@ def test_an_old_copy_in_its_place_brings_nothing_twice(backed_up: World) -> None
     world.run("refresh")
     shutil.copyfile(world.root / "copy.db", world.database)
     world.advance()
+    world.run("refresh")
+    invariants.check(world)
+
+
+def test_an_old_copy_dates_nothing_back_that_was_edited_or_came_since(
+    make_world: Callable[[int], World],
+) -> None:
+    world = make_world(81)
+    items = world.offered["krant1"]
+    items += [
+        Item(f"vroeg-{n}", f"Bericht {word} van vroeger", word * 9, world.now) for n, word in enumerate(WORDS)
+    ]
+    world.reword("krant1", items[0])
+    world.run("refresh")
+    world.run("backup", str(world.root / "copy.db"))
+    world.advance()
+    later = Item("later", "Een bericht dat later kwam", "Over iets anders", world.now)
+    items.append(later)
+    world.reword("krant1", items[0])
+    world.run("refresh")
+    world.advance()
+    world.reword("krant1", later)
+    world.run("refresh")
+    invariants.check(world)
+    shutil.copyfile(world.root / "copy.db", world.database)
+    world.advance()
+    for item in items:  # so many at once are no edits that are told
+        world.reword("krant1", item)
     world.run("refresh")
     invariants.check(world)
 

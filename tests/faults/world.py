@@ -90,6 +90,11 @@ class World:
             f"Een tekst van {number} woorden over niets dan {number}.\n"
         )
 
+    def reword(self, name: str, item: Item) -> None:
+        """Edit an article."""
+        item.title = f"{item.title}, {self.random.choice(WORDS)}"
+        self._serve(name)
+
     def _new_item(self, name: str, place: int) -> Item:
         number = f"{name}-{place}"
         words = [self.random.choice(WORDS) for _ in range(30)]

@@ -279,7 +279,8 @@ def test_publishing_that_fails_exits_with_1_and_says_what_to_do(newsroom: Newsro
     configure(newsroom, site)
     newsroom.feeds.write_text("a file in the way")
     done = newsroom.run("refresh", expect=1)
-    assert "cannot write nieuws.atom" in done.stderr
+    assert "cannot write" in done.stderr
+    assert f"{newsroom.feeds} is no folder" in done.stderr
 
 
 @pytest.mark.hostile

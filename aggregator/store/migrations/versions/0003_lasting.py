@@ -11,6 +11,7 @@ def upgrade() -> None:
     """Add what the second schema did not keep."""
     _add_hubs()
     _add_retention()
+    _add_moments()
     _add_paths()
     _add_archives()
     _add_posts()
@@ -55,6 +56,10 @@ def _add_hubs() -> None:
 
 def _add_retention() -> None:
     op.add_column("entries", sa.Column("forgotten", sa.String(length=20), nullable=True))
+
+
+def _add_moments() -> None:
+    op.add_column("adoptions", sa.Column("updated", sa.String(length=20), nullable=True))
 
 
 def _add_paths() -> None:
