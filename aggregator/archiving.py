@@ -7,8 +7,8 @@ the first change are not even looked at.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.model import SUFFIXES, Document, Entry, Publication
-from aggregator.presentation import present
+from aggregator.model import SUFFIXES, Publication
+from aggregator.presentation import prepare
 from aggregator.press import (
     Press,
     Printed,
@@ -18,8 +18,8 @@ from aggregator.press import (
     remove_stale,
     write,
 )
-from aggregator.publish import ARCHIVE_FORMATS, Page, render_page
-from aggregator.sheets import Sheet, digest_facts
+from aggregator.publish import ARCHIVE_FORMATS, Copy, Page, compose_page
+from aggregator.sheets import Made, Sheet, digest_facts, move
 from aggregator.store import Month, Standing
 
 
@@ -252,20 +252,21 @@ class _Binder:
         following = names[2] if number + 1 < month.pages else month.following
         page = Page(names[1], previous, following)
         items = self._archives.items(category, month.name, number * size, size)
-        entries = [present(item) for item in self._press.store.items(items)]
-        lasting, site = _lasting(self._publication), self._press.site
+        copies = [prepare(one) for one in self._press.store.manuscripts(items)]
+        lasting, kept = _lasting(self._publication), self._press.kept
 
-        def work() -> Iterator[Document]:
-            yield from self._render(lasting, page, entries)
+        def work() -> Iterator[Made]:
+            yield from self._render(lasting, page, copies)
 
         paths = _paths(self._publication, page.name)
-        return Sheet(page.name, paths, digest_facts(lasting, page, site, entries), work)
+        facts = digest_facts(lasting, page, kept.site, [copy.digest for copy in copies])
+        return Sheet(page.name, paths, facts, work)
 
-    def _render(self, lasting: Publication, page: Page, entries: Sequence[Entry]) -> Iterator[Document]:
+    def _render(self, lasting: Publication, page: Page, copies: Sequence[Copy]) -> Iterator[Made]:
         names = (self._publication.id, *self._publication.formerly)
-        for document in render_page(lasting, page, entries, self._press.site):
-            rest = document.path.removeprefix(f"archive/{self._publication.id}/")
-            yield from (replace(document, path=f"archive/{name}/{rest}") for name in names)
+        for made in compose_page(lasting, page, copies, self._press.kept):
+            rest = made.document.path.removeprefix(f"archive/{self._publication.id}/")
+            yield from (move(made, f"archive/{name}/{rest}") for name in names)
 
     def _print(self, sheet: Sheet, recorded: dict[str, str]) -> bool:
         """Render, check and write one page; says whether that went well."""

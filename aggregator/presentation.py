@@ -4,10 +4,16 @@ from dataclasses import replace
 
 from aggregator.curate.duplicates import tell_others
 from aggregator.model import Entry, Feed
-from aggregator.store import HeadItem, is_relic
+from aggregator.publish import Copy
+from aggregator.store import HeadItem, Manuscript, is_relic
 from aggregator.text.html import html_to_text, shorten
 
 SUMMARY_LENGTH = 400  # characters of a text that may only be shown in part
+
+
+def prepare(manuscript: Manuscript) -> Copy:
+    """A stored item for publishing: read and presented only where something is not kept of it."""
+    return Copy(*manuscript.dates, lambda: present(manuscript.read()), manuscript.digest)
 
 
 def present(item: HeadItem) -> Entry:

@@ -7,7 +7,8 @@ from pathlib import Path
 from aggregator.errors import PublishError
 from aggregator.files import digest_body, read_published, remove_unchanged, set_aside, write_changed
 from aggregator.model import Document, Publication, Site, Source
-from aggregator.publish.gate import check_document
+from aggregator.publish import Composed, Fragments
+from aggregator.publish.gate import check_composed, check_document
 from aggregator.sheets import Sheet
 from aggregator.store import Store
 
@@ -31,6 +32,10 @@ class Press:
     corrections: Publication | None = None  # the feed of corrections, where it is wanted
     page: int = PAGE
     pause: Pause = go_on  # called between two documents; may raise
+    kept: Fragments = field(init=False, compare=False)  # of entries, while this press is at work
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kept", Fragments(self.site))
 
 
 @dataclass(slots=True)
@@ -53,10 +58,15 @@ def find_spoilt(output: Path, sheet: Sheet, recorded: Mapping[str, str]) -> list
 
 def attempt(printed: Printed, sheet: Sheet) -> list[Document]:
     """Render and check all documents of a publication; none of them when one is refused."""
+    documents: list[Document] = []
     try:
-        documents = list(sheet.work())
-        for document in documents:
-            check_document(document)
+        for made in sheet.work():
+            if isinstance(made, Composed):
+                check_composed(made)
+                documents.append(made.document)
+            else:
+                check_document(made)
+                documents.append(made)
     except PublishError as error:
         error.publication = error.publication or sheet.id
         printed.errors.append(error)

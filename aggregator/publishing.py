@@ -10,12 +10,12 @@ from aggregator.curate.window import LATE_STAY, Candidate, choose_head
 from aggregator.files import sweep
 from aggregator.model import Document, Entry, Publication, SourceState, Tombstone
 from aggregator.posting import lay_out_folders, write_posts
-from aggregator.presentation import present
+from aggregator.presentation import prepare, present
 from aggregator.press import Pause, Press, Printed, attempt, compare, find_spoilt, go_on, remove_stale, write
-from aggregator.publish import NEWEST
+from aggregator.publish import NEWEST, Copy, copy_entry
 from aggregator.publish.paths import find_paths
-from aggregator.sheets import Sheet, lay_out_feed, lay_out_front, tell_learnt
-from aggregator.store import HeadItem
+from aggregator.sheets import Sheet, digest_facts, lay_out_feed, lay_out_front, tell_learnt
+from aggregator.store import Manuscript
 
 MOST_TOMBSTONES = 50  # of a publication, the newest
 
@@ -102,18 +102,18 @@ def _lay_out(
 ) -> Iterator[Sheet]:
     publications = list(dated)
     paths = find_paths(press.publications, press.store.places.former_paths())
-    newest: dict[str, list[Entry]] = {}
+    newest: dict[str, list[Copy]] = {}
     for publication, head in zip(dated, heads, strict=True):
-        entries = [present(item) for item in _load(press, publication, head)]
-        newest[publication.id] = entries[:NEWEST]
-        yield from lay_out_feed(publication, entries, press.site, paths[publication.id])
+        copies = [prepare(one) for one in _load(press, publication, head)]
+        newest[publication.id] = copies[:NEWEST]
+        yield from lay_out_feed(publication, copies, press.kept, paths[publication.id])
     if press.corrections:
-        corrections = _correct(press)
+        corrections = [copy_entry(entry, digest_facts(entry)) for entry in _correct(press)]
         newest_change = max((entry.updated for entry in corrections if entry.updated), default=None)
         held = press.store.hold_updated(press.corrections, newest_change)
         publications.append(replace(press.corrections, updated=held))
         alone = find_paths([press.corrections], {})
-        yield from lay_out_feed(publications[-1], corrections, press.site, alone[press.corrections.id])
+        yield from lay_out_feed(publications[-1], corrections, press.kept, alone[press.corrections.id])
     yield from _lay_out_front(press, publications, newest)
 
 
@@ -145,16 +145,16 @@ def _choose(press: Press, publication: Publication, now: datetime) -> list[Candi
     return choose_head(candidates, publication, now)
 
 
-def _load(press: Press, publication: Publication, head: Sequence[Candidate]) -> list[HeadItem]:
+def _load(press: Press, publication: Publication, head: Sequence[Candidate]) -> list[Manuscript]:
     if publication.duplicates == "show":
-        return press.store.parted_items(publication.id, head)
-    return press.store.items([one.article for one in head])
+        return press.store.parted_manuscripts(publication.id, head)
+    return press.store.manuscripts([one.article for one in head])
 
 
 def _lay_out_front(
-    press: Press, publications: Sequence[Publication], newest: Mapping[str, Sequence[Entry]]
+    press: Press, publications: Sequence[Publication], newest: Mapping[str, Sequence[Copy]]
 ) -> Iterator[Sheet]:
     states = press.store.states()
     named = [source for source in press.sources if not (source.local or source.private)]
     told = [tell_learnt(source, states.get(source.id, SourceState())) for source in named]
-    yield from lay_out_front(publications, newest, told, press.site)
+    yield from lay_out_front(publications, newest, told, press.kept)

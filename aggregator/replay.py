@@ -65,9 +65,11 @@ def _read_head(store: Store, publication: Publication, now: datetime) -> Head:
         candidates = store.part_items(publication.id, candidates)
     chosen = choose_head(candidates, publication, now)
     found = (
-        store.parted_items(publication.id, chosen) if apart else store.items([one.article for one in chosen])
+        store.parted_manuscripts(publication.id, chosen)
+        if apart
+        else store.manuscripts([one.article for one in chosen])
     )
-    return {(one.article, one.entry): item.entry for one, item in zip(chosen, found, strict=True)}
+    return {(one.article, one.entry): item.read().entry for one, item in zip(chosen, found, strict=True)}
 
 
 def _compare(feed: str, before: Head, after: Head) -> FeedDifference:

@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import __version__
-from aggregator.model import SUFFIXES, Document, Entry, Feed, Publication, Site, Source, SourceState
+from aggregator.model import SUFFIXES, Document, Feed, Publication, Source, SourceState
 from aggregator.publish import (
     STYLE_NAME,
-    render,
+    Composed,
+    Copy,
+    Fragments,
+    compose_feed,
+    compose_index,
     render_feeds_opml,
-    render_index,
     render_sources_opml,
     render_style,
 )
 from aggregator.publish.paths import Paths
 from aggregator.text.ids import digest_text
+
+Made = Document | Composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,56 +29,57 @@ class Sheet:
     id: str
     paths: tuple[str, ...]
     fingerprint: str  # of all that the documents are made from
-    work: Callable[[], Iterable[Document]]
+    work: Callable[[], Iterable[Made]]
 
 
 def lay_out_feed(
-    publication: Publication, entries: Sequence[Entry], site: Site, paths: Paths
+    publication: Publication, copies: Sequence[Copy], kept: Fragments, paths: Paths
 ) -> Iterator[Sheet]:
     """A publication's feeds, and apart from them its page: an owner's template must not harm a feed."""
-    facts = digest_facts(publication, site, entries, paths)
+    facts = digest_facts(publication, kept.site, [copy.digest for copy in copies], paths)
     feeds = tuple(form for form in publication.formats if form != "html")
     if feeds:
         yield _lay_out_formats(
-            publication.id, {form: paths[form] for form in feeds}, publication, entries, site, facts
+            publication.id, {form: paths[form] for form in feeds}, publication, copies, kept, facts
         )
     if "html" in publication.formats:
-        yield _lay_out_formats(
-            f"{publication.id}{SUFFIXES['html']}", {"html": paths["html"]}, publication, entries, site, facts
-        )
+        id = f"{publication.id}{SUFFIXES['html']}"
+        yield _lay_out_formats(id, {"html": paths["html"]}, publication, copies, kept, facts)
 
 
 def _lay_out_formats(
-    id: str,
-    paths: Paths,
-    publication: Publication,
-    entries: Sequence[Entry],
-    site: Site,
-    facts: str,
+    id: str, paths: Paths, publication: Publication, copies: Sequence[Copy], kept: Fragments, facts: str
 ) -> Sheet:
-    forms = {present: form for form, (present, *_) in paths.items()}
-
-    def work() -> Iterator[Document]:
-        for document in render(publication, entries, site, tuple(paths)):
-            form = forms[document.path]
-            for path in paths[form]:
-                if path.count("/") == document.path.count("/"):
-                    yield replace(document, path=path)
+    def work() -> Iterator[Made]:
+        for form, places in paths.items():
+            (made,) = compose_feed(publication, copies, kept, (form,))
+            for path in places:
+                if path.count("/") == places[0].count("/"):
+                    yield move(made, path)
                 else:  # relative addresses in it lead elsewhere
-                    yield from render(publication, entries, site, (form,), path=path)
+                    yield from compose_feed(publication, copies, kept, (form,), path=path)
 
     return Sheet(id, tuple(path for some in paths.values() for path in some), facts, work)
 
 
+def move(made: Made, path: str) -> Made:
+    """The same bytes at another place."""
+    if isinstance(made, Composed):
+        return replace(made, document=replace(made.document, path=path))
+    return replace(made, path=path)
+
+
 def lay_out_front(
     publications: Sequence[Publication],
-    newest: Mapping[str, Sequence[Entry]],
+    newest: Mapping[str, Sequence[Copy]],
     told: Sequence[tuple[Source, Feed | None]],
-    site: Site,
+    kept: Fragments,
 ) -> Iterator[Sheet]:
     """The front page, the style of feeds, and the lists of what we publish and read."""
-    facts = digest_facts(site, publications, newest)
-    yield Sheet("index", ("index.html",), facts, lambda: [render_index(publications, newest, site)])
+    site = kept.site
+    shown = {id: [copy.digest for copy in copies] for id, copies in newest.items()}
+    facts = digest_facts(site, publications, shown)
+    yield Sheet("index", ("index.html",), facts, lambda: [compose_index(publications, newest, kept)])
     yield Sheet(STYLE_NAME, (STYLE_NAME,), digest_facts(site), lambda: [render_style(site)])
 
     def work() -> Iterator[Document]:

@@ -6,8 +6,9 @@ when it was made.
 
 from collections.abc import Mapping, Sequence
 
-from aggregator.errors import PublishError
 from aggregator.model import SUFFIXES, Document, Entry, Feed, Format, Publication, Site, Source
+from aggregator.publish.composition import Composed, compose
+from aggregator.publish.fragments import Copy, Fragments, copy_entry
 from aggregator.publish.head import (
     ARCHIVE_FORMATS,
     MEDIA_TYPES,
@@ -18,7 +19,6 @@ from aggregator.publish.head import (
     make_head,
     make_page,
 )
-from aggregator.publish.item import Item, make_item
 from aggregator.publish.stylesheet import NAME as STYLE_NAME
 from aggregator.publish.stylesheet import attach_style, write_style
 
@@ -27,8 +27,15 @@ __all__ = [
     "FEED_TYPES",
     "NEWEST",
     "STYLE_NAME",
+    "Composed",
+    "Copy",
+    "Fragments",
     "Page",
     "attach_style",
+    "compose_feed",
+    "compose_index",
+    "compose_page",
+    "copy_entry",
     "render",
     "render_feeds_opml",
     "render_index",
@@ -49,51 +56,81 @@ def render(
     formats: Sequence[Format] | None = None,
     *,
     styled: bool = True,
-    path: str | None = None,
 ) -> list[Document]:
     """One document for each of the publication's formats, or only for those of them in `formats`.
 
     The entries are written as they come: chosen, ordered, with their final ids and dates; `source` is
     the feed that an entry came from.  Raises PublishError, which names the publication, when a
     document cannot be written.  `styled`: Atom and RSS name the style of `render_style`.
-    `path` is where the document of the only format is put, where that is not the publication's own path.
     """
-    head = make_head(publication, entries, site, path)
-    chosen = publication.formats if formats is None else formats
-    return _render(head, {form: path or head.paths[form] for form in chosen}, entries, site, styled=styled)
+    copies, kept = [copy_entry(entry) for entry in entries], Fragments(site)
+    made = compose_feed(publication, copies, kept, formats, styled=styled)
+    return [one.document if isinstance(one, Composed) else one for one in made]
 
 
 def render_page(publication: Publication, page: Page, entries: Sequence[Entry], site: Site) -> list[Document]:
     """A page of the publication's archive, in those of its formats that have archives."""
-    head = make_page(publication, page, entries, site)
-    paths = {form: head.paths[form] for form in ARCHIVE_FORMATS if form in publication.formats}
-    return _render(head, paths, entries, site)
+    copies = [copy_entry(entry) for entry in entries]
+    return [one.document for one in compose_page(publication, page, copies, Fragments(site))]
 
 
-def _render(
-    head: Head, paths: Mapping[Format, str], entries: Sequence[Entry], site: Site, *, styled: bool = True
-) -> list[Document]:
-    items = [make_item(entry, site, head.language) for entry in entries]
-    try:
-        documents = [
-            Document(path, MEDIA_TYPES[form], _write(form, head, items, site)) for form, path in paths.items()
-        ]
-        return [attach_style(document) for document in documents] if styled else documents
-    except ValueError as error:  # feedgen and lxml on a value that XML cannot hold
-        raise PublishError(f"cannot be written: {error}", publication=head.name) from error
+def compose_feed(
+    publication: Publication,
+    copies: Sequence[Copy],
+    kept: Fragments,
+    formats: Sequence[Format] | None = None,
+    *,
+    styled: bool = True,
+    path: str | None = None,
+) -> list[Composed | Document]:
+    """The same of fragments, as far as they are kept; a page for people is written whole.
+
+    `path` is where the document of the only format is put, where that is not the publication's own path.
+    """
+    head = make_head(publication, copies, kept.site, path)
+    chosen = publication.formats if formats is None else formats
+    return [
+        _write_page(head, copies, kept, path or head.paths[form])
+        if form == "html"
+        else compose(form, head, copies, kept, path or head.paths[form], styled=styled)
+        for form in chosen
+    ]
+
+
+def compose_page(
+    publication: Publication, page: Page, copies: Sequence[Copy], kept: Fragments
+) -> list[Composed]:
+    """A page of the publication's archive of fragments, in those of its formats that have archives."""
+    head = make_page(publication, page, copies, kept.site)
+    forms = [form for form in ARCHIVE_FORMATS if form in publication.formats]
+    return [compose(form, head, copies, kept, head.paths[form]) for form in forms]
+
+
+def _write_page(head: Head, copies: Sequence[Copy], kept: Fragments, path: str) -> Document:
+    from aggregator.publish.html import write_page
+
+    items = [copy.item(kept.site, head.language) for copy in copies]
+    return Document(path, MEDIA_TYPES["html"], write_page(head, items, kept.site))
 
 
 def render_index(
     publications: Sequence[Publication], newest: Mapping[str, Sequence[Entry]], site: Site
 ) -> Document:
     """`index.html`: every category with its newest entries (by publication id), and how to subscribe."""
+    copies = {name: [copy_entry(entry) for entry in entries] for name, entries in newest.items()}
+    return compose_index(publications, copies, Fragments(site))
+
+
+def compose_index(
+    publications: Sequence[Publication], newest: Mapping[str, Sequence[Copy]], kept: Fragments
+) -> Document:
+    """The same of what is kept."""
     from aggregator.publish.html import write_index
 
+    site = kept.site
     heads = [make_head(publication, newest.get(publication.id, ()), site) for publication in publications]
     language = language_of(None, site)
-    items = {
-        name: [make_item(entry, site, language) for entry in entries] for name, entries in newest.items()
-    }
+    items = {name: [copy.item(site, language) for copy in copies] for name, copies in newest.items()}
     return Document("index.html", MEDIA_TYPES["html"], write_index(heads, items, site))
 
 
@@ -123,17 +160,3 @@ def render_style(site: Site) -> Document:
 
     style = read_style(site.look, STYLE_NAME)
     return Document(STYLE_NAME, "text/css", write_style(style, language_of(None, site)))
-
-
-def _write(form: Format, head: Head, items: Sequence[Item], site: Site) -> bytes:
-    if form == "json":
-        from aggregator.publish.jsonfeed import write_json
-
-        return write_json(head, items)
-    if form == "html":
-        from aggregator.publish.html import write_page
-
-        return write_page(head, items, site)
-    from aggregator.publish._feedgen import write_atom, write_rss
-
-    return write_atom(head, items) if form == "atom" else write_rss(head, items)

@@ -6,7 +6,7 @@ to write one.  Extensions, its own means, mend the trees before they are seriali
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -17,7 +17,6 @@ from lxml.etree import SubElement, _Element
 from aggregator.model import Feed, Link, Person, Tombstone
 from aggregator.publish.characters import break_tags
 from aggregator.publish.extensions import (
-    NAMESPACES,
     append_episode,
     append_licenses,
     append_media,
@@ -27,13 +26,14 @@ from aggregator.publish.extensions import (
 )
 from aggregator.publish.head import GENERATOR, MEDIA_TYPES, Head
 from aggregator.publish.item import Item, best_enclosure, clean_people, one_line, web_address
-from aggregator.publish.podcasts import Show, make_show
+from aggregator.publish.namespaces import ATOM, NAMESPACES
+from aggregator.publish.podcasts import Show
 from aggregator.publish.spelling import spell_texts
 from aggregator.text.dates import format_rfc822, format_rfc3339
 from aggregator.text.ids import is_canonical, name_address
 from aggregator.text.language import registered_language
 
-_ATOM = "{http://www.w3.org/2005/Atom}"
+_ATOM = f"{{{ATOM}}}"
 _AT = "{http://purl.org/atompub/tombstones/1.0}"
 _DC = f"{{{NAMESPACES['dc']}}}"
 _FH = "{http://purl.org/syndication/history/1.0}"
@@ -41,10 +41,10 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NAME = "aggregator"  # of the extension: the attribute under which feedgen hangs it
 
 
-def write_atom(head: Head, items: Sequence[Item]) -> bytes:
-    """The Atom document (RFC 4287)."""
+def write_atom(head: Head, items: Sequence[Item], prefixes: Iterable[str]) -> bytes:
+    """The Atom document (RFC 4287); `prefixes` are those of `extensions.find_used`."""
     generator = _make_generator(head)
-    generator.aggregator.namespaces = declare_used(items, None, rss=False)
+    generator.aggregator.namespaces = declare_used(prefixes, None, rss=False)
     generator.id(head.id)
     generator.author(_person(head.author))
     generator.link(href=head.address("atom"), rel="self", type=MEDIA_TYPES["atom"])
@@ -58,12 +58,12 @@ def write_atom(head: Head, items: Sequence[Item]) -> bytes:
     return spell_texts(generator.atom_str(pretty=True))
 
 
-def write_rss(head: Head, items: Sequence[Item]) -> bytes:
+def write_rss(head: Head, items: Sequence[Item], prefixes: Iterable[str], show: Show | None) -> bytes:
     """The RSS 2.0 document (RSS Advisory Board, with its best practices profile)."""
     generator = _make_generator(head)
     generator.load_extension("dc", atom=False)
-    show = generator.aggregator.show = make_show(head.author, items)
-    generator.aggregator.namespaces = declare_used(items, show, rss=True)
+    generator.aggregator.show = show
+    generator.aggregator.namespaces = declare_used(prefixes, show, rss=True)
     generator.link(href=head.address("rss"), rel="self", type=MEDIA_TYPES["rss"])
     generator.link(href=head.home, rel="alternate")  # last: feedgen makes the last one the channel's
     if head.author.email:

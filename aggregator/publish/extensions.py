@@ -11,6 +11,7 @@ from lxml.etree import SubElement, _Element
 from aggregator.model import Enclosure, Person, Place
 from aggregator.publish.characters import break_tags
 from aggregator.publish.item import Item, best_enclosure, has_host_name, one_line, web_address
+from aggregator.publish.namespaces import NAMESPACES
 from aggregator.publish.podcasts import (
     EPISODE_TYPES,
     MAX_TEXT,
@@ -23,13 +24,6 @@ from aggregator.publish.podcasts import (
 from aggregator.text.html import shorten
 from aggregator.text.words import word_set
 
-NAMESPACES = {
-    "creativeCommons": "http://backend.userland.com/creativeCommonsRssModule",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "georss": "http://www.georss.org/georss",
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "media": "http://search.yahoo.com/mrss/",
-}
 _MEDIA, _GEORSS, _ITUNES = (f"{{{NAMESPACES[name]}}}" for name in ("media", "georss", "itunes"))
 _LICENSE = f"{{{NAMESPACES['creativeCommons']}}}license"
 _PLAYED = ("audio", "video")
@@ -43,16 +37,15 @@ CREDIT_ROLES = word_set(
 )
 
 
-def declare_used(items: Iterable[Item], show: Show | None, *, rss: bool) -> dict[str, str]:
-    """The namespaces that a document of these items needs, by prefix."""
-    used = {"media"} | ({"dc"} if rss else set())
-    for item in items:
-        if item.place:
-            used.add("georss")
-        if rss and licenses_of(item):
-            used.add("creativeCommons")
-    if show:
-        used.add("itunes")
+def find_used(item: Item, *, rss: bool) -> tuple[str, ...]:
+    """The prefixes of what only some items have, as far as this one needs them."""
+    places = ("georss",) if item.place else ()
+    return (*places, "creativeCommons") if rss and licenses_of(item) else places
+
+
+def declare_used(prefixes: Iterable[str], show: Show | None, *, rss: bool) -> dict[str, str]:
+    """The namespaces that a document needs, by prefix: `prefixes` are those that its items ask for."""
+    used = {"media", *prefixes} | ({"dc"} if rss else set()) | ({"itunes"} if show else set())
     return {prefix: NAMESPACES[prefix] for prefix in sorted(used)}
 
 

@@ -1,19 +1,20 @@
 """The gate: no document is written that our own checks refuse."""
 
 from collections.abc import Callable
-from itertools import islice
+from itertools import chain, islice
 
 from aggregator.errors import GateError
 from aggregator.model import Document
+from aggregator.publish.composition import Composed
 from aggregator.publish.lint.atom import lint_atom
 from aggregator.publish.lint.css import lint_css
 from aggregator.publish.lint.html import lint_html
 from aggregator.publish.lint.jsonfeed import lint_json
 from aggregator.publish.lint.opml import lint_opml
+from aggregator.publish.lint.parts import MOST, check_form_of, check_whole
 from aggregator.publish.lint.rss import lint_rss
-from aggregator.publish.lint.rules import Problems
+from aggregator.publish.lint.rules import Problems, duplicate_problems
 
-_SHOWN = 5  # problems named in one message
 _LINTS: dict[str, Callable[[bytes], Problems]] = {
     "application/atom+xml": lint_atom,
     "application/rss+xml": lint_rss,
@@ -26,10 +27,12 @@ _LINTS: dict[str, Callable[[bytes], Problems]] = {
 
 def check_document(document: Document) -> None:
     """Raise GateError, naming what is wrong, unless the document is complete and valid."""
-    problems = find_problems(document)
-    if problems:
-        name = document.path
-        raise GateError(f"{name} is not valid: {'; '.join(problems)}", publication=name.partition(".")[0])
+    _refuse(document, find_problems(document))
+
+
+def check_composed(composed: Composed) -> None:
+    """The same for a document whose parts were checked when they were made."""
+    _refuse(composed.document, find_composed_problems(composed))
 
 
 def find_problems(document: Document) -> list[str]:
@@ -37,9 +40,19 @@ def find_problems(document: Document) -> list[str]:
     lint = _LINTS.get(document.media_type.partition(";")[0])
     if lint is None:
         return [f"has the unknown media type {document.media_type}"]
-    try:
-        return list(islice(lint(document.body), _SHOWN))
-    except UnicodeDecodeError as error:
-        return [f"is not UTF-8 at byte {error.start}"]
-    except ValueError as error:
-        return [str(error)]
+    return list(check_whole(lint, document.body))
+
+
+def find_composed_problems(composed: Composed) -> list[str]:
+    """The same: what is wrong with its frame and with each entry, and with them together."""
+    if misshapen := check_form_of(composed.form, composed.document.body):
+        return list(misshapen)
+    twice = duplicate_problems(fragment.id for fragment in composed.fragments)
+    alone = chain.from_iterable(fragment.problems for fragment in composed.fragments)
+    return list(islice(chain(composed.frame.problems, twice, alone), MOST))
+
+
+def _refuse(document: Document, problems: list[str]) -> None:
+    if problems:
+        name = document.path
+        raise GateError(f"{name} is not valid: {'; '.join(problems)}", publication=name.partition(".")[0])

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
-from aggregator.model import FORMATS, SUFFIXES, Entry, Format, Person, Publication, Site, Tombstone
+from aggregator.model import FORMATS, SUFFIXES, Format, Person, Publication, Site, Tombstone
 from aggregator.publish.item import one_line, site_author, web_address
 from aggregator.text.language import language_tag
 
@@ -19,6 +20,15 @@ FEED_FORMATS: tuple[Format, ...] = ("atom", "rss", "json")  # the best first
 FORMAT_NAMES: dict[Format, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "html": "HTML"}
 NEWEST = 5  # entries of each category on the index
 GENERATOR = "aggregator"  # without a version: an upgrade must not change every document
+
+
+class Dated(Protocol):
+    """What a publication holds, as far as its own dates depend on it."""
+
+    @property
+    def published(self) -> datetime | None: ...
+    @property
+    def updated(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class Head:
 
 
 def make_head(
-    publication: Publication, entries: Sequence[Entry], site: Site, path: str | None = None
+    publication: Publication, entries: Sequence[Dated], site: Site, path: str | None = None
 ) -> Head:
     """Complete a publication; `updated` is its newest change, the site's epoch if it never held anything."""
     title = one_line(publication.title) or publication.id
@@ -91,7 +101,7 @@ def make_head(
     )
 
 
-def make_page(publication: Publication, page: Page, entries: Sequence[Entry], site: Site) -> Head:
+def make_page(publication: Publication, page: Page, entries: Sequence[Dated], site: Site) -> Head:
     """Complete a page of the archive: its own newest change, and nothing that moves with the head."""
     own = replace(publication, updated=None, tombstones=(), hubs=(), archive=page.previous)
     head = make_head(own, entries, site)
@@ -105,7 +115,7 @@ def language_of(publication: Publication | None, site: Site) -> str:
     return own or language_tag(site.language) or "en"
 
 
-def _newest_change(publication: Publication, entries: Sequence[Entry], site: Site) -> datetime:
+def _newest_change(publication: Publication, entries: Sequence[Dated], site: Site) -> datetime:
     times = [time for entry in entries for time in (entry.published, entry.updated) if time]
     if publication.updated:
         times.append(publication.updated)

@@ -1,7 +1,6 @@
 """JSON Feed 1.1."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from aggregator.model import Enclosure, Feed, Person, Picture, Place
@@ -14,8 +13,8 @@ VERSION = "https://jsonfeed.org/version/1.1"
 BANNER = 1000  # pixels of width from which a picture can be one
 
 
-def write_json(head: Head, items: Sequence[Item]) -> bytes:
-    """The document: keys in a fixed order, none of them null or empty."""
+def write_json(head: Head) -> bytes:
+    """The document without items: keys in a fixed order, none of them null or empty."""
     feed = {
         "version": VERSION,
         "title": head.title,
@@ -27,8 +26,13 @@ def write_json(head: Head, items: Sequence[Item]) -> bytes:
         "authors": [_author(head.author)],
         "hubs": [{"type": "WebSub", "url": hub} for hub in head.hubs],
     }
-    document = _present(feed) | {"items": [_item(head, item) for item in items]}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(_present(feed) | {"items": []}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def write_item(head: Head, item: Item) -> bytes:
+    """An item as it stands among others in the document."""
+    text = json.dumps(_item(head, item), ensure_ascii=False, indent=1)
+    return f"  {text}".replace("\n", "\n  ").encode()
 
 
 def _item(head: Head, item: Item) -> dict[str, Any]:

@@ -34,20 +34,32 @@ class Show:
     explicit: bool
 
 
-def make_show(owner: Person, items: Sequence[Item]) -> Show | None:
-    """The Show that the feed of these items is, None where none is an episode or nobody can be reached."""
-    episodes = [item for item in items if is_episode(item)]
-    if not (episodes and owner.email):
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What an item that is an episode says to its channel."""
+
+    category: str  # of the directory; empty where its show names none
+    explicit: bool | None
+
+
+def find_episode(item: Item) -> Episode | None:
+    """What an item says to its channel; None of one that is no episode."""
+    if not is_episode(item):
         return None
     told = (
         category.term
-        for item in episodes
-        if item.source
-        for category in item.source.categories
+        for category in (item.source.categories if item.source else ())
         if (category.scheme or "").startswith(_SCHEME) and category.term in CATEGORIES
     )
-    explicit = any(is_explicit(item) for item in episodes)
-    return Show(owner, next(told, DEFAULT_CATEGORY), explicit)
+    return Episode(next(told, ""), is_explicit(item))
+
+
+def make_show(owner: Person, episodes: Sequence[Episode]) -> Show | None:
+    """The Show that a feed of these episodes is, None where there is none or nobody can be reached."""
+    if not (episodes and owner.email):
+        return None
+    category = next((one.category for one in episodes if one.category), DEFAULT_CATEGORY)
+    return Show(owner, category, any(one.explicit for one in episodes))
 
 
 def is_episode(item: Item) -> bool:

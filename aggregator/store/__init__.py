@@ -13,7 +13,7 @@ from aggregator.store.lock import PATIENCE, find_holder, hold_database
 from aggregator.store.months import Month, Standing
 from aggregator.store.posts import Post
 from aggregator.store.relics import is_relic
-from aggregator.store.store import HeadItem, Store
+from aggregator.store.store import HeadItem, Manuscript, Store
 from aggregator.store.texts import Texts
 from aggregator.store.tracing import Trace, TracedEntry
 from aggregator.store.trust import Trust
@@ -28,6 +28,7 @@ __all__ = [
     "Contents",
     "Found",
     "HeadItem",
+    "Manuscript",
     "Month",
     "Post",
     "Standing",

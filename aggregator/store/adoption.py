@@ -46,6 +46,12 @@ def write(connection: Connection, items: Iterable[Adopted]) -> None:
         connection.execute(fresh.on_conflict_do_update(index_elements=["public_id", "link"], set_=both), rows)
 
 
+def are_waiting(connection: Connection) -> bool:
+    """Whether any id was ever adopted."""
+    some = select(adoptions.c.public_id).where(adoptions.c.public_id > "").limit(1)  # a look, no scan
+    return connection.execute(some).first() is not None
+
+
 def names(connection: Connection) -> dict[str, datetime | None]:
     """Every id and link, each with the date published under it; None where links are shared or undated."""
     found: dict[str, datetime | None] = {}

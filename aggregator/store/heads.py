@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -10,30 +10,11 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.identity import Traits
 from aggregator.curate.window import Candidate
-from aggregator.model import AlsoAt, ContentPolicy, Entry, Publication, SourceState
+from aggregator.model import Entry, Publication
 from aggregator.store import adoption
 from aggregator.store.batches import chunk, update_rows
 from aggregator.store.codec import decode
-from aggregator.store.filing import show_amended
-from aggregator.store.groups import find_others
-from aggregator.store.schema import AnyRow, articles, entries, filings, publications, sources
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadItem:
-    """An item to be rendered: its leading entry with the published id and dates, and whose it is."""
-
-    article: int
-    entry: Entry
-    source: str
-    local: bool
-    private: bool
-    location: str
-    title: str | None
-    rights: str | None
-    content: ContentPolicy
-    state: SourceState
-    others: tuple[AlsoAt, ...] = ()  # of its group
+from aggregator.store.schema import AnyRow, articles, entries, filings, publications
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +145,9 @@ def hold_moments(connection: Connection, moments: Mapping[str, datetime | None])
 
 def _possible_ids(connection: Connection, rows: Sequence[AnyRow]) -> list[list[str]]:
     """For each of these leading entries the ids that its item may get, the best first."""
-    adopted = adoption.find(connection, [(decode(Entry, row.entry), _to_traits(row)) for row in rows])
+    adopted: Sequence[str | None] = [None] * len(rows)
+    if adoption.are_waiting(connection):  # only then is it worth reading what the entries say
+        adopted = adoption.find(connection, [(decode(Entry, row.entry), _to_traits(row)) for row in rows])
     echoes: dict[int, list[str]] = defaultdict(list)
     mine = entries.c.article_id.in_([row.article for row in rows])
     query = select(entries.c.article_id, entries.c.public_id).where(mine, entries.c.echo != "")
@@ -196,55 +179,3 @@ def _find_taken(connection: Connection, ids: Collection[str]) -> set[str]:
         query = select(articles.c.public_id).where(articles.c.public_id.in_(part))
         taken.update(connection.execute(query).scalars())
     return taken
-
-
-def load_items(connection: Connection, chosen: Sequence[int]) -> list[HeadItem]:
-    """These items, in the given order."""
-    query = (
-        select(
-            articles.c.id.label("article"),
-            articles.c.public_id,
-            articles.c.published,
-            articles.c.updated,
-            entries.c.entry,
-            entries.c.amendment,
-            entries.c.public_id.label("own_id"),
-            entries.c.source_id,
-        )
-        .join(entries, entries.c.id == articles.c.lead)
-        .where(articles.c.id.in_(chosen))
-    )
-    rows = {row.article: row for row in connection.execute(query)}
-    owners = {row.source_id for row in rows.values()}
-    known = {row.id: row for row in connection.execute(select(sources).where(sources.c.id.in_(owners)))}
-    states = {id: decode(SourceState, row.state) for id, row in known.items()}
-    found = (rows[article] for article in chosen if article in rows)
-    others = find_others(connection, chosen)
-    return [
-        to_item(row, known[row.source_id], states[row.source_id], others.get(row.article, ()))
-        for row in found
-    ]
-
-
-def to_item(row: AnyRow, source: AnyRow, state: SourceState, others: tuple[AlsoAt, ...] = ()) -> HeadItem:
-    """The item that a row of an entry, with the id and dates to show it under, makes."""
-    entry = replace(
-        show_amended(decode(Entry, row.entry), row.amendment),
-        id=row.public_id or row.own_id,
-        source_id=row.source_id,
-        published=row.published,
-        updated=max(row.updated, row.published),
-    )
-    return HeadItem(
-        article=row.article,
-        entry=entry,
-        source=source.id,
-        local=source.local,
-        private=source.private,
-        location=source.location,
-        title=source.title,
-        rights=source.rights,
-        content=source.content,
-        state=state,
-        others=others,
-    )

@@ -8,12 +8,10 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from aggregator.curate.window import Candidate
-from aggregator.model import SourceState
 from aggregator.store.articles import ALL
 from aggregator.store.batches import chunk
-from aggregator.store.codec import decode
-from aggregator.store.heads import HeadItem, to_item
-from aggregator.store.schema import AnyRow, articles, entries, sources
+from aggregator.store.manuscripts import Dates, Manuscript, load_owners, make_manuscript
+from aggregator.store.schema import AnyRow, articles, entries
 
 
 def part_items(connection: Connection, category: str, items: Sequence[Candidate]) -> list[Candidate]:
@@ -32,7 +30,7 @@ def part_items(connection: Connection, category: str, items: Sequence[Candidate]
     return [one for one in parted.values() if one.entry is not None]
 
 
-def load_parted(connection: Connection, category: str, chosen: Sequence[Candidate]) -> list[HeadItem]:
+def load_parted(connection: Connection, category: str, chosen: Sequence[Candidate]) -> list[Manuscript]:
     """These entries in the given order, each under its own id, one of every item under the item's."""
     ids = sorted({one.article for one in chosen})
     members = _load_members(connection, category, ids)
@@ -43,22 +41,18 @@ def load_parted(connection: Connection, category: str, chosen: Sequence[Candidat
     }
     mains = {_choose_main(rows, shown[item].public_id).id: shown[item] for item, rows in members.items()}
     rows = {row.id: row for some in members.values() for row in some}
-    owners = {row.source_id for row in rows.values()}
-    known = {row.id: row for row in connection.execute(select(sources).where(sources.c.id.in_(owners)))}
+    owners = load_owners(connection, {row.source_id for row in rows.values()})
     return [
-        _to_item(rows[one.entry], known[rows[one.entry].source_id], mains.get(one.entry))
+        _to_manuscript(rows[one.entry], owners[rows[one.entry].source_id], mains.get(one.entry))
         for one in chosen
         if one.entry in rows
     ]
 
 
-def _to_item(row: AnyRow, source: AnyRow, main: AnyRow | None) -> HeadItem:
-    item = to_item(row, source, decode(SourceState, source.state))
+def _to_manuscript(row: AnyRow, source: AnyRow, main: AnyRow | None) -> Manuscript:
     if main is None:
-        return item
-    updated = max(main.updated, main.published)
-    entry = replace(item.entry, id=main.public_id, published=main.published, updated=updated)
-    return replace(item, entry=entry)
+        return make_manuscript(row, source, row.public_id, Dates(row.published, row.updated))
+    return make_manuscript(row, source, main.public_id, Dates(main.published, main.updated))
 
 
 def _choose_main(rows: Sequence[AnyRow], id: str) -> AnyRow:

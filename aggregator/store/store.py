@@ -23,6 +23,7 @@ from aggregator.store import (
     heads,
     holds,
     hosts,
+    manuscripts,
     parted,
     registry,
     revisions,
@@ -32,15 +33,16 @@ from aggregator.store import (
 from aggregator.store.archives import FOLDER, Archives
 from aggregator.store.care import Care
 from aggregator.store.codec import decode
-from aggregator.store.heads import FixedHead, HeadItem
+from aggregator.store.heads import FixedHead
 from aggregator.store.hubs import Hubs
+from aggregator.store.manuscripts import HeadItem, Manuscript
 from aggregator.store.places import Places
 from aggregator.store.rhythms import Rhythm, find_rhythm
 from aggregator.store.sessions import Sessions
 from aggregator.store.texts import Texts
 from aggregator.store.trust import Trust
 
-__all__ = ["FixedHead", "HeadItem", "Store"]
+__all__ = ["FixedHead", "HeadItem", "Manuscript", "Store"]
 
 
 class Store(Sessions):
@@ -195,15 +197,19 @@ class Store(Sessions):
         with self.reading() as connection:
             return parted.part_items(connection, category, items)
 
-    def parted_items(self, category: str, chosen: Sequence[Candidate]) -> list[HeadItem]:
-        """These entries, ready to be rendered, in the given order."""
+    def parted_manuscripts(self, category: str, chosen: Sequence[Candidate]) -> list[Manuscript]:
+        """These entries in the given order, each to be read where it must be rendered."""
         with self.reading() as connection:
             return parted.load_parted(connection, category, chosen)
 
+    def manuscripts(self, chosen: Sequence[int]) -> list[Manuscript]:
+        """These items in the given order, each to be read where it must be rendered."""
+        with self.reading() as connection:
+            return manuscripts.load_manuscripts(connection, chosen)
+
     def items(self, chosen: Sequence[int]) -> list[HeadItem]:
         """These items, ready to be rendered, in the given order."""
-        with self.reading() as connection:
-            return heads.load_items(connection, chosen)
+        return [one.read() for one in self.manuscripts(chosen)]
 
     def revisions(self, most: int) -> list[Revision]:
         """The newest `most` earlier wordings of published items, the newest first."""

@@ -8,11 +8,13 @@ from aggregator.publish.lint.rules import (
     XML_LANG,
     Problems,
     count_problems,
+    declare_all,
     duplicate_problems,
     html_problems,
     iri_problems,
     language_problems,
     media_type_problems,
+    parse_part,
     parse_xml,
     rfc3339_problems,
     text_of,
@@ -30,6 +32,8 @@ def _names(*names: str) -> tuple[str, ...]:
 _FH = "{http://purl.org/syndication/history/1.0}"
 _ONCE = _names("id", "title", "updated")
 _FEED_ONLY_ONCE = _names("subtitle", "rights", "generator", "icon", "logo")
+_OPEN = f'<feed xmlns="http://www.w3.org/2005/Atom"{declare_all()}>'.encode()
+_CLOSE = b"</feed>"
 _ENTRY_ONLY_ONCE = _names("published", "summary", "content", "rights", "source")
 
 
@@ -46,11 +50,23 @@ def lint_atom(body: bytes) -> Problems:
     self_links = [link for link in feed.findall(_NS + "link") if link.get("rel") == "self"]
     if len(self_links) != 1 or self_links[0].get("type") != "application/atom+xml":
         yield "the feed has not one rel=self link of type application/atom+xml"
-    if feed.find(_NS + "author") is None and any(entry.find(_NS + "author") is None for entry in entries):
+    if feed.find(_NS + "author") is None and not (entries and all(map(_has_author, entries))):
         yield "neither the feed nor every entry has an author"
     yield from _history(feed)
     yield from duplicate_problems(text_of(entry, _NS + "id") for entry in entries)
     yield from chain.from_iterable(map(_entry, entries))
+
+
+def lint_atom_entry(body: bytes) -> tuple[str, Problems]:
+    """The id of an entry that was cut out of a feed, and everything wrong with it alone."""
+    (entry,) = parse_part(_OPEN + body + _CLOSE)
+    if entry.tag != _NS + "entry":
+        raise ValueError("is no entry of Atom")
+    return text_of(entry, _NS + "id"), _entry(entry)
+
+
+def _has_author(entry: Element) -> bool:
+    return entry.find(_NS + "author") is not None
 
 
 def _history(feed: Element) -> Problems:

@@ -48,6 +48,7 @@ _ITEM = {
     "language": str,
     "attachments": list,
 }
+_BOM = b"\xef\xbb\xbf"
 _AUTHOR = {"name": str, "url": str, "avatar": str}
 _HUB = {"type": str, "url": str}
 _ATTACHMENT = {
@@ -90,9 +91,24 @@ def lint_json(body: bytes) -> Problems:
     yield from chain.from_iterable(map(_item, items))
 
 
+def check_json(body: bytes) -> None:
+    """Raise ValueError for what is no JSON."""
+    if body.startswith(_BOM):
+        raise ValueError("begins with a byte order mark")
+    json.loads(body)
+
+
+def lint_json_item(body: bytes) -> tuple[str, Problems]:
+    """The id of an item that was cut out of a feed, and everything wrong with it alone."""
+    item = _load(body)
+    if not isinstance(item, dict):
+        return "", iter(["has an item that is no object"])
+    return str(item.get("id")), chain(character_problems(body.decode()), _item(item))
+
+
 def _load(body: bytes) -> Any:
     """The value; raises ValueError for what RFC 8259 or JSON Feed forbids."""
-    if body.startswith(b"\xef\xbb\xbf"):
+    if body.startswith(_BOM):
         raise ValueError("begins with a byte order mark")
     return json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
 

@@ -6,10 +6,12 @@ from xml.etree.ElementTree import Element
 from aggregator.publish.lint.rules import (
     Problems,
     count_problems,
+    declare_all,
     duplicate_problems,
     html_problems,
     language_problems,
     media_type_problems,
+    parse_part,
     parse_xml,
     rfc822_problems,
     text_of,
@@ -21,6 +23,7 @@ _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _CHANNEL = ("title", "link", "description", "language", "lastBuildDate")
 _CHANNEL_ONLY_ONCE = ("copyright", "managingEditor", "webMaster", "generator", "docs", "ttl", "image")
+_OPEN, _CLOSE = f"<channel{declare_all()}>".encode(), b"</channel>"
 _ITEM = ("title", "guid", "pubDate")
 _ITEM_ONLY_ONCE = ("link", "description", "author", "comments", "enclosure", "source", _ENCODED)
 
@@ -44,6 +47,14 @@ def lint_rss(body: bytes) -> Problems:
     items = channel.findall("item")
     yield from duplicate_problems(text_of(item, "guid") for item in items)
     yield from chain.from_iterable(map(_item, items))
+
+
+def lint_rss_item(body: bytes) -> tuple[str, Problems]:
+    """The guid of an item that was cut out of a feed, and everything wrong with it alone."""
+    (item,) = parse_part(_OPEN + body + _CLOSE)
+    if item.tag != "item":
+        raise ValueError("is no item of RSS")
+    return text_of(item, "guid"), _item(item)
 
 
 def _item(item: Element) -> Problems:

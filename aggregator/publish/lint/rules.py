@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.etree.ElementTree import Element, ParseError, XMLParser, fromstring
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from aggregator.publish.item import IRI
 from aggregator.publish.media_types import MEDIA_TYPE
+from aggregator.publish.namespaces import ATOM, CONTENT, NAMESPACES
 from aggregator.text.language import language_tag
 from aggregator.text.xmlchars import strip_forbidden
 
@@ -25,14 +27,39 @@ _DECLARATION = re.compile(rb"<\?xml version=(['\"])1\.0\1 encoding=(['\"])utf-8\
 
 def parse_xml(body: bytes) -> Element:
     """The root element; raises ValueError for what is not well-formed, not UTF-8, or has a DTD."""
+    _check_beginning(body)
+    return parse_part(body)
+
+
+def _check_beginning(body: bytes) -> None:
     if not _DECLARATION.match(body):
         raise ValueError("does not begin with an XML declaration that says UTF-8")
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise ValueError("has a document type declaration")
+
+
+def parse_part(body: bytes) -> Element:
+    """The root element around a part of a document; raises ValueError for what is not well-formed."""
     try:
         return fromstring(body, XMLParser())  # noqa: S314 - expat, on our own document, without DTD
     except ParseError as error:
         raise ValueError(f"is not well-formed: {error}") from error
+
+
+def check_form(body: bytes) -> None:
+    """Raise ValueError as `parse_xml` does, in a fraction of the time: nothing is built."""
+    _check_beginning(body)
+    parser = ParserCreate(namespace_separator=" ")
+    try:
+        parser.Parse(body, True)
+    except ExpatError as error:
+        raise ValueError(f"is not well-formed: {error}") from error
+
+
+def declare_all() -> str:
+    """Every namespace that a part of a document of ours may use, as its document would declare it."""
+    known = {"atom": ATOM, "content": CONTENT, **NAMESPACES}
+    return "".join(f' xmlns:{prefix}="{name}"' for prefix, name in known.items())
 
 
 def text_of(parent: Element, name: str) -> str:

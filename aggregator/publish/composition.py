@@ -1,0 +1,126 @@
+"""Feeds composed of a frame and fragments: what is kept is not rendered again.
+
+Everything is rendered as whole documents are, by their writers, and cut apart.  So a composed document is,
+byte for byte, the one that its writer would make of all its entries.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aggregator.errors import PublishError
+from aggregator.model import Document, Format
+from aggregator.publish.extensions import find_used
+from aggregator.publish.fragments import Copy, Fragment, Fragments, Frame
+from aggregator.publish.head import MEDIA_TYPES, Head
+from aggregator.publish.item import Item
+from aggregator.publish.jsonfeed import write_item, write_json
+from aggregator.publish.lint.parts import CHECKS, check_entry, check_whole
+from aggregator.publish.podcasts import Show, find_episode, make_show
+from aggregator.publish.stylesheet import attach_style
+from aggregator.text.ids import digest_text
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A document and the parts that it is made of."""
+
+    document: Document
+    form: Format
+    frame: Frame
+    fragments: tuple[Fragment, ...]
+
+
+# Neither a text nor an attribute holds a bare "<", so that only an entry of the feed begins so.
+_STARTS = {"atom": re.compile(rb"(?m)^  (?=<entry[ >])"), "rss": re.compile(rb"(?m)^    (?=<item>)")}
+_ENDS = {"atom": b"</feed>\n", "rss": b"  </channel>\n</rss>\n", "json": b"]\n}\n"}
+
+
+def compose(
+    form: Format, head: Head, copies: Sequence[Copy], kept: Fragments, path: str, *, styled: bool = True
+) -> Composed:
+    """The document of these entries in Atom, RSS or JSON Feed, at `path`; raises PublishError."""
+    try:
+        fragments = _gather(form, head, copies, kept)
+        show = make_show(head.author, [one.episode for one in fragments if one.episode])
+        if show and form == "rss":
+            fragments = _gather_episodes(head, copies, fragments, kept, show)
+        prefixes = sorted({prefix for one in fragments for prefix in one.prefixes})
+        frame = _find_frame(form, head, prefixes, show, kept, path if styled else "")
+    except ValueError as error:  # feedgen and lxml on a value that XML cannot hold
+        raise PublishError(f"cannot be written: {error}", publication=head.name) from error
+    bodies = [fragment.body for fragment in fragments]
+    if form == "json" and bodies:
+        bodies = [b"\n", b",\n".join(bodies), b"\n "]
+    body = b"".join([frame.before, *bodies, frame.after])
+    return Composed(Document(path, MEDIA_TYPES[form], body), form, frame, tuple(fragments))
+
+
+def _gather_episodes(
+    head: Head, copies: Sequence[Copy], fragments: Sequence[Fragment], kept: Fragments, show: Show
+) -> list[Fragment]:
+    """The fragments with those of episodes as their show has them."""
+    episodes = [copy for copy, one in zip(copies, fragments, strict=True) if one.episode]
+    told = iter(_gather("rss", head, episodes, kept, show))
+    return [next(told) if one.episode else one for one in fragments]
+
+
+def _gather(
+    form: Format, head: Head, copies: Sequence[Copy], kept: Fragments, show: Show | None = None
+) -> list[Fragment]:
+    """The fragments of these entries; what is not kept is rendered together."""
+    manner = (f"{form} of a show" if show else form, head.language)
+    found = [kept.find(Fragment, *manner, copy.digest) if copy.digest else None for copy in copies]
+    missing = [copy for copy, fragment in zip(copies, found, strict=True) if fragment is None]
+    items = [copy.item(kept.site, head.language) for copy in missing]
+    made = [
+        _inspect(form, item, body) for item, body in zip(items, _write(form, head, items, show), strict=True)
+    ]
+    for copy, fragment in zip(missing, made, strict=True):
+        if copy.digest:
+            kept.keep(fragment, len(fragment.body), *manner, copy.digest)
+    fresh = iter(made)
+    return [fragment or next(fresh) for fragment in found]
+
+
+def _write(form: Format, head: Head, items: Sequence[Item], show: Show | None) -> list[bytes]:
+    if form == "json":
+        return [write_item(head, item) for item in items]
+    if not items:
+        return []
+    prefixes = {prefix for item in items for prefix in find_used(item, rss=form == "rss")}
+    whole = _write_xml(form, head, items, prefixes, show).removesuffix(_ENDS[form])
+    starts = [match.start() for match in _STARTS[form].finditer(whole)]
+    return [whole[start:end] for start, end in zip(starts, [*starts[1:], len(whole)], strict=True)]
+
+
+def _write_xml(
+    form: Format, head: Head, items: Sequence[Item], prefixes: Iterable[str], show: Show | None
+) -> bytes:
+    from aggregator.publish._feedgen import write_atom, write_rss
+
+    if form == "atom":
+        return write_atom(head, items, prefixes)
+    return write_rss(head, items, prefixes, show)
+
+
+def _inspect(form: Format, item: Item, body: bytes) -> Fragment:
+    id, problems = check_entry(form, body)
+    rss = form == "rss"
+    prefixes = () if form == "json" else find_used(item, rss=rss)
+    return Fragment(body, id, problems, prefixes, find_episode(item) if rss else None)
+
+
+def _find_frame(
+    form: Format, head: Head, prefixes: Sequence[str], show: Show | None, kept: Fragments, styled: str
+) -> Frame:
+    """The document without entries; `styled` is the path under which it names its style."""
+    key = digest_text(form, styled, *prefixes, repr(show), repr(head))
+    frame = kept.find(Frame, key)
+    if frame is None:
+        body = write_json(head) if form == "json" else _write_xml(form, head, (), prefixes, show)
+        body = attach_style(Document(styled, MEDIA_TYPES[form], body)).body if styled else body
+        end = _ENDS[form]
+        frame = Frame(body.removesuffix(end), end, check_whole(CHECKS[form].whole, body))
+        kept.keep(frame, len(body), key)
+    return frame

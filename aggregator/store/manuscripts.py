@@ -1,0 +1,154 @@
+"""Items on their way to the page: told from any other wording by a digest, read only where that is new."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from aggregator.model import AlsoAt, ContentPolicy, Entry, SourceState
+from aggregator.store.batches import chunk
+from aggregator.store.codec import decode
+from aggregator.store.filing import show_amended
+from aggregator.store.groups import find_others
+from aggregator.store.schema import AnyRow, articles, entries, sources
+from aggregator.text.ids import digest_text
+
+_KNOWN = 1024  # sources of which the state stays read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadItem:
+    """An item to be rendered: its leading entry with the published id and dates, and whose it is."""
+
+    article: int
+    entry: Entry
+    source: str
+    local: bool
+    private: bool
+    location: str
+    title: str | None
+    rights: str | None
+    content: ContentPolicy
+    state: SourceState
+    others: tuple[AlsoAt, ...] = ()  # of its group
+
+
+class Dates(NamedTuple):
+    """Those that an entry is shown under."""
+
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manuscript:
+    """An item as far as it can be told without reading it."""
+
+    article: int
+    dates: Dates
+    digest: str  # of all that it is read from
+    read: Callable[[], HeadItem]
+
+
+def load_manuscripts(connection: Connection, chosen: Sequence[int]) -> list[Manuscript]:
+    """These items, in the given order."""
+    query = select(
+        articles.c.id.label("article"),
+        articles.c.public_id,
+        articles.c.published,
+        articles.c.updated,
+        entries.c.entry,
+        entries.c.amendment,
+        entries.c.public_id.label("own_id"),
+        entries.c.source_id,
+    ).join(entries, entries.c.id == articles.c.lead)
+    rows = {
+        row.article: row
+        for part in chunk(chosen)
+        for row in connection.execute(query.where(articles.c.id.in_(part)))
+    }
+    owners = load_owners(connection, {row.source_id for row in rows.values()})
+    others = find_others(connection, chosen)
+    found = (rows[article] for article in chosen if article in rows)
+    return [
+        make_manuscript(
+            row,
+            owners[row.source_id],
+            row.public_id or row.own_id,
+            Dates(row.published, row.updated),
+            others.get(row.article, ()),
+        )
+        for row in found
+    ]
+
+
+def load_owners(connection: Connection, ids: set[str]) -> dict[str, AnyRow]:
+    """The rows of these sources."""
+    return {
+        row.id: row
+        for part in chunk(sorted(ids))
+        for row in connection.execute(select(sources).where(sources.c.id.in_(part)))
+    }
+
+
+def make_manuscript(
+    row: AnyRow, source: AnyRow, id: str, dates: Dates, others: tuple[AlsoAt, ...] = ()
+) -> Manuscript:
+    """What a row of an entry makes, with the id and the dates that it is shown under."""
+    shown = Dates(dates.published, max(dates.updated, dates.published))
+    told = [id, *(date.isoformat() for date in shown), repr(others) if others else ""]
+    return Manuscript(
+        article=row.article,
+        dates=shown,
+        digest=digest_text(row.entry, row.amendment or "", *told, _describe(source)),
+        read=partial(_read, row, source, id, shown, others),
+    )
+
+
+def _read(row: AnyRow, source: AnyRow, id: str, dates: Dates, others: tuple[AlsoAt, ...]) -> HeadItem:
+    entry = replace(
+        show_amended(decode(Entry, row.entry), row.amendment),
+        id=id,
+        source_id=row.source_id,
+        published=dates.published,
+        updated=dates.updated,
+    )
+    return HeadItem(
+        article=row.article,
+        entry=entry,
+        source=source.id,
+        local=source.local,
+        private=source.private,
+        location=source.location,
+        title=source.title,
+        rights=source.rights,
+        content=source.content,
+        state=_read_state(source.state),
+        others=others,
+    )
+
+
+def _describe(source: AnyRow) -> str:
+    """What is told of a source beside its entries; what else is remembered of it moves with every answer."""
+    shown = (source.id, source.local, source.private, source.location, source.title, source.rights)
+    return repr((*shown, source.content, _find_told(source.state)))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _find_told(state: str) -> str:
+    """What of a state is shown: what the source says of itself, without the date that moves by itself."""
+    try:
+        kept = json.loads(state)
+        feed = {name: value for name, value in kept.get("feed", {}).items() if name != "updated"}
+        return digest_text(json.dumps([feed, kept.get("feed_url")]))
+    except (ValueError, AttributeError):
+        return repr(_read_state(state))  # says what is wrong with it
+
+
+@lru_cache(maxsize=_KNOWN)
+def _read_state(state: str) -> SourceState:
+    return decode(SourceState, state)
