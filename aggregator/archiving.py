@@ -252,7 +252,7 @@ class _Binder:
         following = names[2] if number + 1 < month.pages else month.following
         page = Page(names[1], previous, following)
         items = self._archives.items(category, month.name, number * size, size)
-        copies = [prepare(one) for one in self._press.store.manuscripts(items)]
+        copies = [prepare(one) for one in self._press.store.shelf.items(items)]
         lasting, kept = _lasting(self._publication), self._press.kept
 
         def work() -> Iterator[Made]:

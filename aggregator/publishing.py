@@ -147,8 +147,8 @@ def _choose(press: Press, publication: Publication, now: datetime) -> list[Candi
 
 def _load(press: Press, publication: Publication, head: Sequence[Candidate]) -> list[Manuscript]:
     if publication.duplicates == "show":
-        return press.store.parted_manuscripts(publication.id, head)
-    return press.store.manuscripts([one.article for one in head])
+        return press.store.shelf.parted(publication.id, head)
+    return press.store.shelf.items([one.article for one in head])
 
 
 def _lay_out_front(

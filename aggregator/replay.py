@@ -65,9 +65,9 @@ def _read_head(store: Store, publication: Publication, now: datetime) -> Head:
         candidates = store.part_items(publication.id, candidates)
     chosen = choose_head(candidates, publication, now)
     found = (
-        store.parted_manuscripts(publication.id, chosen)
+        store.shelf.parted(publication.id, chosen)
         if apart
-        else store.manuscripts([one.article for one in chosen])
+        else store.shelf.items([one.article for one in chosen])
     )
     return {(one.article, one.entry): item.read().entry for one, item in zip(chosen, found, strict=True)}
 

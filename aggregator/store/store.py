@@ -23,7 +23,6 @@ from aggregator.store import (
     heads,
     holds,
     hosts,
-    manuscripts,
     parted,
     registry,
     revisions,
@@ -39,6 +38,7 @@ from aggregator.store.manuscripts import HeadItem, Manuscript
 from aggregator.store.places import Places
 from aggregator.store.rhythms import Rhythm, find_rhythm
 from aggregator.store.sessions import Sessions
+from aggregator.store.shelf import Shelf
 from aggregator.store.texts import Texts
 from aggregator.store.trust import Trust
 
@@ -56,6 +56,7 @@ class Store(Sessions):
         self.care = Care(engine)
         self.places = Places(engine)
         self.archives = Archives(engine)
+        self.shelf = Shelf(engine)
 
     # Sources
 
@@ -197,19 +198,9 @@ class Store(Sessions):
         with self.reading() as connection:
             return parted.part_items(connection, category, items)
 
-    def parted_manuscripts(self, category: str, chosen: Sequence[Candidate]) -> list[Manuscript]:
-        """These entries in the given order, each to be read where it must be rendered."""
-        with self.reading() as connection:
-            return parted.load_parted(connection, category, chosen)
-
-    def manuscripts(self, chosen: Sequence[int]) -> list[Manuscript]:
-        """These items in the given order, each to be read where it must be rendered."""
-        with self.reading() as connection:
-            return manuscripts.load_manuscripts(connection, chosen)
-
     def items(self, chosen: Sequence[int]) -> list[HeadItem]:
         """These items, ready to be rendered, in the given order."""
-        return [one.read() for one in self.manuscripts(chosen)]
+        return [one.read() for one in self.shelf.items(chosen)]
 
     def revisions(self, most: int) -> list[Revision]:
         """The newest `most` earlier wordings of published items, the newest first."""
