@@ -6,6 +6,10 @@ import re
 # stands where somebody could not read a character; nobody ever will.
 _MISREAD = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)} | {0xFFFD: "?"}
 _MISREAD |= {plane << 16 | end: "" for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)}  # noncharacters
+_WRONG = re.compile(f"[{''.join(map(chr, _MISREAD))}]")
+# What every wrong character has among its bytes in UTF-8, and few others: U+0080 to U+00BF, U+FFC0 to U+FFFF,
+# and all beyond the basic plane.
+_SIGNS = (b"\xc2", b"\xef\xbf", b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
 _TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]")  # a character of UTF-8, byte by byte
 _BOUNDS = re.compile(r"([\n<>&]+)")
 _MOST_TIMES = 3
@@ -16,11 +20,20 @@ WORD_JOINER = "\u2060"
 
 def repair(text: str) -> str:
     """The text without misread characters: Windows-1252 told as Latin-1, and UTF-8 encoded twice."""
+    if text.isascii():
+        return text
+    data = text.encode("utf-8", "surrogatepass")
+    if not any(sign in data for sign in _SIGNS):
+        return text
     for _ in range(_MOST_TIMES):
         if text.isascii() or not _TWICE.search(text):
             break
         text = "".join(map(_decode, _BOUNDS.split(text)))
-    return text if text.isascii() else text.translate(_MISREAD)
+    return _WRONG.sub(_read, text)
+
+
+def _read(wrong: re.Match[str]) -> str:
+    return _MISREAD[ord(wrong[0])]
 
 
 def encoded_twice(text: str) -> list[str]:

@@ -9,6 +9,7 @@ import nh3
 
 from aggregator.text.markup import is_large, rebuild
 from aggregator.text.media import NO_WORDS, show_media
+from aggregator.text.nesting import PLAIN, split_tags
 from aggregator.text.sentences import first_sentence, shorten
 from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.words import word_set
@@ -77,6 +78,8 @@ def clean_html(html: str, base: str = "") -> str:
         if len(out) > MAX_HTML:
             break
         tidy = _tidy(out)
+        if _is_settled(tidy):
+            return tidy
         out = _parse(tidy, _TAGS, _ATTRIBUTES, _settler().clean)
         if out == tidy:
             return out
@@ -118,6 +121,18 @@ def _tidy(out: str) -> str:
         if without != out:
             out = _EMPTY_LINK.sub("", without)
     return _LEADING_LINES.sub(r"\1", out) if "<pre" in out else out
+
+
+# An address that the cleaner, which parses it, may take for none when it reads what it wrote.
+_DOUBTFUL_ADDRESS = re.compile(
+    r'="(?:(?<= href=")|(?<= src=")|(?<= poster="))'
+    r'(?!mailto:|https?://(?:(?!xn--|XN--)[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*\.)+[A-Za-z][A-Za-z0-9]*[/?#"])'
+)
+
+
+def _is_settled(tidy: str) -> bool:
+    """Whether what the cleaner wrote is surely read back as it is; False where only reading it tells."""
+    return not _DOUBTFUL_ADDRESS.search(tidy) and split_tags(tidy) is not None
 
 
 def _keep_image(image: re.Match[str]) -> str:
@@ -189,6 +204,7 @@ def _check_srcset(value: str, base: str) -> str | None:
 # --- text --------------------------------------------------------------------------------------------------
 
 _CELL = re.compile(r"</?t[dh]>")
+_GAPS = {slash + name: "\n" if name in _BLOCKS else "" for name in PLAIN for slash in ("", "/")}
 _ANY_TAG = re.compile(r"<[^<>]*>")
 # Every element of HTML, and the two doors to other vocabularies: what else stands in angle brackets is text.
 _ELEMENTS = """
@@ -221,9 +237,16 @@ def html_to_text(html: str) -> str:
     tags = _BLOCKS | _CELLS
     text = _NOSCRIPT.sub("", strip_forbidden(html[:MAX_HTML])).replace("\n", " ")
     text = _PLAYER.sub(" ", text)
+    if parts := split_tags(text):
+        parts[1::2] = map(_GAPS.__getitem__, parts[1::2])
+        return _fold_lines("".join(parts))
     marked = _parse(text, tags, {}, _text_cleaner(tags).clean)
-    lines = strip_forbidden(unescape(_ANY_TAG.sub("\n", _CELL.sub(" ", marked)))).split("\n")
-    return "\n".join(folded for line in lines if (folded := " ".join(line.split())))
+    return _fold_lines(_ANY_TAG.sub("\n", _CELL.sub(" ", marked)))
+
+
+def _fold_lines(escaped: str) -> str:
+    lines = strip_forbidden(unescape(escaped)).split("\n")
+    return "\n".join([folded for line in lines if (folded := " ".join(line.split()))])
 
 
 def plain_text(value: str) -> str:

@@ -9,6 +9,7 @@ from html import escape, unescape
 
 from aggregator.text.players import find_player
 from aggregator.text.urls import checked_url
+from aggregator.text.words import may_hold
 
 NO_WORDS = "zxx"  # BCP 47: no linguistic content; marks our links to players
 
@@ -16,6 +17,7 @@ NO_WORDS = "zxx"  # BCP 47: no linguistic content; marks our links to players
 _TAG = re.compile(r"""<(/?[a-zA-Z][^\s/>]*)((?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s/=][^\s/=]*)(?>\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s]+)))?""")
 _WORTH = re.compile(r"data-|xml:lang|<iframe|<embed|<object|display:\s*none|:\s*[01]px", re.IGNORECASE)
+_WORTH_WORDS = (b"data-", b"xml:lang", b"<iframe", b"<embed", b"<object", b"display:", b"0px", b"1px")
 _LAZY = {
     "src": ("data-lazy-src", "data-src", "data-original", "data-original-src", "data-hi-res-src"),
     "srcset": ("data-lazy-srcset", "data-srcset", "data-original-set"),
@@ -32,7 +34,7 @@ Attributes = Mapping[str, str]
 
 def show_media(html: str, base: str) -> str:
     """Lazy pictures with their real addresses, hidden ones gone, and a link before each player of films."""
-    if not _WORTH.search(html):
+    if not may_hold(html, _WORTH_WORDS) or not _WORTH.search(html):
         return html
     doubled = frozenset(_plain_pictures(html))
     seen: set[str] = set()

@@ -1,5 +1,6 @@
 """What of a title, a text and a link makes a difference to somebody who read it before."""
 
+import codecs
 import re
 import unicodedata
 from difflib import SequenceMatcher
@@ -15,6 +16,7 @@ NEAR = 0.7  # of two titles' characters in common, in order
 LONGEST_TITLE = 300  # characters that are compared
 
 _QUOTES = str.maketrans("‘’‚‛“”„‟«»‐‑‒–—\xa0", '\'\'\'\'""""""----- ', "\xad\u200b\u200c\u200d\ufeff")
+_INVISIBLE = re.compile("[\xad\u200b\u200c\u200d\ufeff]")
 _CACHE = re.compile(
     r"(?:[a-z0-9-]+\.cdn\.ampproject\.org/[a-z]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(?:s/)?(?=[^/]+\.)"
 )
@@ -60,18 +62,60 @@ def text_sense(text: str) -> str:
 
     Two texts of one sense differ in markup, white space, punctuation, numbers or times only.
     """
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    tokens = _TOKEN.findall(plain.casefold())
-    words = {token for token in tokens if token.isalpha()}
-    if not words:  # a score, a price: all that it has to say
-        return " ".join(tokens)
-    telling = {word for word in words if not _tells_time(word)}
-    return " ".join([token for token in tokens if token in telling])
+    tokens = _split_words(text if text.isascii() else unicodedata.normalize("NFKC", text))
+    telling = " ".join(filter(_TELLING.__getitem__, tokens))
+    if telling or any(token.isalpha() for token in tokens):
+        return telling
+    return " ".join(tokens)  # a score, a price: all that it has to say
 
 
-@lru_cache(maxsize=8192)
-def _tells_time(token: str) -> bool:
-    return token in _TIME_WORDS or fold(token) in MONTHS or fold(token) in WEEKDAYS
+def _split_words(text: str) -> list[str]:
+    """Every run of letters, digits and underscores, without regard to case and to what is invisible."""
+    try:
+        data = text.encode("latin-1", _GAPS)
+    except UnicodeEncodeError:
+        data = _SHARP  # there are letters beyond Latin-1
+    if any(letter in data for letter in (_SHARP, _MICRO)):
+        return _TOKEN.findall(_INVISIBLE.sub("", text).casefold())
+    return data.translate(_FOLDED, _SOFT_HYPHEN).decode("latin-1").split()
+
+
+def _leave_gaps(error: UnicodeError) -> tuple[str, int]:
+    """Spaces for characters beyond Latin-1 that belong to no word; else the error."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    run = error.object[error.start : error.end]
+    if _TOKEN.search(run.casefold()):
+        raise error
+    return " " * len(_INVISIBLE.sub("", run)), error.end
+
+
+_GAPS = "aggregator.gaps"
+codecs.register_error(_GAPS, _leave_gaps)
+_SOFT_HYPHEN = b"\xad"
+_SHARP, _MICRO = b"\xdf", b"\xb5"  # without regard to case ß is two letters, and µ is not in Latin-1
+_FOLDED = b"".join(
+    letter.lower().encode("latin-1") if _TOKEN.match(letter) else b" " for letter in map(chr, range(256))
+)
+
+
+class _Telling(dict[str, bool]):
+    """Whether a word tells anything beside times and counts; found out once for each."""
+
+    def __missing__(self, token: str) -> bool:
+        telling = token.isalpha() and not (
+            token in _TIME_WORDS or fold(token) in MONTHS or fold(token) in WEEKDAYS
+        )
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        if len(token) <= _LONGEST_WORD:
+            self[token] = telling
+        return telling
+
+
+_MOST_WORDS = 16384
+_LONGEST_WORD = 40  # characters of those that are remembered
+_TELLING = _Telling()
 
 
 @lru_cache(maxsize=8192)

@@ -1,7 +1,10 @@
 """What makes a difference to a reader, and what only looks like one."""
 
+import re
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator.text.sense import is_near, link_path, link_sense, text_sense, title_sense
@@ -35,6 +38,23 @@ def test_clocks_counters_and_spelling_are_no_news(one: str, other: str) -> None:
 )
 def test_other_words_are(one: str, other: str) -> None:
     assert text_sense(one) != text_sense(other)
+
+
+INVISIBLE = re.compile("[\xad\u200b\u200c\u200d\ufeff]")
+ALPHABET = st.sampled_from([*"aBIKéÉßµªſıİΣς\u0345日_7², -–“’€•\xa0\xad\u200b\u200d\n", "maart ", "three "])
+
+
+@given(st.lists(ALPHABET, max_size=12).map("".join) | st.text(max_size=30))
+@example("Vandaag een brug")
+@example("zacht\xadheid STRASSE straße")
+def test_the_sense_is_the_words_without_regard_to_case_form_and_time(text: str) -> None:
+    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    tokens = re.findall(r"\w+", plain)
+    if any(token.isalpha() for token in tokens):
+        tokens = [
+            token for token in tokens if token.isalpha() and text_sense(f"ooit{token} {token}").count(" ")
+        ]
+    assert text_sense(text) == " ".join(tokens)
 
 
 def test_a_text_of_numbers_alone_is_known_by_them() -> None:

@@ -27,6 +27,17 @@ def test_what_is_left_can_be_written_as_xml_and_read_back(text: str) -> None:
     assert (etree.fromstring(etree.tostring(element)).text or "") == strip_forbidden(text)
 
 
+@given(
+    st.text(
+        st.sampled_from(
+            [*"a é\t\n\r\x00\x1f\x7f\x85\xa0\ud800\ufdc1\ufdcf\ufdd0\ufdef\ufdf0\ufffd\ufffe\uffff😀"]
+        )
+    )
+)
+def test_each_character_is_judged_by_itself(text: str) -> None:
+    assert strip_forbidden(text) == "".join(map(strip_forbidden, text))
+
+
 def test_controls_are_shown_not_obeyed() -> None:
     assert printable("\x1b[1mred\n\x9b \u202etxt\ud800 é") == r"\x1b[1mred\x0a\x9b \u202etxt\ud800 é"
 
