@@ -24,7 +24,7 @@ from aggregator.publishing import choose_heads, publish
 from aggregator.refresh import Pushed, refresh_due
 from aggregator.replay import FeedDifference, replay
 from aggregator.sources import Tools
-from aggregator.store import PATIENCE, Store, hold_database, open_store
+from aggregator.store import PATIENCE, Rhythm, Store, hold_database, open_store
 from aggregator.text.urls import registrable_domain
 from aggregator.underway import UnderWay
 from aggregator.watching import Watch
@@ -169,9 +169,10 @@ class App:
         """Every configured source and its state, in the order of the configuration."""
         states, counts = self.store.states(), self.store.count_entries()
         quiet = find_quiet_hosts(self.store.hosts(), now)
+        rhythms = self.store.rhythms([source.id for source in self.config.sources])
         overviews = []
         for source in self.config.sources:
-            rhythm = self.store.rhythm(source.id)
+            rhythm = rhythms.get(source.id, Rhythm())
             resting = None if source.local else quiet.get(registrable_domain(source.location))
             state, entries = states.get(source.id, SourceState()), counts.get(source.id, 0)
             overviews.append(SourceOverview(source, state, entries, rhythm.newest, rhythm.usual, resting))

@@ -21,7 +21,7 @@ from aggregator.model import Site, Source, SourceState
 from aggregator.press import Printed
 from aggregator.reasons import tell_move
 from aggregator.reporting import write_ops
-from aggregator.store import Store
+from aggregator.store import Rhythm, Store
 from aggregator.text.xmlchars import printable
 
 log = logging.getLogger("aggregator")
@@ -38,7 +38,12 @@ class Watch:
         watched = [source for source in self._sources if source.id in read]
         if not watched:
             return
-        found = {source.id: list(_find(self._store, source, read[source.id], now)) for source in watched}
+        rhythms = self._store.rhythms(
+            [source.id for source in watched if _may_fall_silent(source, read[source.id])]
+        )
+        found = {
+            source.id: list(_find(source, read[source.id], rhythms.get(source.id), now)) for source in watched
+        }
         episodes = self._store.trust.follow_troubles(found, now)
         for episode in episodes:
             if episode.kind in SYMPTOMS:  # failures and holds are logged with the reading
@@ -78,17 +83,20 @@ class Watch:
             log.warning("%s", error, extra={"event": "publish-failed"})
 
 
-def _find(store: Store, source: Source, state: SourceState, now: datetime) -> Iterator[Trouble]:
+def _may_fall_silent(source: Source, state: SourceState) -> bool:
+    return not (source.local or state.failures or state.held) and state.kind != "article"
+
+
+def _find(source: Source, state: SourceState, rhythm: Rhythm | None, now: datetime) -> Iterator[Trouble]:
     yield from find_troubles(state)
     if state.feed_url and (moved := tell_move(source, state)):
         yield Trouble("moved", f"It {moved}.")
-    if not (source.local or state.failures or state.held) and state.kind != "article":
-        yield from _find_silence(store, source.id, now)
+    if rhythm is not None:
+        yield from _find_silence(rhythm, now)
 
 
-def _find_silence(store: Store, source: str, now: datetime) -> Iterator[Trouble]:
+def _find_silence(rhythm: Rhythm, now: datetime) -> Iterator[Trouble]:
     """Since we have read it: a feed that was old when it was added is told of later, if it stays so."""
-    rhythm = store.rhythm(source)
     if rhythm.newest is None or rhythm.usual is None:
         return
     silence = find_silence(max(rhythm.newest, rhythm.came or rhythm.newest), rhythm.usual, now)

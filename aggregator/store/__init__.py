@@ -13,6 +13,7 @@ from aggregator.store.lock import PATIENCE, find_holder, hold_database
 from aggregator.store.months import Month, Standing
 from aggregator.store.posts import Post
 from aggregator.store.relics import is_relic
+from aggregator.store.rhythms import Rhythm
 from aggregator.store.store import HeadItem, Manuscript, Store
 from aggregator.store.texts import Texts
 from aggregator.store.tracing import Trace, TracedEntry
@@ -31,6 +32,7 @@ __all__ = [
     "Manuscript",
     "Month",
     "Post",
+    "Rhythm",
     "Standing",
     "Store",
     "Texts",

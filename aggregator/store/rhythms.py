@@ -1,11 +1,13 @@
 """How often sources bring something."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from aggregator.store.schema import entries
+from aggregator.store.batches import chunk
+from aggregator.store.schema import entries, sources
 
 LOOKED_AT = 20  # newest entries of a source
 FEWEST = 5  # fewer show no rhythm
@@ -20,12 +22,22 @@ class Rhythm:
     came: datetime | None = None  # when one of them was seen first, the last time
 
 
-def find_rhythm(connection: Connection, source: str) -> Rhythm:
-    """The rhythm of the entries that are kept of a source."""
-    dates = select(entries.c.published, entries.c.seen).where(entries.c.source_id == source)
-    newest = connection.execute(dates.order_by(entries.c.published.desc()).limit(LOOKED_AT)).all()
-    if not newest:
-        return Rhythm()
-    first, last = newest[0].published, newest[-1].published
-    usual = (first - last) / (len(newest) - 1) if len(newest) >= FEWEST else None
-    return Rhythm(first, usual, max((row.seen for row in newest if row.seen), default=None))
+def find_rhythms(connection: Connection, ids: Sequence[str]) -> dict[str, Rhythm]:
+    """The rhythms of the entries that are kept of these sources, by source; none of one without entries."""
+    newest = select(entries.c.id).where(entries.c.source_id == sources.c.id)
+    newest = newest.order_by(entries.c.published.desc()).limit(LOOKED_AT).correlate(sources)
+    shown = entries.alias()
+    query = select(
+        sources.c.id,
+        func.count(),
+        func.max(shown.c.published),
+        func.min(shown.c.published),
+        func.max(shown.c.seen),
+    ).select_from(sources.join(shown, shown.c.id.in_(newest)))
+    rhythms: dict[str, Rhythm] = {}
+    for part in chunk(ids):
+        rows = connection.execute(query.where(sources.c.id.in_(part)).group_by(sources.c.id))
+        for id, number, last, first, came in rows:
+            usual = (last - first) / (number - 1) if number >= FEWEST else None
+            rhythms[id] = Rhythm(last, usual, came)
+    return rhythms

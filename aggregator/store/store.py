@@ -36,7 +36,7 @@ from aggregator.store.heads import FixedHead
 from aggregator.store.hubs import Hubs
 from aggregator.store.manuscripts import HeadItem, Manuscript
 from aggregator.store.places import Places
-from aggregator.store.rhythms import Rhythm, find_rhythm
+from aggregator.store.rhythms import Rhythm, find_rhythms
 from aggregator.store.sessions import Sessions
 from aggregator.store.shelf import Shelf
 from aggregator.store.texts import Texts
@@ -93,10 +93,10 @@ class Store(Sessions):
         with self.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
-    def rhythm(self, source: str) -> Rhythm:
-        """How often a source brings something."""
+    def rhythms(self, sources: Sequence[str]) -> dict[str, Rhythm]:
+        """How often sources bring something; those without entries are left out."""
         with self.reading() as connection:
-            return find_rhythm(connection, source)
+            return find_rhythms(connection, sources)
 
     def hosts(self) -> dict[str, HostState]:
         """What is remembered of hosts, by name."""
