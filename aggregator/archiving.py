@@ -4,7 +4,7 @@ A page is rendered when something in it changed, or a page that it names.  Of a 
 the first change are not even looked at.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.model import SUFFIXES, Publication
@@ -21,6 +21,7 @@ from aggregator.press import (
 from aggregator.publish import ARCHIVE_FORMATS, Copy, Page, compose_page
 from aggregator.sheets import Made, Sheet, digest_facts, move
 from aggregator.store import Month, Standing
+from aggregator.turns import take_turns
 
 
 def publish_archives(
@@ -49,10 +50,9 @@ def publish_archives(
     for category in () if dry_run else standings.keys() - {item.id for item in archived}:
         press.store.archives.forget(category)
     newest = {id: (standing.month, standing.pages) for id, standing in standings.items()}
-    for item in archived:
-        if item.id in standings and standings[item.id].stale:
-            binder = _Binder(press, item, printed, thorough=thorough, dry_run=dry_run)
-            newest[item.id] = binder.bind(newest[item.id])
+    stale = [item for item in archived if item.id in standings and standings[item.id].stale]
+    binders = {item.id: _Binder(press, item, printed, thorough=thorough, dry_run=dry_run) for item in stale}
+    newest |= take_turns({id: binder.bind(newest[id]) for id, binder in binders.items()})
     if not dry_run:
         press.store.record_fingerprints(changed)
     heads = {item.id: newest.get(item.id, ("", 0)) for item in archived}
@@ -140,17 +140,20 @@ class _Binder:
         self._thorough = thorough
         self._dry_run = dry_run
 
-    def bind(self, newest: tuple[str, int]) -> tuple[str, int]:
-        """Bring every month up to date, the oldest first; answers the newest with pages, and their number.
+    def bind(self, newest: tuple[str, int]) -> Generator[str, None, tuple[str, int]]:
+        """Bring every month up to date, the oldest first; returns the newest with pages, and their number.
 
-        `newest` was it before.
+        `newest` was it before.  Before each page it stops, and tells the moment in which that begins.
         """
         category = self._publication.id
         volumes = self._plan(self._archives.months(category))
         due = [one for one in volumes if one.before.stale_from is not None or one.relinked]
         if not self._dry_run:
             self._archives.claim(category, [volume.month.name for volume in due])
-        failed = {volume.month.name for volume in due if not self._bind_month(volume)}
+        failed: set[str] = set()
+        for volume in due:
+            if not (yield from self._bind_month(volume)):
+                failed.add(volume.month.name)
         if volumes and volumes[-1].month.name < newest[0]:
             return newest
         now = [item.before if item.month.name in failed else item.month for item in volumes]
@@ -196,45 +199,51 @@ class _Binder:
             return month.pages
         return -(-self._archives.count(self._publication.id, month.name) // self._press.page)
 
-    def _bind_month(self, volume: _Volume) -> bool:
-        """Write the stale pages of a month; says whether it is as it should be."""
+    def _bind_month(self, volume: _Volume) -> Generator[str, None, bool]:
+        """Write the stale pages of a month; returns whether it is as it should be."""
         category, month = self._publication.id, volume.month
         if volume.before.stale_from is not None:
             self._archives.fix(category, month.name)
         known = self._archives.fingerprints(category, month.name)
         recorded = self._find_files(month)
-        sheets = dict(self._lay_out(volume, known, recorded))
         fingerprints = [*known[: month.pages], *[""] * (month.pages - len(known))]
-        if sheets and not self._dry_run:
-            self._archives.begin(category, month.name)
-        for number, sheet in sheets.items():
+        begun = self._dry_run
+        for number in self._find_suspects(volume, len(known)):
+            leaf = self._archives.leaf(category, month.name, number * self._press.page, self._press.page)
+            yield leaf.begins
+            sheet = self._lay_out_page(month, number, leaf.items)
+            if number < len(known) and self._rests(sheet, known[number], recorded):
+                continue
+            if not begun:
+                self._archives.begin(category, month.name)
+                begun = True
             if not self._print(sheet, recorded):
                 return False
             fingerprints[number] = sheet.fingerprint
         if not self._dry_run:
-            names = (self._name(month.name, number + 1) for number in range(month.pages))
-            current = {path for name in names for path in _paths(self._publication, name)}
-            remove_stale(self._press, current, recorded, self._printed)
-            self._archives.settle(category, month, fingerprints)
+            self._settle(month, fingerprints, recorded)
         return True
+
+    def _settle(self, month: Month, fingerprints: Sequence[str], recorded: dict[str, str]) -> None:
+        names = (self._name(month.name, number + 1) for number in range(month.pages))
+        current = {path for name in names for path in _paths(self._publication, name)}
+        remove_stale(self._press, current, recorded, self._printed)
+        self._archives.settle(self._publication.id, month, fingerprints)
 
     def _find_files(self, month: Month) -> dict[str, str]:
         names = (self._publication.id, *self._publication.formerly)
         return {path: body for name in names for path, body in self._archives.files(name, month.name).items()}
 
-    def _lay_out(
-        self, volume: _Volume, known: Sequence[str], recorded: dict[str, str]
-    ) -> Iterator[tuple[int, Sheet]]:
-        """The pages that must be written, by number counted from 0."""
-        for number in self._find_suspects(volume, len(known)):
-            sheet = self._lay_out_page(volume.month, number)
-            same = number < len(known) and sheet.fingerprint == known[number]
-            spoilt = find_spoilt(self._press.output, sheet, recorded) if same else []
-            self._printed.spoilt.extend(spoilt)
-            if same and not spoilt and not self._thorough:
-                self._printed.unchanged += len(sheet.paths)
-            else:
-                yield number, sheet
+    def _rests(self, sheet: Sheet, known: str, recorded: dict[str, str]) -> bool:
+        """Whether a page is as it was, on the disk too."""
+        if sheet.fingerprint != known:
+            return False
+        spoilt = find_spoilt(self._press.output, sheet, recorded)
+        self._printed.spoilt.extend(spoilt)
+        if spoilt or self._thorough:
+            return False
+        self._printed.unchanged += len(sheet.paths)
+        return True
 
     def _find_suspects(self, volume: _Volume, known: int) -> list[int]:
         """The numbers of the pages that may have changed."""
@@ -245,13 +254,11 @@ class _Binder:
         first = min(resting, known, max(pages - 1, 0))
         return sorted({*range(first, pages), *volume.relinked})
 
-    def _lay_out_page(self, month: Month, number: int) -> Sheet:
-        category, size = self._publication.id, self._press.page
+    def _lay_out_page(self, month: Month, number: int, items: Sequence[int]) -> Sheet:
         names = [self._name(month.name, one) for one in (number, number + 1, number + 2)]
         previous = names[0] if number else month.previous
         following = names[2] if number + 1 < month.pages else month.following
         page = Page(names[1], previous, following)
-        items = self._archives.items(category, month.name, number * size, size)
         copies = [prepare(one) for one in self._press.store.shelf.items(items)]
         lasting, kept = _lasting(self._publication), self._press.kept
 

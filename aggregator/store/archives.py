@@ -7,7 +7,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.model import Entry
 from aggregator.store import heads, months, relics
-from aggregator.store.months import Month, Standing
+from aggregator.store.months import Leaf, Month, Standing
 from aggregator.store.schema import files
 from aggregator.store.sessions import Sessions
 
@@ -70,10 +70,10 @@ class Archives(Sessions):
             with self.durable(), self.transaction() as connection:
                 heads.fix_items(connection, fresh)
 
-    def items(self, category: str, month: str, skip: int, most: int) -> list[int]:
-        """The `most` items that follow the oldest `skip` of a month, the newest first."""
+    def leaf(self, category: str, month: str, skip: int, most: int) -> Leaf:
+        """The `most` items that follow the oldest `skip` of a month."""
         with self.reading() as connection:
-            return months.find_items(connection, category, month, skip, most)
+            return months.find_leaf(connection, category, month, skip, most)
 
     def files(self, category: str, month: str = "") -> dict[str, str]:
         """The files of a month, or of the whole category, that we wrote, with the digests of their bytes."""

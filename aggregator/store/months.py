@@ -40,6 +40,14 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf:
+    """What a page holds: the moment of its oldest item, RFC 3339, and the items, the newest first."""
+
+    begins: str
+    items: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Whether anything in an archive is stale; its newest month that has pages, and their number."""
 
@@ -186,13 +194,13 @@ def find_unfixed(connection: Connection, category: str, month: str) -> list[int]
     return list(connection.execute(fresh.order_by(filings.c.article_id)).scalars())
 
 
-def find_items(connection: Connection, category: str, month: str, skip: int, most: int) -> list[int]:
-    """The `most` items that follow the oldest `skip` of a month, the newest first."""
+def find_leaf(connection: Connection, category: str, month: str, skip: int, most: int) -> Leaf:
+    """The `most` items that follow the oldest `skip` of a month."""
     within = _within(category, month)
     dates = select(_WHEN).where(within).order_by(_WHEN)
     first = connection.execute(dates.offset(skip).limit(1)).scalar()
     if first is None:
-        return []
+        return Leaf(month, [])
     last = connection.execute(dates.offset(skip + most - 1).limit(1)).scalar() or f"{month}~"
     query = select(filings, articles.c.public_id).join(articles, articles.c.id == filings.c.article_id)
     found = [
@@ -201,7 +209,7 @@ def find_items(connection: Connection, category: str, month: str, skip: int, mos
     ]
     found.sort(key=order, reverse=True)
     start = skip - count_items(connection, category, month, first)
-    return [item.article for item in reversed(found[start : start + most])]
+    return Leaf(first, [item.article for item in reversed(found[start : start + most])])
 
 
 def _within(category: str, month: str) -> ColumnElement[bool]:

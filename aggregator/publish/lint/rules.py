@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, XMLParser, fromstring
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -156,17 +157,27 @@ _ACTIVE = frozenset(
     {"script", "iframe", "object", "embed", "base", "meta", "link", "style", "form", "svg", "math"}
 )
 _ADDRESSES = frozenset({"href", "src", "poster"})
+_SEEN = 512  # texts that are not looked at again: each stands in several formats of one page
 _SAFE = ("http://", "https://", "mailto:")
 
 
 def html_problems(html: str, where: str) -> Problems:
     """HTML inside a feed: nothing that runs, every address absolute."""
+    return (f"{where} holds {what}" for what in _find_active(html))
+
+
+@lru_cache(maxsize=_SEEN)
+def _find_active(html: str) -> tuple[str, ...]:
+    return tuple(_walk(html))
+
+
+def _walk(html: str) -> Problems:
     for match in _MARKUP.finditer(html):
         if (tag := match[1].lower()) in _ACTIVE:
-            yield f"{where} holds a <{tag}>"
+            yield f"a <{tag}>"
         for attribute in _ATTRIBUTE.finditer(match[2]):
             name, value = attribute[1].lower(), attribute[2] or attribute[3] or attribute[4] or ""
             if name.startswith("on") or name == "style":
-                yield f"{where} holds the attribute {name}"
+                yield f"the attribute {name}"
             elif name in _ADDRESSES and not value.startswith(_SAFE):
-                yield f"{where} holds an address that is not absolute or not http(s): {value[:80]!r}"
+                yield f"an address that is not absolute or not http(s): {value[:80]!r}"
