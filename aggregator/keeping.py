@@ -108,7 +108,7 @@ def _hold(
     desk: Desk, source: Source, before: SourceState, batch: Batch, state: SourceState, now: datetime
 ) -> Outcome:
     """Its entries wait; the source keeps its schedule, and a 304 changes nothing."""
-    desk.store.trust.hold(source.id, state, replace(batch, state=state), now)
+    desk.store.trust.hold(source.id, state, replace(batch, gists=(), state=state), now)
     return Outcome(source=source.id, state=state, held_anew=before.held is None, warnings=batch.warnings)
 
 
@@ -116,7 +116,7 @@ def _compare(
     desk: Desk, source: Source, batch: Batch, minter: Minter, now: datetime, article: str
 ) -> Changes:
     spoken = source.language or batch.feed.language
-    offered = with_traits(replace(entry, language=entry.language or spoken) for entry in batch.entries)
+    offered = with_traits(batch.entries, batch.gists)
     if batch.complete or article:
         stored = desk.store.all_known(source.id)
     else:
@@ -124,7 +124,7 @@ def _compare(
     if batch.partial:  # the rest of the document is not told, so that a link or a text proves nothing
         bases = {traits.base for _, traits in offered}
         stored = [item for item in stored if item.traits.base in bases]
-    known = hold_article(recognise(offered, stored, minter, batch.kept), stored, article)
+    known = hold_article(recognise(offered, stored, minter, batch.kept, spoken), stored, article)
     recognised = keep_dates(known, desk.adopted)
     policy = EditPolicy(edits=source.edits, max_bumps=source.max_bumps, own=source.local)
     if not batch.complete:

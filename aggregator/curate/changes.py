@@ -139,33 +139,29 @@ def hash_content(entry: Entry) -> str:
 
     Only what is not at its default counts, so that a field which a later version adds changes no digest.
     """
-    fixed = replace(
-        entry,
-        key="",
-        id="",
-        source_id="",
-        published=None,
-        updated=None,
-        position=0,
-        source=None,
-        provenance="",
-    )
-    return digest_text(repr(_told(fixed)))
+    return digest_text(repr(_tell(entry, _CONTENT)))
 
 
-def _told(value: object) -> Any:
+def _tell(value: object, told: Iterable[tuple[str, object]]) -> list[tuple[str, Any]]:
+    """Those of these fields, each told with its default, that are not at it."""
+    return [(name, _read(found)) for name, default in told if (found := getattr(value, name)) != default]
+
+
+def _read(value: object) -> Any:
     if isinstance(value, tuple):
-        return [_told(one) for one in value]
-    if not is_dataclass(value):
-        return value
+        return [_read(one) for one in value]
     kind: Any = type(value)
-    pairs = ((name, getattr(value, name), default) for name, default in _defaults(kind))
-    return [(name, _told(found)) for name, found, default in pairs if found != default]
+    told = _defaults(kind)
+    return _tell(value, told) if told else value
 
 
 @cache
 def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:
-    return tuple((field.name, field.default) for field in fields(kind))
+    return tuple((field.name, field.default) for field in fields(kind)) if is_dataclass(kind) else ()
+
+
+_IDENTITY = frozenset(("key", "id", "source_id", "published", "updated", "position", "source", "provenance"))
+_CONTENT = tuple((name, default) for name, default in _defaults(Entry) if name not in _IDENTITY)
 
 
 def _differs(item: Recognised, change: Change, reader: str) -> bool:

@@ -51,15 +51,17 @@ def recognise(
     known: Iterable[Stored],
     minter: Minter,
     kept: Container[str] = (),
+    language: str | None = None,
 ) -> list[Recognised]:
     """Match what a document offers with what is stored of its source, in the document's order.
 
     `known` holds every stored entry that the ledger asks for.  No stored entry is matched twice.
     `kept` are the provenances that could not be read this time: nothing new is what they hold.
+    An entry that names no language has `language`.
     """
     ledger = Ledger(known, [traits for _, traits in offered], kept)
     return [
-        _complete(entry, traits, stored, ledger, minter)
+        _complete(entry, traits, stored, ledger, minter, language)
         for (entry, traits), stored in zip(offered, ledger.match(), strict=True)
     ]
 
@@ -77,9 +79,11 @@ def hold_article(offered: Sequence[Recognised], known: Iterable[Stored], key: st
 
 
 def _complete(
-    entry: Entry, traits: Traits, stored: Stored | None, ledger: Ledger, minter: Minter
+    entry: Entry, traits: Traits, stored: Stored | None, ledger: Ledger, minter: Minter, language: str | None
 ) -> Recognised:
     if stored:
-        return Recognised(replace(entry, key=stored.key, id=stored.id), traits, stored)
-    key = ledger.new_key(traits)
-    return Recognised(replace(entry, key=key, id=minter.mint(key, entry.key, entry.echo)), traits)
+        key, id = stored.key, stored.id
+    else:
+        key = ledger.new_key(traits)
+        id = minter.mint(key, entry.key, entry.echo)
+    return Recognised(replace(entry, key=key, id=id, language=entry.language or language), traits, stored)

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, repeat
 
-from aggregator.model import Entry
-from aggregator.text.html import html_to_text
+from aggregator.model import Entry, Gist
+from aggregator.text.gists import find_gist
 from aggregator.text.ids import digest_text
-from aggregator.text.sense import link_sense, text_sense, title_sense
+from aggregator.text.sense import link_sense, title_sense
 from aggregator.text.urls import canonical_link
 
 
@@ -67,24 +68,26 @@ class Stored:
     past: tuple[Past, ...] = ()
 
 
-def find_traits(entry: Entry) -> Traits:
-    """What `entry` is recognised by; white space and markup do not count."""
-    text = " ".join(html_to_text(entry.content or entry.summary).split())
-    title = " ".join(entry.title.split())
+def find_traits(entry: Entry, gist: Gist | None = None) -> Traits:
+    """What `entry` is recognised by; white space and markup do not count.
+
+    A `gist` spares the reading of its text, if it is of the very words that the entry has.
+    """
+    if gist is None or (gist.title, gist.body) != (entry.title, entry.body):
+        gist = find_gist(entry.title, entry.body)
     link = canonical_link(entry.link) if entry.link else ""
-    whole = digest_text(title, text)
     stated = entry.published or entry.updated
-    base = link or whole
+    base = link or gist.hash
     if entry.provenance:  # a feed file in a folder: two files may offer the same link
         base = f"{entry.provenance}#{base}"
     return Traits(
         base=entry.key or base,
-        title=title,
+        title=gist.line,
         link=link,
-        text=digest_text(text) if text else "",
-        hash=whole,
-        words=digest_text(text_sense(text)) if text else "",
-        length=len(text.split()),
+        text=gist.text,
+        hash=gist.hash,
+        words=gist.words,
+        length=gist.length,
         stated=stated.replace(microsecond=0) if stated else None,  # as the store keeps it
         exact=stated is not None and entry.precision == "second" and _is_odd(stated),
     )
@@ -95,10 +98,10 @@ def _is_odd(moment: datetime) -> bool:
     return bool(moment.minute or moment.second)
 
 
-def with_traits(entries: Iterable[Entry]) -> list[tuple[Entry, Traits]]:
+def with_traits(entries: Iterable[Entry], gists: Iterable[Gist] = ()) -> list[tuple[Entry, Traits]]:
     """What a document offers, with traits, in its order; equal twins are dropped."""
     unique: dict[tuple[str, str], tuple[Entry, Traits]] = {}
-    for entry in entries:
-        traits = find_traits(entry)
+    for entry, gist in zip(entries, chain(gists, repeat(None)), strict=False):
+        traits = find_traits(entry, gist)
         unique.setdefault((traits.base, traits.hash), (entry, traits))
     return list(unique.values())

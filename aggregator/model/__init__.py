@@ -46,6 +46,7 @@ from aggregator.model.push import (
 )
 from aggregator.model.reading import (
     Batch,
+    Gist,
     NotModified,
     Reading,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "Entry",
     "Feed",
     "Format",
+    "Gist",
     "HostState",
     "HubState",
     "Intent",

@@ -73,3 +73,8 @@ class Entry:
     position: int = 0  # place in the source's document, 0 is the first
     source: Feed | None = None  # atom:source / source / -; None for our own and for private sources
     also_at: tuple[AlsoAt, ...] = ()  # set when it is published: the others of its group
+
+    @property
+    def body(self) -> str:
+        """The text by which it is known: its content, else its summary."""
+        return self.content or self.summary

@@ -14,13 +14,27 @@ class NotModified:
     state: SourceState
 
 
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What the words of an entry come to, and of which words that was found."""
+
+    title: str
+    body: str
+    line: str  # the title with its white space folded
+    text: str  # hash of the text alone; empty without a text
+    hash: str  # of title and text
+    words: str  # hash of the text's sense; empty without a text
+    length: int  # words in the text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """A reading: what a source offers now, in its own order.
 
     `partial` says that it holds only what is new since the last reading (RFC 3229), or what a hub `pushed`.
     `complete` says that an entry missing here is gone at the source (local folders); `kept` names
-    provenances that could not be read this time, whose entries stay.
+    provenances that could not be read this time, whose entries stay.  `gists` are those of the entries, in
+    their order, where they were found while the document was read; or none.
     """
 
     feed: Feed
@@ -37,6 +51,7 @@ class Batch:
     origins: tuple[
         tuple[str, str], ...
     ] = ()  # of an article: its fields, and where on the page each was told
+    gists: tuple[Gist, ...] = field(default=(), compare=False, repr=False)
     state: SourceState = field(default_factory=SourceState)
 
 

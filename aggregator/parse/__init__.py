@@ -3,11 +3,14 @@
 Pure: no network, no files, no clock.
 """
 
+from dataclasses import replace
+
 from aggregator.errors import HostileError, NotAFeedError, ParseError
 from aggregator.model import Batch
 from aggregator.parse.encoding import decode
 from aggregator.parse.hints import Hints
 from aggregator.parse.sniff import Form, binary_name, recognise
+from aggregator.text.gists import find_gist
 
 __all__ = ["Hints", "parse_document"]
 
@@ -19,7 +22,9 @@ def parse_document(body: bytes, hints: Hints) -> Batch:
     HostileError (it is built to hurt).  The messages go on after "SOURCE: ".
     """
     try:
-        return _parse(body, hints)
+        batch = _parse(body, hints)
+        gists = (find_gist(entry.title, entry.body) for entry in batch.entries)
+        return replace(batch, gists=tuple(gists))
     except ParseError:
         raise
     except (RecursionError, MemoryError) as error:

@@ -35,6 +35,7 @@ async def read_local(source: Source, state: SourceState, tools: Tools) -> Readin
         complete=True,
         kept=frozenset(harvest.failed | harvest.partial),
         warnings=tuple(harvest.warnings),
+        gists=tuple(gist for batch in batches for gist in batch.gists),
         state=after,
     )
 

@@ -29,6 +29,7 @@ def redact_batch(batch: Batch, secrets: Collection[str]) -> Batch:
         feed=feed,
         entries=_redact(batch.entries, clean),
         warnings=_redact(batch.warnings, clean),
+        gists=(),
         state=replace(batch.state, feed=feed, validators=validators),
     )
 
