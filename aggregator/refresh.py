@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from time import monotonic
 
 from aggregator.curate.standing import GONE, after_deferral, after_failure, can_be_pushed, look_soon
 from aggregator.desk import Desk, Observe, Outcome
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 Pushed = Mapping[str, Delivery]  # what hubs brought, by source id
 
 FEW = 32  # sources that start in the order of the configuration
+TOGETHER = 32  # that are kept in one commit,
+LONGEST = 0.3  # seconds in which nothing else is done
 
 
 async def refresh_due(
@@ -57,15 +60,14 @@ async def refresh_due(
     readings = UnderWay() if under_way is None else under_way
     kept: list[Outcome] = []
     try:
-        _keep_arrivals(desk, readings, kept, observe_outcome)
+        await _keep_arrivals(desk, readings, kept, observe_outcome)
         if pushed is None:
             _begin(desk, readings, sources, now, force=force)
         else:
             _begin_pushed(desk, readings, sources, pushed, now)
         while await readings.wait(since):
-            _keep_arrivals(desk, readings, kept, observe_outcome)
-            await asyncio.sleep(0)
-        _keep_arrivals(desk, readings, kept, observe_outcome)
+            await _keep_arrivals(desk, readings, kept, observe_outcome)
+        await _keep_arrivals(desk, readings, kept, observe_outcome)
         return _in_order(kept, sources)
     finally:
         if under_way is None:
@@ -102,7 +104,8 @@ async def _read_pushed(
     if can_be_pushed(state, delivery.body):
         try:
             batch = await read_source(source, state, tools, now, delivery)
-            arrival = Arrival(source.id, partial(_keep_current, readings, source, state, batch, now))
+            keep_it = partial(_keep_current, source, state, batch, now)
+            arrival = Arrival(source.id, keep_it, partial(_begin_articles, readings, now))
         except SourceError as error:
             told = "%s: what its hub pushed %s; the source itself is asked"
             log.info(told, source.id, error, extra={"event": "push-unread", "source": source.id})
@@ -117,13 +120,31 @@ def _look_soon(source: Source, state: SourceState, now: datetime, desk: Desk) ->
     return Outcome(source=source.id, state=after, modified=False)
 
 
-def _keep_arrivals(desk: Desk, readings: UnderWay, kept: list[Outcome], observe_outcome: Observe) -> None:
-    for arrival in readings.take():
-        outcome = arrival.keep(desk)
-        readings.changed |= outcome is None or (outcome.modified and not outcome.error)
-        if outcome is not None:
+async def _keep_arrivals(
+    desk: Desk, readings: UnderWay, kept: list[Outcome], observe_outcome: Observe
+) -> None:
+    """Keep all that came, some sources in one commit; reading goes on between two."""
+    while readings.arrived:
+        for outcome in _keep_together(desk, readings):
             kept.append(outcome)
             observe_outcome(outcome)
+        await asyncio.sleep(0)
+
+
+def _keep_together(desk: Desk, readings: UnderWay) -> list[Outcome]:
+    """Keep and commit some of what came; answers the outcomes, as far as there is no more to come."""
+    done: list[tuple[Arrival, Outcome]] = []
+    until = monotonic() + LONGEST
+    with desk.store.together():
+        for number, arrival in enumerate(readings.take(), 1):
+            outcome = arrival.keep(desk)
+            readings.changed |= outcome is None or (outcome.modified and not outcome.error)
+            if outcome is not None:
+                done.append((arrival, outcome))
+            if number == TOGETHER or monotonic() > until:
+                break
+    told = [arrival.go_on(desk, outcome) for arrival, outcome in done]
+    return [outcome for outcome in told if outcome is not None]
 
 
 def _in_order(outcomes: Sequence[Outcome], sources: Sequence[Source]) -> list[Outcome]:
@@ -158,17 +179,14 @@ async def _read(
     except Exception as error:  # a fault of ours must not stop the others
         log.exception("%s: unexpected error", source.id, extra={"event": "fault", "source": source.id})
         result = _blame_us(error)
-    keep_it = partial(_keep_current, readings, source, state, result, now)
-    return Arrival(source.id, lambda desk: keep_it(desk.as_of(begun)))
+    keep_it = partial(_keep_current, source, state, result, now)
+    return Arrival(
+        source.id, lambda desk: keep_it(desk.as_of(begun)), partial(_begin_articles, readings, now)
+    )
 
 
 def _keep_current(
-    readings: UnderWay,
-    source: Source,
-    state: SourceState,
-    result: Reading | SourceError,
-    now: datetime,
-    desk: Desk,
+    source: Source, state: SourceState, result: Reading | SourceError, now: datetime, desk: Desk
 ) -> Outcome | None:
     """Keep a reading, unless the source or what is remembered of it is no longer what it began with.
 
@@ -179,8 +197,7 @@ def _keep_current(
         return None
     if desk.store.state(source.id) != state:
         return None
-    outcome = keep_reading(desk, today, state, result, now)
-    return _begin_articles(readings, desk, today, outcome, now)
+    return keep_reading(desk, today, state, result, now)
 
 
 def keep_reading(
@@ -208,10 +225,9 @@ def _blame_us(error: Exception) -> SourceError:
     return SourceError(f"an unexpected error, please report it: {error!r}"[:300])
 
 
-def _begin_articles(
-    readings: UnderWay, desk: Desk, source: Source, outcome: Outcome, now: datetime
-) -> Outcome | None:
+def _begin_articles(readings: UnderWay, now: datetime, desk: Desk, outcome: Outcome) -> Outcome | None:
     """Begin to read the articles that wait behind its entries; its outcome is told with theirs, once."""
+    source = desk.sources[outcome.source]
     if outcome.error or outcome.deferred or not reads_articles(source, outcome.state):
         return outcome
     notes = Notes(desk.store.texts, source.id, now, partial(_note, readings, source.id))

@@ -1,7 +1,8 @@
 """The readings under way: begun in one pass, kept in that or in a later one, as they come."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +17,14 @@ YOUNG = 2.0  # seconds for which a reading that an earlier pass began is still w
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What came of a source, to be kept by whoever holds the database; that may answer an outcome."""
+    """What came of a source, to be kept by whoever holds the database; that may answer an outcome.
+
+    What was kept is safe when `go_on` is called, which answers the outcome if there is no more to come.
+    """
 
     source: str
     keep: Callable[[Desk], Outcome | None]
+    go_on: Callable[[Desk, Outcome], Outcome | None] = lambda _, outcome: outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class UnderWay:
 
     def __init__(self, on_arrival: Callable[[], None] = lambda: None) -> None:
         self._readings: dict[asyncio.Task[None], _Reading] = {}
-        self._arrived: list[Arrival] = []
+        self._arrived: deque[Arrival] = deque()
         self._news = asyncio.Event()
         self._on_arrival = on_arrival
         self.changed = False  # whether anything was kept that may show in what is published
@@ -49,6 +54,11 @@ class UnderWay:
         """The ids of all sources that are being read, or whose reading waits to be kept."""
         reading = {one.source for one in self._readings.values()}
         return frozenset(reading | {one.source for one in self._arrived})
+
+    @property
+    def arrived(self) -> bool:
+        """Whether anything waits to be kept."""
+        return bool(self._arrived)
 
     @property
     def expected(self) -> bool:
@@ -83,11 +93,11 @@ class UnderWay:
         if self._arrived:
             self._on_arrival()
 
-    def take(self) -> Sequence[Arrival]:
-        """What came since this was last called."""
+    def take(self) -> Iterator[Arrival]:
+        """What came, the first first; whoever stops leaves the rest for the next time."""
         self._news.clear()
-        arrived, self._arrived = self._arrived, []
-        return arrived
+        while self._arrived:
+            yield self._arrived.popleft()
 
     async def wait(self, since: float | None = None) -> bool:
         """Wait for the next arrival; False when there is none that should be waited for.

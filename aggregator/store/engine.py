@@ -10,6 +10,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from aggregator.errors import StoreError
 from aggregator.store import schema
 from aggregator.store.faults import tell_damage, translate_errors
+from aggregator.store.sessions import Database
 from aggregator.store.store import Store
 
 MEMORY = Path(":memory:")
@@ -36,7 +37,7 @@ def open_store(path: Path, *, upgrade: bool = True) -> Store:
         except BaseException:
             engine.dispose()
             raise
-        return Store(engine)
+        return Store(Database(engine))
 
 
 def make_engine(path: Path) -> Engine:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import CompileError, IntegrityError, ProgrammingError, SQLAl
 
 from aggregator.errors import DamagedError, StoreError
 
+_OURS = (sqlite3.IntegrityError, sqlite3.ProgrammingError)  # as the driver itself says it
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _WAY_OUT = (
     "Put a backup in its place with `aggregator restore FILE`; or move the file away and run "
@@ -20,7 +21,7 @@ def translate_errors(place: str = "the database") -> Iterator[None]:
     """Turn driver and file errors into `StoreError`, the cause chained."""
     try:
         yield
-    except (IntegrityError, ProgrammingError, CompileError) as error:
+    except (IntegrityError, ProgrammingError, CompileError, *_OURS) as error:
         raise StoreError(
             f"a fault of the aggregator, please report it; nothing was written to {place}: {_cause(error)}"
         ) from error

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.model import HubState, Lease, SourceState, Telling
-from aggregator.store import registry, schema
+from aggregator.store import schema, standing
 from aggregator.store.sessions import Sessions
 
 
@@ -84,4 +84,4 @@ class Hubs(Sessions):
             if rows:
                 connection.execute(insert(schema.leases), rows)
             for source, state in states.items():
-                registry.write_state(connection, source, state)
+                standing.write(connection, source, state)

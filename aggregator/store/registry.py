@@ -71,12 +71,6 @@ def set_domain(connection: Connection, source: str, domain: str) -> AnyRow:
     return connection.execute(select(table).where(table.c.id == source)).one()
 
 
-def write_state(connection: Connection, source: str, state: SourceState) -> None:
-    """Remember what is known of a source."""
-    row = update(schema.sources).where(schema.sources.c.id == source)
-    connection.execute(row.values(state=encode(state)))
-
-
 def owned_domains(connection: Connection) -> frozenset[str]:
     """The registrable domains of all configured remote sources."""
     table = schema.sources

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, func, or_, select, text
+from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import Arrival
@@ -27,17 +27,17 @@ from aggregator.store import (
     registry,
     revisions,
     schema,
+    standing,
     withdrawals,
 )
 from aggregator.store.archives import FOLDER, Archives
 from aggregator.store.care import Care
-from aggregator.store.codec import decode
 from aggregator.store.heads import FixedHead
 from aggregator.store.hubs import Hubs
 from aggregator.store.manuscripts import HeadItem, Manuscript
 from aggregator.store.places import Places
 from aggregator.store.rhythms import Rhythm, find_rhythms
-from aggregator.store.sessions import Sessions
+from aggregator.store.sessions import Database, Sessions
 from aggregator.store.shelf import Shelf
 from aggregator.store.texts import Texts
 from aggregator.store.trust import Trust
@@ -48,15 +48,15 @@ __all__ = ["FixedHead", "HeadItem", "Manuscript", "Store"]
 class Store(Sessions):
     """Entries, sources and publications in one database; made by `open_store`, closed by `close`."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        self.trust = Trust(engine)
-        self.texts = Texts(engine)
-        self.hubs = Hubs(engine)
-        self.care = Care(engine)
-        self.places = Places(engine)
-        self.archives = Archives(engine)
-        self.shelf = Shelf(engine)
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.trust = Trust(database)
+        self.texts = Texts(database)
+        self.hubs = Hubs(database)
+        self.care = Care(database)
+        self.places = Places(database)
+        self.archives = Archives(database)
+        self.shelf = Shelf(database)
 
     # Sources
 
@@ -70,21 +70,18 @@ class Store(Sessions):
 
     def states(self) -> dict[str, SourceState]:
         """What is remembered of every source, by id."""
-        query = select(schema.sources.c.id, schema.sources.c.state)
         with self.reading() as connection:
-            return {row.id: decode(SourceState, row.state) for row in connection.execute(query)}
+            return standing.load(connection)
 
     def state(self, source: str) -> SourceState | None:
         """What is remembered of one source; None where it was never configured."""
-        query = select(schema.sources.c.state).where(schema.sources.c.id == source)
         with self.reading() as connection:
-            found = connection.execute(query).scalar()
-            return None if found is None else decode(SourceState, found)
+            return standing.find(connection, source)
 
     def save_state(self, source: str, state: SourceState) -> None:
         """Remember a reading that brought no entries: nothing new, or a failure."""
         with self.transaction() as connection:
-            registry.write_state(connection, source, state)
+            standing.write(connection, source, state)
 
     def count_entries(self) -> dict[str, int]:
         """How many entries are stored of each source."""
@@ -146,7 +143,7 @@ class Store(Sessions):
         `articles_since` the articles behind new and edited entries wait from then to be read.
         """
         with self.transaction() as connection:
-            registry.write_state(connection, source, state)
+            standing.write(connection, source, state)
             holds.remove(connection, source)
             row = registry.set_domain(connection, source, domain)
             if changes:

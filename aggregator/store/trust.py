@@ -6,7 +6,7 @@ from datetime import datetime
 from aggregator.curate.gate import Past
 from aggregator.curate.troubles import Episode, Trouble
 from aggregator.model import Batch, SourceState, Tombstone
-from aggregator.store import articles, episodes, holds, registry, tracing, withdrawals
+from aggregator.store import articles, episodes, holds, registry, standing, tracing, withdrawals
 from aggregator.store.sessions import Sessions
 from aggregator.store.tracing import Trace
 from aggregator.store.withdrawals import Found
@@ -37,7 +37,7 @@ class Trust(Sessions):
     def hold(self, source: str, state: SourceState, batch: Batch, now: datetime) -> None:
         """Remember a reading whose document must wait, and the document."""
         with self.transaction() as connection:
-            registry.write_state(connection, source, state)
+            standing.write(connection, source, state)
             holds.write(connection, source, batch, now)
 
     def held(self, source: str) -> Batch | None:

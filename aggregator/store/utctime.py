@@ -16,8 +16,7 @@ class UtcTime(TypeDecorator[datetime]):
         """To text."""
         if value is None:
             return None
-        utc = value.astimezone(UTC)
-        return f"{utc.year:04d}-{utc:%m-%dT%H:%M:%SZ}"  # %Y does not pad on every system
+        return f"{value.astimezone(UTC).isoformat()[:19]}Z"
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface
         """From text."""
