@@ -3,9 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.duplicates import (
@@ -17,13 +18,45 @@ from aggregator.curate.duplicates import (
     settle_group,
 )
 from aggregator.store import months, relics
-from aggregator.store.batches import chunk, update_rows
+from aggregator.store.batches import chunk
 from aggregator.store.entries import find_companions, find_linked, find_links, find_shared
+from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import AnyRow, articles, entries, filings, links, sources
 from aggregator.store.withdrawals import withdrawn_ids
 
 ALL = "all"
 FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is joined step by step
+_ALL = frozenset((ALL,))
+_SETTLED = ("lead", "arrived", "published", "position", "founded", "updated")
+_FILED = ("category", "article_id", "archived", "published", "position", "arrived")
+_MEMBER = (
+    *(entries.c[name] for name in ("id", "source_id", "public_id", "link", "article_id", "published")),
+    *(entries.c[name] for name in ("updated", "position", "filed", "withheld", "priority", "gone")),
+    *(entries.c[name] for name in ("dropped", "forgotten", "echo", "arrived")),
+    *(sources.c[name] for name in ("local", "domain", "rank")),
+    articles.c.public_id.label("shown"),
+)
+_THIS: BindParameter[int] = bindparam("row")
+_LINKS = Prepared(lambda: select(links).where(links.c.entry_id.in_(THESE)))
+_ARTICLES = Prepared(lambda: select(articles).where(articles.c.id.in_(THESE)))
+_LAST = Prepared(lambda: select(func.max(articles.c.id).label("last")))
+_INSERT = Prepared(lambda: insert(articles), ("id", *_SETTLED))
+_UPDATE = Prepared(lambda: update(articles).where(articles.c.id == _THIS), _SETTLED)
+_MOVE = Prepared(lambda: update(entries).where(entries.c.id == _THIS), ("article_id",))
+_FILINGS = Prepared(
+    lambda: select(*(filings.c[name] for name in _FILED)).where(filings.c.article_id.in_(THESE))
+)
+_FILE = Prepared(lambda: insert(filings), _FILED)
+_UNFILE = Prepared(lambda: delete(filings).where(filings.c.article_id == _THIS))
+_MEMBERS = Prepared(
+    lambda: (
+        select(*_MEMBER)
+        .select_from(entries)
+        .join(sources, sources.c.id == entries.c.source_id)
+        .outerjoin(articles, (articles.c.id == entries.c.article_id) & (articles.c.lead == entries.c.id))
+        .where(entries.c.id.in_(THESE))
+    )
+)
 
 
 def regroup(
@@ -49,39 +82,33 @@ def _explore(connection: Connection, rows: Sequence[int]) -> set[int]:
     """All rows that are connected to `rows`; of no item only a part."""
     reached, fresh, seen = set(rows), sorted(rows), set[str]()
     for _ in range(FARTHEST):
-        found = {row for part in chunk(fresh) for row in find_companions(connection, part)}
-        addresses = {link for part in chunk(fresh) for link in find_links(connection, part)} - seen
+        addresses = find_links(connection, fresh) - seen
         seen |= addresses
-        for part in chunk(sorted(addresses)):
-            found |= {row for row, _ in find_linked(connection, part)}
+        linked = {row for row, _ in find_linked(connection, sorted(addresses))}
+        found = find_companions(connection, fresh) | linked
         fresh = sorted(found - reached)
         reached |= found
         if not fresh:
             return reached
-    return reached | {row for part in chunk(fresh) for row in find_companions(connection, part)}
+    return reached | find_companions(connection, fresh)
 
 
 def load_members(connection: Connection, rows: Sequence[int]) -> list[Member]:
     """These entries as grouping looks at them."""
     known: dict[int, set[str]] = defaultdict(set)
-    for part in chunk(rows):
-        for row in connection.execute(select(links).where(links.c.entry_id.in_(part))):
-            known[row.entry_id].add(row.link)
-    addresses = sorted(set().union(*known.values()))
-    shared = {pair for part in chunk(addresses) for pair in find_shared(connection, part)}
-    shown = (articles.c.id == entries.c.article_id) & (articles.c.lead == entries.c.id)
-    columns = (sources.c.local, sources.c.domain, sources.c.rank, articles.c.public_id.label("shown"))
-    query = select(entries, *columns).join(sources, sources.c.id == entries.c.source_id)
-    query = query.outerjoin(articles, shown)
-    return [
-        _to_member(row, known[row.id], shared)
-        for part in chunk(rows)
-        for row in connection.execute(query.where(entries.c.id.in_(part)))
-    ]
+    for row in _LINKS.find_listed(connection, rows):
+        known[row.entry_id].add(row.link)
+    shared = set(find_shared(connection, sorted(set().union(*known.values()))))
+    return [_to_member(row, known[row.id], shared) for row in _MEMBERS.find_listed(connection, rows)]
+
+
+@lru_cache(maxsize=1024)
+def _to_names(text: str) -> frozenset[str]:
+    return frozenset(json.loads(text))
 
 
 def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Member:
-    filed, withheld = frozenset((*json.loads(row.filed), ALL)), frozenset(json.loads(row.withheld))
+    filed, withheld = _to_names(row.filed) | _ALL, _to_names(row.withheld)
     return Member(
         row=row.id,
         source=f"{row.source_id}#" if row.echo else row.source_id,  # beside the owner's own posts
@@ -108,11 +135,7 @@ def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Me
 
 
 def _load_articles(connection: Connection, ids: set[int]) -> dict[int, AnyRow]:
-    found: dict[int, AnyRow] = {}
-    for part in chunk(sorted(ids)):
-        query = select(articles).where(articles.c.id.in_(part))
-        found.update((row.id, row) for row in connection.execute(query))
-    return found
+    return {row.id: row for row in _ARTICLES.find_listed(connection, sorted(ids))}
 
 
 def _write_groups(
@@ -127,10 +150,10 @@ def _write_groups(
     ordered = sorted(groups, key=lambda group: min(member.row for member in group))
     hidden = withdrawn_ids(connection)
     shown = {id: Shown(row.public_id, row.lead, row.founded) for id, row in stored.items()}
-    following = (connection.execute(select(func.max(articles.c.id))).scalar() or 0) + 1
+    following = (_LAST.find(connection)[0].last or 0) + 1
     written: dict[int, dict[str, Any]] = {}
     filed: dict[int, dict[str, bool]] = {}
-    moves: dict[int, dict[str, Any]] = {}
+    moves: list[dict[str, Any]] = []
     news: set[int] = set()  # items that archives must show otherwise
     for group, known in zip(ordered, assign_articles(ordered, shown, owned), strict=True):
         article = following if known is None else known
@@ -141,11 +164,11 @@ def _write_groups(
         names = {member.id for member in group} | {shown[article].public_id if article in shown else None}
         filed[article] = {} if names & hidden else _list_places(settled)
         moved = {member.row: member.article for member in group if member.article != article}
-        moves |= {row: {"article_id": article} for row in moved}
+        moves += [{"row": row, "article_id": article} for row in moved]
         if moved or settled.lead.row != shown[article].lead or any(one.row in changed for one in group):
             news |= {article, *filter(None, moved.values())}
     _write_articles(connection, written, set(stored))
-    update_rows(connection, entries, moves)
+    _MOVE.run(connection, *moves)
     _file(connection, written, filed, news)
 
 
@@ -168,9 +191,8 @@ def _describe(settled: Settled, before: AnyRow | None, bumped: Container[int]) -
 
 def _write_articles(connection: Connection, written: dict[int, dict[str, Any]], stored: set[int]) -> None:
     fresh = [{"id": id, **values} for id, values in written.items() if id not in stored]
-    if fresh:
-        connection.execute(insert(articles), fresh)
-    update_rows(connection, articles, {id: values for id, values in written.items() if id in stored})
+    _INSERT.run(connection, *fresh)
+    _UPDATE.run(connection, *({"row": id, **written[id]} for id in written if id in stored))
     # An item whose entries all went elsewhere is shown nowhere; its id is never given away.
     for part in chunk(sorted(stored - written.keys())):
         months.mark(connection, part)
@@ -190,24 +212,19 @@ def _file(
         for id, values in written.items()
         for category, archived in filed[id].items()
     }
-    differing = sorted(before ^ after, key=repr)
-    stale = sorted(news | {row[1] for row in differing})
-    months.mark(connection, stale)  # where they were
-    for part in chunk(sorted({row[1] for row in differing})):
-        connection.execute(delete(filings).where(filings.c.article_id.in_(part)))
-    moved = {row[1] for row in differing}
-    names = ("category", "article_id", "archived", "published", "position", "arrived")
-    rows = [dict(zip(names, row, strict=True)) for row in sorted(after, key=repr) if row[1] in moved]
+    moved = {row[1] for row in before ^ after}
+    stale, filed_before = news | moved, {row[1] for row in before}
+    months.mark(connection, sorted(stale & filed_before | stale - written.keys()))  # where they were
+    _UNFILE.run(connection, *({"row": id} for id in sorted(moved & filed_before)))
+    rows = [dict(zip(_FILED, row, strict=True)) for row in sorted(after, key=_by_place) if row[1] in moved]
     if rows:
-        connection.execute(insert(filings), rows)
-        months.mark(connection, stale)  # and where they are
+        _FILE.run(connection, *rows)
+        months.mark(connection, sorted(stale))  # and where they are
+
+
+def _by_place(row: tuple[Any, ...]) -> tuple[str, int]:
+    return row[0], row[1]
 
 
 def _load_filings(connection: Connection, items: Sequence[int]) -> set[tuple[Any, ...]]:
-    columns = (filings.c.category, filings.c.article_id, filings.c.archived)
-    query = select(*columns, filings.c.published, filings.c.position, filings.c.arrived)
-    return {
-        tuple(row)
-        for part in chunk(items)
-        for row in connection.execute(query.where(filings.c.article_id.in_(part)))
-    }
+    return {tuple(row) for row in _FILINGS.find_listed(connection, items)}

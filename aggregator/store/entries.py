@@ -1,81 +1,88 @@
 """The entries of a source: finding the known ones, writing what changed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator import __version__
 from aggregator.curate.backlog import Arrival, addresses
 from aggregator.curate.changes import Change, Changes
 from aggregator.curate.filing import Filing, FilingPlan
-from aggregator.curate.ledger import possible_keys
-from aggregator.curate.traits import Past, Stored, Traits
-from aggregator.store.batches import chunk, update_rows
 from aggregator.store.codec import encode
 from aggregator.store.filing import describe_filing, find_first_seen, origin_of, withhold
+from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.retention import leave_out_forgotten
-from aggregator.store.revisions import find_past, keep_wordings
+from aggregator.store.revisions import keep_wordings
 from aggregator.store.schema import AnyRow, articles, entries, links
 from aggregator.text.sense import link_sense
 
 MOST_ADDRESSES = 20  # that one entry is known by
-_STORED = (
-    entries.c.id,
-    entries.c.key,
-    entries.c.public_id,
-    entries.c.base,
-    entries.c.title,
-    entries.c.link,
-    entries.c.text,
-    entries.c.hash,
-    entries.c.content_hash,
-    entries.c.published,
-    entries.c.updated,
-    entries.c.gone,
-    entries.c.provenance,
-    entries.c.words,
-    entries.c.reader,
+_READING = ("base", "title", "link", "text", "hash", "words", "reader", "content_hash", "updated")
+_WRITTEN = (*_READING, "provenance", "gone", "entry", "echo", "filed", "dropped", "priority", "amendment")
+_FIXED = ("id", "source_id", "key", "public_id", "published", "position", "withheld", "arrived", "seen")
+_THIS: BindParameter[int] = bindparam("row")
+
+_LAST = Prepared(lambda: select(func.max(entries.c.id).label("last")))
+_INSERT = Prepared(lambda: insert(entries), (*_FIXED, *_WRITTEN))
+_UPDATE = Prepared(lambda: update(entries).where(entries.c.id == _THIS), _WRITTEN)
+_GO = Prepared(lambda: update(entries).where(entries.c.id == _THIS), ("gone",))
+_LINK = Prepared(lambda: insert(links).on_conflict_do_nothing(), ("entry_id", "link"))
+_UNLINK = Prepared(lambda: delete(links).where(links.c.entry_id == _THIS))
+_LINKS = Prepared(lambda: select(links.c.link).where(links.c.entry_id.in_(THESE)).distinct())
+_MANY_LINKS = Prepared(
+    lambda: (
+        select(links.c.entry_id)
+        .where(links.c.entry_id.in_(THESE))
+        .group_by(links.c.entry_id)
+        .having(func.count() >= MOST_ADDRESSES)
+    )
 )
 
 
-def find_known(connection: Connection, source: str, traits: Sequence[Traits]) -> list[Stored]:
-    """The entries of `source` that the ledger needs to tell what a document with `traits` speaks of.
-
-    Those with its bases or keys; and for what has none those with its links, texts or titles.
-    """
-    found: dict[int, AnyRow] = {}
-
-    def collect(column: ColumnElement[Any], wanted: Iterable[Any]) -> None:
-        for part in chunk(sorted(filter(None, set(wanted)))):
-            query = select(*_STORED).where(entries.c.source_id == source, column.in_(part))
-            found.update((row.id, row) for row in connection.execute(query))
-
-    collect(entries.c.base, (item.base for item in traits))
-    collect(entries.c.key, (key for item in traits for key in possible_keys(item)))
-    known = {name for row in found.values() for name in (row.base, row.key)}
-    unknown = [item for item in traits if item.base not in known]
-    collect(entries.c.link, (item.link for item in unknown))
-    collect(entries.c.hash, (item.hash for item in unknown))
-    collect(entries.c.words, (item.words for item in unknown))
-    collect(entries.c.title, (item.title for item in unknown))
-    collect(entries.c.published, (item.stated for item in unknown if item.exact))
-    return _to_all_stored(connection, found.values())
+def _share(name: str) -> Prepared:
+    mine = entries.alias("mine")
+    same = select(mine.c[name]).where(mine.c.id.in_(THESE))
+    return Prepared(lambda: select(entries.c.id).where(entries.c[name].in_(same)))
 
 
-def find_all(connection: Connection, source: str) -> list[Stored]:
-    """Every entry of `source`."""
-    query = select(*_STORED).where(entries.c.source_id == source)
-    return _to_all_stored(connection, connection.execute(query).all())
+_SAME_ID, _SAME_ITEM = _share("public_id"), _share("article_id")
 
 
-def _to_all_stored(connection: Connection, rows: Iterable[AnyRow]) -> list[Stored]:
-    found = list(rows)
-    past = find_past(connection, [row.id for row in found])
-    return [_to_stored(row, past.get(row.id, ())) for row in found]
+def _make_echoed() -> Select[Any]:
+    mine = entries.alias("mine")
+    echoed = select(mine.c.public_id).where(mine.c.id.in_(THESE), mine.c.echo != "")
+    shown = select(entries.c.id).join(articles, articles.c.id == entries.c.article_id)
+    return shown.where(articles.c.public_id.in_(echoed))
+
+
+_ECHOED = Prepared(_make_echoed)
+
+
+def _make_offers(one: ColumnElement[Any]) -> Select[Any]:
+    query = select(one, links.c.link).select_from(links).join(entries, entries.c.id == links.c.entry_id)
+    return query.where(links.c.link.in_(THESE), ~entries.c.gone).group_by(
+        links.c.link, entries.c.source_id, entries.c.echo != ""
+    )
+
+
+_OFFERED_ONCE = Prepared(
+    lambda: _make_offers(func.min(links.c.entry_id).label("row")).having(func.count() == 1)
+)
+_OFFERED_TWICE = Prepared(lambda: _make_offers(entries.c.source_id).having(func.count() > 1))
 
 
 def write_changes(
@@ -92,8 +99,7 @@ def write_changes(
     changed = [*changes.edited, *changes.touched]
     keep_wordings(connection, changes.edited)
     _update(connection, source, changed, plan)
-    for part in chunk(changes.gone):
-        connection.execute(update(entries).where(entries.c.id.in_(part)).values(gone=True))
+    _GO.run(connection, *({"row": row, "gone": True} for row in changes.gone))
     rewritten = [change.row for change in changed if change.row is not None]
     rows = [*new, *rewritten]
     _forget_addresses(connection, changed)
@@ -108,25 +114,6 @@ def hand_over(connection: Connection, old: str, new: str) -> None:
     connection.execute(update(entries).where(mine).values(source_id=new))
     rest = update(entries).where(entries.c.source_id == old)
     connection.execute(rest.values(source_id=new, key=entries.c.key + "#" + old, gone=True))
-
-
-def _to_stored(row: AnyRow, past: tuple[Past, ...]) -> Stored:
-    traits = Traits(
-        base=row.base, title=row.title, link=row.link, text=row.text, hash=row.hash, words=row.words
-    )
-    return Stored(
-        row=row.id,
-        key=row.key,
-        id=row.public_id,
-        traits=traits,
-        content_hash=row.content_hash,
-        published=row.published,
-        updated=row.updated,
-        provenance=row.provenance,
-        gone=row.gone,
-        reader=row.reader,
-        past=past,
-    )
 
 
 def _columns(change: Change, filing: Filing) -> dict[str, object]:
@@ -159,7 +146,7 @@ def _insert(
 ) -> list[int]:
     if not new:
         return []
-    first = (connection.execute(select(func.max(entries.c.id))).scalar() or 0) + 1
+    first = (_LAST.find(connection)[0].last or 0) + 1
     origin, share = origin_of(source), plan.share_of(source.id)
     filings = [plan.file(change.entry, origin, seen) for change in new]
     withheld = withhold(connection, source.id, new, filings, arrivals, share)
@@ -178,7 +165,7 @@ def _insert(
         }
         for place, change in enumerate(new)
     ]
-    connection.execute(insert(entries), rows)
+    _INSERT.run(connection, *rows)
     return list(range(first, first + len(rows)))
 
 
@@ -188,13 +175,12 @@ def _update(connection: Connection, source: AnyRow, changed: Sequence[Change], p
     columns = {
         row: _columns(change, plan.file(change.entry, origin, seen.get(row))) for row, change in known.items()
     }
-    update_rows(connection, entries, columns)
+    _UPDATE.run(connection, *({"row": row, **values} for row, values in columns.items()))
 
 
 def _write_links(connection: Connection, changed: Sequence[tuple[int, Change]]) -> None:
     rows = [{"entry_id": row, "link": link} for row, change in changed for link in _all_links(change)]
-    if rows:
-        connection.execute(insert(links).on_conflict_do_nothing(), rows)
+    _LINK.run(connection, *rows)
 
 
 def _forget_addresses(connection: Connection, changed: Sequence[Change]) -> None:
@@ -203,11 +189,9 @@ def _forget_addresses(connection: Connection, changed: Sequence[Change]) -> None
     All others keep them: an item must not part because one of its sources writes its links anew.
     """
     moved = {change.row for change in changed if change.row is not None and change.moved}
-    for part in chunk([change.row for change in changed if change.row is not None]):
-        many = select(links.c.entry_id).where(links.c.entry_id.in_(part)).group_by(links.c.entry_id)
-        moved.update(connection.execute(many.having(func.count() >= MOST_ADDRESSES)).scalars())
-    for part in chunk(sorted(moved)):
-        connection.execute(delete(links).where(links.c.entry_id.in_(part)))
+    rows = [change.row for change in changed if change.row is not None]
+    moved.update(found.entry_id for found in _MANY_LINKS.find_listed(connection, rows))
+    _UNLINK.run(connection, *({"row": row} for row in sorted(moved)))
 
 
 def _all_links(change: Change) -> frozenset[str]:
@@ -218,34 +202,20 @@ def _all_links(change: Change) -> frozenset[str]:
 
 def find_companions(connection: Connection, rows: Sequence[int]) -> set[int]:
     """The rows that share an id or an item with any of `rows`."""
-    mine = entries.alias("mine")
-    same = or_(entries.c.public_id == mine.c.public_id, entries.c.article_id == mine.c.article_id)
-    query = select(entries.c.id).join(mine, same).where(mine.c.id.in_(rows))
-    found = set(connection.execute(query).scalars())
-    echoed = select(mine.c.public_id).where(mine.c.id.in_(rows), mine.c.echo != "")
-    shown = select(entries.c.id).join(articles, articles.c.id == entries.c.article_id)
-    return found | set(connection.execute(shown.where(articles.c.public_id.in_(echoed))).scalars())
+    queries = (_SAME_ID, _SAME_ITEM, _ECHOED)
+    return {found.id for query in queries for found in query.find_listed(connection, rows)}
 
 
 def find_links(connection: Connection, rows: Sequence[int]) -> set[str]:
     """Every address that any of `rows` was ever known by."""
-    return set(connection.execute(select(links.c.link).where(links.c.entry_id.in_(rows))).scalars())
+    return {found.link for found in _LINKS.find_listed(connection, rows)}
 
 
 def find_linked(connection: Connection, wanted: Sequence[str]) -> list[tuple[int, str]]:
     """The rows known by these addresses, each with the address; not those whose source offers it twice."""
-    query = _offers(func.min(links.c.entry_id), wanted).having(func.count() == 1)
-    return [(row, link) for row, link in connection.execute(query)]
+    return [(found.row, found.link) for found in _OFFERED_ONCE.find_listed(connection, wanted)]
 
 
 def find_shared(connection: Connection, wanted: Sequence[str]) -> list[tuple[str, str]]:
     """The sources that offer one of these addresses more than once, each with the address."""
-    query = _offers(entries.c.source_id, wanted).having(func.count() > 1)
-    return [(source, link) for source, link in connection.execute(query)]
-
-
-def _offers(one: ColumnElement[Any], wanted: Sequence[str]) -> Select[*tuple[Any, ...]]:
-    query = select(one, links.c.link).select_from(links).join(entries, entries.c.id == links.c.entry_id)
-    return query.where(links.c.link.in_(wanted), ~entries.c.gone).group_by(
-        links.c.link, entries.c.source_id, entries.c.echo != ""
-    )
+    return [(found.source_id, found.link) for found in _OFFERED_TWICE.find_listed(connection, wanted)]

@@ -15,11 +15,14 @@ from aggregator.curate.filing import Filing, FilingPlan, Origin
 from aggregator.curate.review import Kept
 from aggregator.curate.shares import ALL, Claim, Share, Taken, withhold_surplus
 from aggregator.model import Entry
-from aggregator.store.batches import CHUNK, chunk
+from aggregator.store.batches import CHUNK
 from aggregator.store.codec import decode, encode
+from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.relics import file_relic, is_relic
 from aggregator.store.schema import AnyRow, entries, sources
 from aggregator.store.withdrawals import hidden_items
+
+_SEEN = Prepared(lambda: select(entries.c.id, entries.c.seen).where(entries.c.id.in_(THESE)))
 
 
 def describe_filing(filing: Filing) -> dict[str, object]:
@@ -44,11 +47,7 @@ def origin_of(source: AnyRow) -> Origin:
 
 def find_first_seen(connection: Connection, rows: Sequence[int]) -> dict[int, datetime | None]:
     """When each of these entries was first seen; None where it was kept by a version that did not note it."""
-    found: dict[int, datetime | None] = {}
-    for part in chunk(rows):
-        query = select(entries.c.id, entries.c.seen).where(entries.c.id.in_(part))
-        found.update((row.id, row.seen) for row in connection.execute(query))
-    return found
+    return {row.id: row.seen for row in _SEEN.find_listed(connection, rows)}
 
 
 def withhold(

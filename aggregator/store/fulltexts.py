@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.fulltext import FullText, enrich
@@ -12,7 +12,10 @@ from aggregator.model import Entry
 from aggregator.store import months
 from aggregator.store.batches import chunk
 from aggregator.store.codec import decode, encode
+from aggregator.store.prepared import Prepared
 from aggregator.store.schema import entries, fulltexts
+
+_FORGET = Prepared(lambda: delete(fulltexts).where(fulltexts.c.entry_id == bindparam("row")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,7 @@ def restore(connection: Connection, rows: Sequence[int]) -> None:
 
 def forget(connection: Connection, rows: Sequence[int]) -> None:
     """Drop what was read behind entries whose source is no longer to be read so."""
-    for part in chunk(rows):
-        connection.execute(delete(fulltexts).where(fulltexts.c.entry_id.in_(part)))
+    _FORGET.run(connection, *({"row": row} for row in rows))
 
 
 def follow(connection: Connection, rows: Sequence[int], worthy: int, since: datetime | None) -> None:

@@ -3,21 +3,27 @@
 from collections.abc import Container, Sequence
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from aggregator.store import articles, registry
+from aggregator.store.prepared import Prepared
 from aggregator.store.schema import pending
 
 AT_ONCE = 5000  # entries; what they are connected to comes along
 
 
-def add(connection: Connection, rows: Sequence[int], bumped: Container[int]) -> None:
-    """Let these entries wait; one that was bumped stays so until it is grouped."""
+def _make_add() -> Insert:
     waiting = insert(pending)
     kept = {"bumped": pending.c.bumped | waiting.excluded.bumped}
-    values = [{"entry_id": row, "bumped": row in bumped} for row in dict.fromkeys(rows)]
-    if values:
-        connection.execute(waiting.on_conflict_do_update(index_elements=["entry_id"], set_=kept), values)
+    return waiting.on_conflict_do_update(index_elements=["entry_id"], set_=kept)
+
+
+_ADD = Prepared(_make_add, ("entry_id", "bumped"))
+
+
+def add(connection: Connection, rows: Sequence[int], bumped: Container[int]) -> None:
+    """Let these entries wait; one that was bumped stays so until it is grouped."""
+    _ADD.run(connection, *({"entry_id": row, "bumped": row in bumped} for row in dict.fromkeys(rows)))
 
 
 def are_waiting(connection: Connection) -> bool:

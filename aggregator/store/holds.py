@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.gate import Past
 from aggregator.model import Batch
 from aggregator.store.codec import decode, encode
+from aggregator.store.prepared import Prepared
 from aggregator.store.schema import entries, holds
 
 DATES = 500  # the newest entries whose dates are compared
+_REMOVE = Prepared(lambda: delete(holds).where(holds.c.source_id == bindparam("source")))
 
 
 def load_past(connection: Connection, source: str) -> Past:
@@ -30,7 +32,7 @@ def write(connection: Connection, source: str, batch: Batch, now: datetime) -> N
 
 def remove(connection: Connection, source: str) -> None:
     """Let go of what waited."""
-    connection.execute(delete(holds).where(holds.c.source_id == source))
+    _REMOVE.run(connection, {"source": source})
 
 
 def find(connection: Connection, source: str) -> Batch | None:

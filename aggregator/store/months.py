@@ -17,10 +17,11 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from aggregator.curate.window import Candidate, order
 from aggregator.store.batches import chunk
+from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import archives, articles, entries, filings, sources
 
 START = ""  # stands before every moment: all pages of a month are stale
@@ -58,8 +59,7 @@ class Standing:
 
 def mark(connection: Connection, items: Sequence[int]) -> None:
     """What these items' months hold from their dates on must be written anew, wherever they are filed now."""
-    for part in chunk(items):
-        _mark(connection, filings.c.article_id.in_(part))
+    _MARK.run_listed(connection, items)
 
 
 def mark_source(connection: Connection, source: str) -> None:
@@ -96,6 +96,10 @@ def adopt(connection: Connection, category: str, adopted: Sequence[Month]) -> No
 
 
 def _mark(connection: Connection, chosen: ColumnElement[bool], *, whole: bool = False) -> None:
+    connection.execute(_make_mark(chosen, whole=whole))
+
+
+def _make_mark(chosen: ColumnElement[bool], *, whole: bool = False) -> Insert:
     month = func.substr(_WHEN, 1, 7)
     first = literal(START) if whole else func.min(_WHEN)
     found = select(filings.c.category, month, first, literal(0), literal(""), literal(""), literal("[]"))
@@ -105,9 +109,10 @@ def _mark(connection: Connection, chosen: ColumnElement[bool], *, whole: bool = 
     )
     newest = rows.excluded.stale_from
     earliest = func.min(func.coalesce(archives.c.stale_from, newest), newest)
-    connection.execute(
-        rows.on_conflict_do_update(index_elements=["category", "month"], set_={"stale_from": earliest})
-    )
+    return rows.on_conflict_do_update(index_elements=["category", "month"], set_={"stale_from": earliest})
+
+
+_MARK = Prepared(lambda: _make_mark(filings.c.article_id.in_(THESE)))
 
 
 def load_months(connection: Connection, category: str) -> list[Month]:

@@ -9,7 +9,7 @@ from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import BindParameter, Connection, bindparam
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -17,8 +17,9 @@ from sqlalchemy.sql.selectable import SelectBase
 
 from aggregator.store.batches import CHUNK, chunk
 
-LISTED = "listed"  # the name of an expanding `bindparam`
+LISTED = "listed"
 SIZES = (1, 4, 16, 64, 200, CHUNK)  # of lists, which are filled up to one of them: few texts to parse
+THESE: BindParameter[Any] = bindparam(LISTED, expanding=True)
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
 _Process = Callable[[Any], Any] | None
@@ -47,13 +48,17 @@ class Prepared:
         return form.read(drive(connection).execute(form.text, form.bind(values)))
 
     def find_listed(self, connection: Connection, listed: Iterable[Any], **values: Any) -> list[Any]:
-        """The same with all values of a list, however long, in the place of `LISTED`."""
+        """The same with all values of a list, however long, in the place of `THESE`."""
         found: list[Any] = []
         for part in chunk(list(listed)):
             form = self._form(next(size for size in SIZES if size >= len(part)))
             cursor = drive(connection).execute(form.text, form.bind_listed(values, part))
             found += form.read(cursor)
         return found
+
+    def run_listed(self, connection: Connection, listed: Sequence[Any]) -> None:
+        """Run it for all values of a list."""
+        self.find_listed(connection, listed)
 
     def run(self, connection: Connection, *rows: Mapping[str, Any]) -> None:
         """Run it once for each of `rows`."""
@@ -84,7 +89,7 @@ class _Form:
         types = [compiled.binds[name].type.dialect_impl(_DIALECT) for name in names]
         processes: list[_Process] = [type_.bind_processor(_DIALECT) for type_ in types]
         self._slots = list(zip(names, processes, strict=True))
-        self._fixed = {name: value for name, value in fixed.items() if value is not None}
+        self._fixed = {name: value for name, value in fixed.items() if not compiled.binds[name].required}
         columns = list(statement.selected_columns) if isinstance(statement, SelectBase) else []
         types = [column.type.dialect_impl(_DIALECT) for column in columns]
         self._results: list[_Process] = [type_.result_processor(_DIALECT, None) for type_ in types]

@@ -2,19 +2,24 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import cast
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.filing import FilingPlan
 from aggregator.model import Publication, Source, SourceState
 from aggregator.store import articles, entries, filing, months, schema
 from aggregator.store.codec import encode
+from aggregator.store.prepared import Prepared
 from aggregator.store.schema import AnyRow
 from aggregator.text.ids import digest_text
 from aggregator.text.urls import registrable_domain
 
 REMOVED_RANK = 1_000_000
+_THIS = schema.sources.c.id == bindparam("source")
+_ONE = Prepared(lambda: select(schema.sources).where(_THIS))
+_MOVE = Prepared(lambda: update(schema.sources).where(_THIS), ("domain",))
 
 
 def get_meta(connection: Connection, name: str) -> str | None:
@@ -65,10 +70,11 @@ def _is_news(connection: Connection, name: str, *facts: str) -> bool:
 
 def set_domain(connection: Connection, source: str, domain: str) -> AnyRow:
     """Remember the registrable domain that a source was fetched from, and answer its row."""
-    table = schema.sources
-    if domain:
-        connection.execute(update(table).where(table.c.id == source).values(domain=domain))
-    return connection.execute(select(table).where(table.c.id == source)).one()
+    (row,) = _ONE.find(connection, source=source)
+    if not domain or row.domain == domain:
+        return cast("AnyRow", row)
+    _MOVE.run(connection, {"source": source, "domain": domain})
+    return set_domain(connection, source, "")
 
 
 def owned_domains(connection: Connection) -> frozenset[str]:

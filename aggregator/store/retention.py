@@ -11,7 +11,12 @@ from aggregator.model import Entry
 from aggregator.store import months
 from aggregator.store.batches import chunk
 from aggregator.store.codec import decode, encode
+from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import articles, entries, filings, fulltexts, revisions
+
+_FORGOTTEN = Prepared(
+    lambda: select(entries.c.id).where(entries.c.id.in_(THESE), entries.c.forgotten.is_not(None))
+)
 
 
 def find_old_items(connection: Connection, before: datetime, shown: Collection[int]) -> list[int]:
@@ -57,10 +62,7 @@ def forget_texts(connection: Connection, items: Sequence[int], now: datetime) ->
 def leave_out_forgotten(connection: Connection, changes: Changes) -> Changes:
     """The changes without texts for entries whose texts went: what a source offers brings none back."""
     rows = [change.row for change in (*changes.edited, *changes.touched) if change.row is not None]
-    gone: set[int] = set()
-    for part in chunk(rows):
-        query = select(entries.c.id).where(entries.c.id.in_(part), entries.c.forgotten.is_not(None))
-        gone.update(connection.execute(query).scalars())
+    gone = {found.id for found in _FORGOTTEN.find_listed(connection, rows)}
     if not gone:
         return changes
 

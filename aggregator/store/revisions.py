@@ -10,23 +10,25 @@ from aggregator.curate.changes import Change
 from aggregator.curate.difference import Revision, Wording, describe_text
 from aggregator.curate.traits import Past
 from aggregator.model import Entry
-from aggregator.store.batches import chunk
 from aggregator.store.codec import decode
+from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import articles, entries, filings, revisions
 from aggregator.text.html import html_to_text
 
 KEPT = 10  # wordings of one entry
 LONGEST_TEXT = 50_000  # characters of a wording
+_PAST = Prepared(
+    lambda: select(revisions.c.entry_id, revisions.c.sense, revisions.c.at, revisions.c.bumped).where(
+        revisions.c.entry_id.in_(THESE)
+    )
+)
 
 
 def find_past(connection: Connection, rows: Sequence[int]) -> dict[int, tuple[Past, ...]]:
     """The earlier wordings of these entries that are kept, by row."""
     found: dict[int, list[Past]] = defaultdict(list)
-    table = revisions.c
-    query = select(table.entry_id, table.sense, table.at, table.bumped)
-    for part in chunk(rows):
-        for row in connection.execute(query.where(table.entry_id.in_(part))):
-            found[row.entry_id].append(Past(row.sense, row.at, row.bumped))
+    for row in _PAST.find_listed(connection, rows):
+        found[row.entry_id].append(Past(row.sense, row.at, row.bumped))
     return {row: tuple(past) for row, past in found.items()}
 
 

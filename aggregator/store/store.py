@@ -23,6 +23,7 @@ from aggregator.store import (
     heads,
     holds,
     hosts,
+    known,
     parted,
     registry,
     revisions,
@@ -111,12 +112,12 @@ class Store(Sessions):
     def known(self, source: str, traits: Iterable[Traits]) -> list[Stored]:
         """The stored entries of a source that a document with `traits` may speak of."""
         with self.reading() as connection:
-            return entries.find_known(connection, source, list(traits))
+            return known.find_known(connection, source, list(traits))
 
     def all_known(self, source: str) -> list[Stored]:
         """Every stored entry of a source."""
         with self.reading() as connection:
-            return entries.find_all(connection, source)
+            return known.find_all(connection, source)
 
     def kept(self) -> Iterator[Kept]:
         """Every stored entry that is not gone, with what rules may ask of it."""

@@ -1,0 +1,94 @@
+"""The stored entries that a document may speak of."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from aggregator.curate.ledger import possible_keys
+from aggregator.curate.traits import Past, Stored, Traits
+from aggregator.store.prepared import THESE, Prepared
+from aggregator.store.revisions import find_past
+from aggregator.store.schema import AnyRow, entries
+
+_MINE = entries.c.source_id == bindparam("source")
+_STORED = (
+    entries.c.id,
+    entries.c.key,
+    entries.c.public_id,
+    entries.c.base,
+    entries.c.title,
+    entries.c.link,
+    entries.c.text,
+    entries.c.hash,
+    entries.c.content_hash,
+    entries.c.published,
+    entries.c.updated,
+    entries.c.gone,
+    entries.c.provenance,
+    entries.c.words,
+    entries.c.reader,
+)
+_NAMES = ("base", "key", "link", "hash", "words", "title", "published")
+
+
+def _find_by(name: str) -> Prepared:
+    named = entries.c[name].in_(THESE)
+    return Prepared(lambda: select(*_STORED).where(_MINE, named))
+
+
+_BY = {name: _find_by(name) for name in _NAMES}
+_ANY = Prepared(lambda: select(entries.c.id).where(_MINE).limit(1))
+_ALL = Prepared(lambda: select(*_STORED).where(_MINE))
+
+
+def find_known(connection: Connection, source: str, traits: Sequence[Traits]) -> list[Stored]:
+    """The entries of `source` that the ledger needs to tell what a document with `traits` speaks of.
+
+    Those with its bases or keys; and for what has none those with its links, texts or titles.
+    """
+    if not _ANY.find(connection, source=source):
+        return []
+    found: dict[int, AnyRow] = {}
+
+    def collect(name: str, wanted: Iterable[Any]) -> None:
+        values = sorted(filter(None, set(wanted)))
+        found.update((row.id, row) for row in _BY[name].find_listed(connection, values, source=source))
+
+    collect("base", (item.base for item in traits))
+    collect("key", (key for item in traits for key in possible_keys(item)))
+    known = {name for row in found.values() for name in (row.base, row.key)}
+    unknown = [item for item in traits if item.base not in known]
+    for name in ("link", "hash", "words", "title"):
+        collect(name, (getattr(item, name) for item in unknown))
+    collect("published", (item.stated for item in unknown if item.exact))
+    return _to_all_stored(connection, list(found.values()))
+
+
+def find_all(connection: Connection, source: str) -> list[Stored]:
+    """Every entry of `source`."""
+    return _to_all_stored(connection, _ALL.find(connection, source=source))
+
+
+def _to_all_stored(connection: Connection, found: Sequence[AnyRow]) -> list[Stored]:
+    past = find_past(connection, [row.id for row in found])
+    return [_to_stored(row, past.get(row.id, ())) for row in found]
+
+
+def _to_stored(row: AnyRow, past: tuple[Past, ...]) -> Stored:
+    traits = Traits(
+        base=row.base, title=row.title, link=row.link, text=row.text, hash=row.hash, words=row.words
+    )
+    return Stored(
+        row=row.id,
+        key=row.key,
+        id=row.public_id,
+        traits=traits,
+        content_hash=row.content_hash,
+        published=row.published,
+        updated=row.updated,
+        provenance=row.provenance,
+        gone=row.gone,
+        reader=row.reader,
+        past=past,
+    )
