@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -163,18 +162,15 @@ def _preference(member: Member) -> tuple[bool, bool, int, int, int]:
     return (not member.local, stranger, -member.priority, member.rank, member.row)
 
 
-_domain_of = lru_cache(maxsize=8192)(registrable_domain)
-
-
 def _is_owner(member: Member, link: str) -> bool:
     # The look for the bare name first saves most of the work: most links lie elsewhere.
-    return bool(member.domain) and member.domain in link and _domain_of(link) == member.domain
+    return bool(member.domain) and member.domain in link and registrable_domain(link) == member.domain
 
 
 def _may_found(member: Member, owned: frozenset[str]) -> bool:
     if member.local or not member.link or _is_owner(member, member.link):
         return True
-    return _domain_of(member.link) not in owned
+    return registrable_domain(member.link) not in owned
 
 
 def _peers(members: Sequence[Member], owned: frozenset[str]) -> Iterator[list[Member]]:
@@ -220,7 +216,7 @@ def _names_an_article(link: str) -> bool:
 
 
 def _has_founder(link: str, peers: Sequence[Member], owned: frozenset[str]) -> bool:
-    domain = _domain_of(link)
+    domain = registrable_domain(link)
     return domain not in owned or any(member.local or member.domain == domain for member in peers)
 
 

@@ -35,6 +35,8 @@ class Ledger:
 
     def match(self) -> list[Stored | None]:
         """The stored entry that each offered one is, if any: by its own key first, then by witnesses."""
+        if not self._known:
+            return [None] * len(self._offered)
         for step in (self._find_exactly, self._find_edited, self._find_under_old_key):
             for place, traits in enumerate(self._offered):
                 if place not in self._matches and (stored := step(traits)):

@@ -15,6 +15,14 @@ from aggregator.store.store import Store
 
 MEMORY = Path(":memory:")
 SQLITE_VERSION = sqlite3.sqlite_version_info
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "cache_size=-16384",  # KiB: the ends of all indexes, between which new entries are strewn
+    "wal_autocheckpoint=4000",  # pages: each is put into the file once, though many sources wrote to it
+    "temp_store=MEMORY",
+)
 _POOL = logging.getLogger("sqlalchemy.pool.impl.StaticPool")
 
 
@@ -44,7 +52,7 @@ def make_engine(path: Path) -> Engine:
     """An engine of one connection, in WAL mode, whose transactions begin when SQLAlchemy says so."""
     engine = create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(path, check_same_thread=False, timeout=10),
+        creator=lambda: sqlite3.connect(path, check_same_thread=False, timeout=10, cached_statements=256),
         poolclass=StaticPool,
     )
     _POOL.addFilter(_is_trouble)
@@ -77,7 +85,7 @@ def _configure(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> 
     connection.isolation_level = None  # the driver must not begin transactions by itself
     if not connection.execute("PRAGMA page_count").fetchone()[0]:  # later it is a write, at every opening
         connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,9 +1,15 @@
 """A moment in a column of the database."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import String, TypeDecorator
 from sqlalchemy.engine.interfaces import Dialect
+
+
+@lru_cache(maxsize=4096)  # one moment is written many times: an entry's is its item's, and its filings'
+def _to_text(value: datetime) -> str:
+    return f"{value.astimezone(UTC).isoformat()[:19]}Z"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -16,7 +22,7 @@ class UtcTime(TypeDecorator[datetime]):
         """To text."""
         if value is None:
             return None
-        return f"{value.astimezone(UTC).isoformat()[:19]}Z"
+        return _to_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface
         """From text."""

@@ -231,6 +231,7 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+@lru_cache(maxsize=8192)
 def registrable_domain(host_or_url: str) -> str:
     """The domain that somebody registered (`example.co.uk`); a public suffix or an IP address is its own.
 
