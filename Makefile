@@ -53,8 +53,9 @@ load: $(VENV)/.tested  ## A million reads while a daemon publishes, beside wrk; 
 faults: $(VENV)/.tested  ## The faults of tests/faults at the figures of a release: every write, thousands of races
 	FAULTS_STRIDE=1 FAULTS_RACES=5000 $(BIN)/python -m pytest --numprocesses auto --timeout 0 tests/faults
 
-costs: $(VENV)/.tested  ## What publishing costs beside 1,000, 10,000 and 100,000 stored entries (some minutes)
+costs: $(VENV)/.tested  ## What publishing costs, beside feedgen and beside up to 100,000 stored entries (some minutes)
 	$(BIN)/python benchmarks/archives.py
+	$(BIN)/python benchmarks/publishing.py
 
 fuzz: $(VENV)/.tested  ## Without end: spoilt feeds through the parsers; finds go to var/fuzz (SEED=N begins at N)
 	$(BIN)/python -m tests.fuzz.campaign $(SEED)

@@ -18,7 +18,6 @@ from aggregator.publish.jsonfeed import write_item, write_json
 from aggregator.publish.lint.parts import CHECKS, check_entry, check_whole
 from aggregator.publish.podcasts import Show, find_episode, make_show
 from aggregator.publish.stylesheet import attach_style
-from aggregator.text.ids import digest_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +41,11 @@ def compose(
     """The document of these entries in Atom, RSS or JSON Feed, at `path`; raises PublishError."""
     try:
         fragments = _gather(form, head, copies, kept)
-        show = make_show(head.author, [one.episode for one in fragments if one.episode])
-        if show and form == "rss":
-            fragments = _gather_episodes(head, copies, fragments, kept, show)
-        prefixes = sorted({prefix for one in fragments for prefix in one.prefixes})
+        show: Show | None = None
+        if form == "rss":
+            show = make_show(head.author, [one.episode for one in fragments if one.episode])
+            fragments = _gather_episodes(head, copies, fragments, kept, show) if show else fragments
+        prefixes = sorted(set().union(*{one.prefixes for one in fragments}))
         frame = _find_frame(form, head, prefixes, show, kept, path if styled else "")
     except ValueError as error:  # feedgen and lxml on a value that XML cannot hold
         raise PublishError(f"cannot be written: {error}", publication=head.name) from error
@@ -69,16 +69,15 @@ def _gather(
     form: Format, head: Head, copies: Sequence[Copy], kept: Fragments, show: Show | None = None
 ) -> list[Fragment]:
     """The fragments of these entries; what is not kept is rendered together."""
-    manner = (f"{form} of a show" if show else form, head.language)
-    found = [kept.find(Fragment, *manner, copy.digest) if copy.digest else None for copy in copies]
+    manner = f"{form} {head.language} {'show' if show else ''}"
+    found = kept.find(manner, [copy.digest for copy in copies])
     missing = [copy for copy, fragment in zip(copies, found, strict=True) if fragment is None]
     items = [copy.item(kept.site, head.language) for copy in missing]
     made = [
         _inspect(form, item, body) for item, body in zip(items, _write(form, head, items, show), strict=True)
     ]
     for copy, fragment in zip(missing, made, strict=True):
-        if copy.digest:
-            kept.keep(fragment, len(fragment.body), *manner, copy.digest)
+        kept.keep(manner, copy.digest, fragment)
     fresh = iter(made)
     return [fragment or next(fresh) for fragment in found]
 
@@ -115,12 +114,11 @@ def _find_frame(
     form: Format, head: Head, prefixes: Sequence[str], show: Show | None, kept: Fragments, styled: str
 ) -> Frame:
     """The document without entries; `styled` is the path under which it names its style."""
-    key = digest_text(form, styled, *prefixes, repr(show), repr(head))
-    frame = kept.find(Frame, key)
-    if frame is None:
+
+    def make() -> Frame:
         body = write_json(head) if form == "json" else _write_xml(form, head, (), prefixes, show)
         body = attach_style(Document(styled, MEDIA_TYPES[form], body)).body if styled else body
         end = _ENDS[form]
-        frame = Frame(body.removesuffix(end), end, check_whole(CHECKS[form].whole, body))
-        kept.keep(frame, len(body), key)
-    return frame
+        return Frame(body.removesuffix(end), end, check_whole(CHECKS[form].whole, body))
+
+    return kept.frame(repr((form, styled, prefixes, show, head)), make)

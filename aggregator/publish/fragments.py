@@ -4,17 +4,14 @@ A document is a frame, which tells of the feed itself, and fragments.  Equal fac
 so what is kept is told by a digest of all that it is made from.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
-from aggregator.model import Entry, Look, Site
+from aggregator.model import Entry, Site
 from aggregator.publish.item import Item, make_item
 from aggregator.publish.podcasts import Episode
 
-T = TypeVar("T")
 ROOM = 32 * 1024 * 1024  # bytes of fragments that are kept: of some thousand entries
 _OVERHEAD = 500  # bytes of one beside its text
 
@@ -62,27 +59,43 @@ def copy_entry(entry: Entry, digest: str = "") -> Copy:
 
 
 class Fragments:
-    """What was made for one site; the longest unused goes where the room ends."""
+    """What was made for one site, by its manner (format, language) and the digest of what it was made from.
+
+    Half of the room is for what was made or asked for last; what is not asked for until that is full again
+    is forgotten.
+    """
 
     def __init__(self, site: Site, room: int = ROOM) -> None:
         self.site = site
-        self._facts = repr(replace(site, look=Look()))
-        self._room = room
+        self._half = room // 2
         self._used = 0
-        self._kept: OrderedDict[tuple[str, ...], tuple[object, int]] = OrderedDict()
+        self._young: dict[str, dict[str, Fragment]] = {}
+        self._old: dict[str, dict[str, Fragment]] = {}
+        self._frames: dict[str, Frame] = {}
 
-    def find(self, kind: type[T], *key: str) -> T | None:
-        """What is kept under a key."""
-        found = self._kept.get(key)
-        if found is None or not isinstance(found[0], kind):
-            return None
-        self._kept.move_to_end(key)
-        return found[0]
+    def find(self, manner: str, digests: Sequence[str]) -> list[Fragment | None]:
+        """What is kept under these digests, in their order."""
+        young = self._young.get(manner, {})
+        found = list(map(young.get, digests))
+        if not all(found) and (old := self._old.get(manner)):
+            for place, digest in enumerate(digests):
+                if found[place] is None and (fragment := old.pop(digest, None)):
+                    found[place] = fragment
+                    self.keep(manner, digest, fragment)
+        return found
 
-    def keep(self, what: object, size: int, *key: str) -> None:
-        """Keep it for the next who asks."""
-        self._used += size + _OVERHEAD - self._kept.pop(key, (None, 0))[1]
-        self._kept[key] = (what, size + _OVERHEAD)
-        while self._used > self._room:
-            _, (_, freed) = self._kept.popitem(last=False)
-            self._used -= freed
+    def keep(self, manner: str, digest: str, fragment: Fragment) -> None:
+        """Keep a fragment for the next who asks; nothing under an empty digest."""
+        if not digest:
+            return
+        if self._used > self._half:
+            self._old, self._young, self._used = self._young, {}, 0
+            self._frames.clear()
+        self._young.setdefault(manner, {})[digest] = fragment
+        self._used += len(fragment.body) + _OVERHEAD
+
+    def frame(self, key: str, make: Callable[[], Frame]) -> Frame:
+        """The frame that is kept under a key, else a new one."""
+        if key not in self._frames:
+            self._frames[key] = make()
+        return self._frames[key]
