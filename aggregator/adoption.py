@@ -100,7 +100,7 @@ async def adopt_feed(
 
 
 async def _read_feed(tools: Tools, place: str, now: datetime) -> Batch:
-    hints = Hints(kind="feed", max_entries=MOST, max_entry=tools.max_entry)
+    hints = Hints(kind="feed", max_entries=MOST, max_entry=tools.max_entry, fast=tools.fast)
     try:
         if place.lower().startswith(("http://", "https://")):
             response = await tools.fetcher.get(Request(url=place), now)

@@ -222,6 +222,7 @@ def _make_tools(config: Config, fetcher: Fetcher, shift: Shift) -> Tools:
         max_size=config.fetch.max_size,
         max_entries=config.max_entries_per_document,
         max_entry=config.max_entry_size,
+        fast=config.fast_parsing,
     )
 
 

@@ -64,6 +64,7 @@ def assemble(
         pace=Pace(min_interval=main.fetch.min_interval, backoff=main.fetch.backoff),
         max_entries_per_document=main.fetch.max_entries,
         max_entry_size=main.fetch.max_entry,
+        fast_parsing=main.parse.fast,
         backlog=main.defaults.backlog,
         retention=main.retention,
         sources=tuple(_assemble_source(section, main, site, rank) for rank, section in enumerate(sections)),

@@ -150,6 +150,12 @@ class FetchSection(Section):
     proxy: Annotated[str | None, PlainValidator(addresses.read_proxy)] = None
 
 
+class ParseSection(Section):
+    """`parse`."""
+
+    fast: Flag = True
+
+
 class ServeSection(Section):
     """`serve`."""
 
@@ -245,6 +251,7 @@ class MainFile(IncludedFile):
     output: FilePath | None = None
     include: tuple[Text, ...] = ()
     fetch: FetchSection = FetchSection()
+    parse: ParseSection = ParseSection()
     serve: Annotated[ServeSection | None, BeforeValidator(_read_serve)] = ServeSection()
     defaults: DefaultsSection = DefaultsSection()
     hubs: tuple[Url, ...] = ()

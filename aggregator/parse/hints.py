@@ -29,6 +29,7 @@ class Hints:
     )  # our word -> key, before the customary ones
     max_entries: int = 1000
     max_entry: int = 2**20  # bytes of one entry's content; what is longer is cut to `contents.CUT` characters
+    fast: bool = True  # whether plain feeds are read without feedparser, with the same result
 
     @property
     def local(self) -> bool:

@@ -8,7 +8,7 @@ core elements instead of taking their place.  It never sees a document type: `gu
 import io
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from xml.sax import SAXException, expatreader
 from xml.sax.handler import feature_namespaces
 from xml.sax.xmlreader import InputSource
@@ -16,15 +16,7 @@ from xml.sax.xmlreader import InputSource
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.mixin import _FeedParserMixin
 
-
-class Reading(NamedTuple):
-    """What feedparser read; its dictionaries hold strings, lists and dictionaries in any disorder."""
-
-    feed: dict[str, Any]
-    entries: list[dict[str, Any]]
-    atom: bool
-    well_formed: bool
-
+from aggregator.parse.reading import Reading
 
 # What feedparser's handlers raise on elements in places where it does not expect them; one lost element is
 # better than a lost feed.

@@ -60,6 +60,7 @@ class Search:
             kind=kind,
             max_entries=self.tools.max_entries,
             max_entry=self.tools.max_entry,
+            fast=self.tools.fast,
         )
         return await self.tools.parse(response.body, hints)
 

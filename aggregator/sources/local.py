@@ -78,6 +78,7 @@ async def _read_file(file: LocalFile, source: Source, tools: Tools) -> Batch:
         front_matter=source.front_matter,
         max_entries=tools.max_entries,
         max_entry=tools.max_entry,
+        fast=tools.fast,
     )
     batch = await tools.parse(body, hints)
     return replace(batch, entries=tuple(_place(entry, file) for entry in batch.entries))

@@ -144,6 +144,7 @@ def _hints(response: Response, source: Source, tools: Tools, now: datetime) -> H
         language=source.language,
         max_entries=tools.max_entries,
         max_entry=tools.max_entry,
+        fast=tools.fast,
     )
 
 

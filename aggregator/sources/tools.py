@@ -28,6 +28,7 @@ class Tools:
     max_size: int = 10 * 2**20  # bytes of a local file
     max_entries: int = 1000  # of one document
     max_entry: int = 2**20  # bytes
+    fast: bool = True  # whether plain feeds go past feedparser, with the same result
 
     def reading_options(self, source: Source) -> tuple[str, ...]:
         """What the entries depend on beside the bytes: when any of it changes, these are read anew."""

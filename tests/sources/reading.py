@@ -17,7 +17,7 @@ async def parse(body: bytes, hints: Hints) -> Batch:
     return parse_document(body, hints)
 
 
-def read(source: Source, state: SourceState | None = None, **limits: int) -> Reading:
+def read(source: Source, state: SourceState | None = None, **limits: Any) -> Reading:
     """One reading, with a fetcher of its own."""
 
     async def run() -> Reading:
@@ -29,7 +29,7 @@ def read(source: Source, state: SourceState | None = None, **limits: int) -> Rea
     return asyncio.run(run())
 
 
-def read_batch(source: Source, state: SourceState | None = None, **limits: int) -> Batch:
+def read_batch(source: Source, state: SourceState | None = None, **limits: Any) -> Batch:
     """A reading that found something."""
     reading = read(source, state, **limits)
     assert isinstance(reading, Batch)
