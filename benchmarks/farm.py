@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 from typing import cast
 from urllib.request import Request, urlopen
 
 from benchmarks.articles import write_feed
+from benchmarks.measuring import ROOT
 
 AT_HAND = 10_000  # feeds whose documents (85 KB each) are kept; those of more are written for each answer
 PATIENCE = 120.0  # seconds to begin or to grow
@@ -133,9 +133,8 @@ def _ask(request: Request) -> bytes:
 def open_farm(feeds: int) -> Iterator[Sources]:
     """So many sources, in a process of their own, until the block ends."""
     command = [sys.executable, "-m", "benchmarks.farm", str(feeds)]
-    root = Path(__file__).parents[1]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as farm:
         assert farm.stdout is not None
         try:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 INHERIT = 36  # prctl's PR_SET_CHILD_SUBREAPER
+ROOT = Path(__file__).parents[1]
 LOOK = 0.1  # seconds between two looks at the memory
 LEAVE = 10.0  # seconds that are left to what the command left behind
 LIMIT = 3600.0  # seconds for a command, unless another limit is given
@@ -48,14 +49,13 @@ def measure(
     Raises `CommandError` with the last words of one that failed.
     """
     around = [sys.executable, "-m", "benchmarks.measuring", "--memory" if memory else "--time", str(limit)]
-    root = Path(__file__).parents[1]
     told = subprocess.run(
-        [*around, str(folder or root), *command],
+        [*around, str(folder or ROOT), *command],
         capture_output=True,
         text=True,
         check=False,
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root), **(environment or {})},
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
     )
     if told.returncode:
         raise CommandError(f"{' '.join(command)}: {told.stdout[-1000:]}{told.stderr[-2000:]}")

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.measuring import ROOT
+
 CATEGORIES = 10
 LIMIT = 100  # entries of a published feed, at least
 JOBS = 10  # at once, for sfeed_update: its fastest
@@ -34,9 +35,8 @@ def configure(folder: Path, urls: Sequence[str], *more: str) -> Path:
     lines = [
         "site: {title: Bench, url: 'https://bench.example/', tag: 'bench.example,2026', language: nl}",
         "database: var/news.db",
-        "output: feeds",
         f"defaults: {{limit: {LIMIT}}}",
-        *(more or ["fetch: {allow_private: true, host_delay: 0s}", "serve: false"]),
+        *(more or ["output: feeds", "fetch: {allow_private: true, host_delay: 0s}", "serve: false"]),
         "categories:",
         *(f"  c{number}: {{title: Category {number}}}" for number in range(CATEGORIES)),
         "sources:",

@@ -1,9 +1,9 @@
 """What is asked and what is answered, as plain values; sent over ASGI or straight into a connection."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from http import HTTPStatus
+from typing import Protocol, runtime_checkable
 
 from starlette.types import Scope, Send
 
@@ -52,11 +52,14 @@ class Answer:
             told["content-length"] = str(len(body))
         self.fields: list[Field] = [(name.encode(), value.encode("latin-1")) for name, value in told.items()]
 
-    @cached_property
-    def head(self) -> bytes:
-        """The status line and all fields as they go over the wire, without the date and the empty line."""
-        line = f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}\r\n".encode()
-        return line + b"".join(b"%s: %s\r\n" % field for field in self.fields)
+        self._head: tuple[Sequence[Field], bytes] | None = None
+
+    def write_head(self, more: Sequence[Field] = ()) -> bytes:
+        """The status line and all fields, `more` too, as they go over the wire, without the empty line."""
+        if self._head is None or self._head[0] is not more:  # the same ones are the same list for a second
+            line = f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}\r\n".encode()
+            self._head = (more, line + b"".join(b"%s: %s\r\n" % field for field in (*self.fields, *more)))
+        return self._head[1]
 
     async def send(self, method: str, send: Send) -> None:
         """Send it over ASGI, in pieces that wait for a slow reader."""
@@ -65,3 +68,22 @@ class Answer:
         for start in range(0, len(body), PIECE):
             await send({"type": "http.response.body", "body": body[start : start + PIECE], "more_body": True})
         await send({"type": "http.response.body", "body": b""})
+
+
+@runtime_checkable
+class Prompt(Protocol):
+    """An application that answers some requests at once, without waiting for anything."""
+
+    def answer_now(self, asked: Asked) -> Answer | None:
+        """The answer, where all of it is at hand."""
+
+    def note(self, request: bytes) -> None:
+        """Hear in which bytes the last was asked that `answer_now` answered."""
+
+    def answer_again(self, request: bytes) -> Answer | None:
+        """The answer to bytes that were heard before, where it is still at hand."""
+
+
+def find_prompt(app: object) -> Prompt | None:
+    """The application as one that answers at once, where it does."""
+    return app if isinstance(app, Prompt) else None

@@ -7,12 +7,13 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from aggregator.web.answer import Answer, Asked, join_fields
+from aggregator.web.answer import Answer, Asked, find_prompt, join_fields
 
 MAX_HEAD = 16 * 2**10  # bytes of a request's head
 IN_TIME = 20.0  # seconds in which a whole request must have come
 UNREAD = 60.0  # seconds after which a client that reads nothing of its answer is left
 DIRECT = 256 * 2**10  # bytes of a body that goes out at once; a longer one goes by pieces
+REPEATED = 4 * 2**10  # bytes of a request that is remembered
 RETRY = 30  # seconds after which a client that met a full house may come back
 
 log = logging.getLogger(__name__)
@@ -36,9 +37,13 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._most, self.limit_concurrency = self.limit_concurrency or 0, None
-        self._now = getattr(self.app, "answer_now", None)
+        self._prompt = find_prompt(self.app)
         self._in_head = True  # a request's head is awaited or has not ended
-        self._pending = 0  # bytes of it
+        self._between = True  # nothing of the next request has come
+        self._begun = 0  # requests that began in the bytes that came last
+        self._kept = False  # whether the last of them was answered from memory, and the connection kept
+        self._rests_since = 0.0
+        self._pending = 0  # bytes of the head that is awaited
         self._deadline: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
 
@@ -59,17 +64,25 @@ class Connection(HttpToolsProtocol):
                 timer.cancel()
 
     def data_received(self, data: bytes) -> None:
-        """Read on, within the limits."""
+        """Read on, within the limits; a request in the same bytes as before needs no reading."""
+        between = self._between
+        if between and self._answer_again(data):
+            return
         self._pending += len(data)
-        super().data_received(data)
+        self._begun, self._kept = 0, False
+        self._read(data)
         if self._in_head and self._pending > MAX_HEAD:
             self._refuse(431)
+        if not self._between:
+            self._deadline = self._deadline or self.loop.call_later(IN_TIME, self._end_waiting)
+        elif between and self._begun == 1 and self._kept and self._prompt and len(data) <= REPEATED:
+            self._prompt.note(data)
 
     def on_message_begin(self) -> None:
-        """A request begins: it has its time."""
+        """A request begins."""
         super().on_message_begin()
-        self._in_head = True
-        self._deadline = self._deadline or self.loop.call_later(IN_TIME, self._end_waiting)
+        self._in_head, self._between = True, False
+        self._begun += 1
 
     def on_headers_complete(self) -> None:
         """Answer from memory where all is at hand; else let the application answer."""
@@ -81,7 +94,7 @@ class Connection(HttpToolsProtocol):
         self._in_head = False
         answer = self._find_answer()
         if answer:
-            self._write(answer)
+            self._give(answer)
         elif not self.transport.is_closing():
             super().on_headers_complete()
 
@@ -93,14 +106,14 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request has come in time."""
         self._pending = 0
-        if self._deadline:
-            self._deadline.cancel()
-            self._deadline = None
+        self._between = not self.parser.should_upgrade()
+        self._stop_waiting()
         if self._current is not None:
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Await the next request; what is closing has a while for its last bytes."""
+        self._rests_since = self.loop.time()
         super().on_response_complete()
         if self.transport.is_closing():
             self._leave_in_time()
@@ -119,11 +132,14 @@ class Connection(HttpToolsProtocol):
 
     def timeout_keep_alive_handler(self) -> None:
         """Nothing was asked for a while: whatever is still unread, it ends here."""
-        self.transport.abort()
-
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - a message for programmers
-        """Refuse what is no request."""
-        self._refuse(400)
+        self.timeout_keep_alive_task = None
+        if not self.rests:
+            return  # what is under way sets it anew when it ends
+        rest = self._rests_since + self.timeout_keep_alive - self.loop.time()
+        if rest > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(rest, self.timeout_keep_alive_handler)
+        else:
+            self.transport.abort()
 
     # What we make of it
 
@@ -139,29 +155,64 @@ class Connection(HttpToolsProtocol):
 
     def _find_answer(self) -> Answer | None:
         busy = self._current is not None and not self._current.response_complete
-        if self._now is None or busy or self.flow.write_paused or self.parser.should_upgrade():
+        if self._prompt is None or busy or self.flow.write_paused or self.parser.should_upgrade():
             return None
         path = httptools.parse_url(self.url).path or b""
         method = self.parser.get_method().decode("ascii")
         try:
-            answer: Answer | None = self._now(Asked(method, path, join_fields(self.headers)))
+            answer = self._prompt.answer_now(Asked(method, path, join_fields(self.headers)))
         except Exception:
             log.exception("unexpected error in an answer")
             self._refuse(500)
             return None
         return answer if answer and len(answer.body) <= DIRECT else None
 
-    def _write(self, answer: Answer) -> None:
+    def _give(self, answer: Answer) -> None:
         keep = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
-        head = [answer.head, *(b"%s: %s\r\n" % field for field in self.server_state.default_headers)]
-        if not keep:
-            head.append(b"connection: close\r\n")
-        body = b"" if self.parser.get_method() == b"HEAD" else answer.body
-        self.transport.write(b"".join((*head, b"\r\n", body)))
+        self._write(answer, whole=self.parser.get_method() != b"HEAD", close=not keep)
         self.cycle = None  # type: ignore[assignment] # none is under way
+        self._kept = keep
         if not keep:
             self.transport.close()
-        self.on_response_complete()
+        self._rest()
+
+    def _write(self, answer: Answer, *, whole: bool, close: bool = False) -> None:
+        head = answer.write_head(self.server_state.default_headers)
+        end = b"connection: close\r\n\r\n" if close else b"\r\n"
+        self.transport.write(b"".join((head, end, answer.body)) if whole else head + end)
+
+    def _answer_again(self, request: bytes) -> bool:
+        """Answer what was answered before in this second; whether that was done."""
+        busy = self._current is not None and not self._current.response_complete
+        if self._prompt is None or busy or self.flow.write_paused or self.transport.is_closing():
+            return False
+        answer = self._prompt.answer_again(request)
+        if answer is None:
+            return False
+        self._stop_waiting()
+        self._write(answer, whole=not request.startswith(b"HEAD "))
+        self._rest()
+        return True
+
+    def _rest(self) -> None:
+        """Await the next request.
+
+        The timer of the last rest goes on, and counts from here when it ends: a new one for each answer
+        would cost more than the answer.
+        """
+        if self.timeout_keep_alive_task is None or self.transport.is_closing():
+            self.on_response_complete()
+        else:
+            self._rests_since = self.loop.time()
+            self.server_state.total_requests += 1
+
+    def _read(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:  # we go on as we are
+            pass
+        except httptools.HttpParserError:
+            self._refuse(400)
 
     def _make_room(self) -> bool:
         """Close a connection that rests."""
@@ -171,6 +222,11 @@ class Connection(HttpToolsProtocol):
                 other.transport.close()
                 return True
         return False
+
+    def _stop_waiting(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
 
     def _end_waiting(self) -> None:
         self._deadline = None
@@ -195,7 +251,7 @@ class Connection(HttpToolsProtocol):
             if status == 503:
                 fields["Retry-After"] = str(RETRY)
             answer = Answer(status, fields, f"{_REFUSALS[status]}\n".encode())
-            self.transport.write(answer.head + b"\r\n" + answer.body)
+            self.transport.write(answer.write_head() + b"\r\n" + answer.body)
         self.transport.close()
         self._leave_in_time()
 

@@ -46,7 +46,7 @@ class _Sending:
 
 
 class Public:
-    """The application on the public address; `answer_now` is what needs no waiting."""
+    """The application on the public address; `Prompt` where an answer needs no waiting."""
 
     def __init__(
         self,
@@ -96,6 +96,17 @@ class Public:
             return found.copy, _finish(found, asked) if ready else None
 
         answer = self._recent.recall(asked, int(now.timestamp()), standing, make)
+        if answer:
+            self.count(answer.status)
+        return answer
+
+    def note(self, request: bytes) -> None:
+        """Hear which bytes were answered last: one whole request, after which its connection was kept."""
+        self._recent.note(request)
+
+    def answer_again(self, request: bytes) -> Answer | None:
+        """The answer to bytes that were heard in this second already."""
+        answer = self._recent.repeat(request, int(self._clock().timestamp()), self._standing())
         if answer:
             self.count(answer.status)
         return answer

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.errors import AggregatorError
-from aggregator.web.answer import Answer, Asked
+from aggregator.web.answer import Answer, Asked, Prompt, find_prompt
 from aggregator.web.connection import Connection
 
 Address = tuple[str, int]
@@ -59,6 +59,7 @@ class Door:
 
     def __init__(self) -> None:
         self._app: ASGIApp = PlainTextResponse("not ready\n", 503)
+        self._prompt: Prompt | None = None
         self._wanted: Address | None = None
         self._address: Address = ("", 0)
         self._held = AsyncExitStack()
@@ -66,6 +67,7 @@ class Door:
     def lead_to(self, app: ASGIApp) -> None:
         """Let `app` answer from the next request on."""
         self._app = app
+        self._prompt = find_prompt(app)
 
     async def open(self, address: Address) -> Address:
         """Be at this address, and then no longer at the last one; gives it with its port.
@@ -90,8 +92,16 @@ class Door:
 
     def answer_now(self, asked: Asked) -> Answer | None:
         """The application's answer, where it has all of it at hand."""
-        now = getattr(self._app, "answer_now", None)
-        return now(asked) if now else None
+        return self._prompt.answer_now(asked) if self._prompt else None
+
+    def note(self, request: bytes) -> None:
+        """Let the application hear it."""
+        if self._prompt:
+            self._prompt.note(request)
+
+    def answer_again(self, request: bytes) -> Answer | None:
+        """The application's answer to what it heard before."""
+        return self._prompt.answer_again(request) if self._prompt else None
 
 
 class _Quiet(uvicorn.Server):

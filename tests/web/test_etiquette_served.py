@@ -71,7 +71,7 @@ def tell(folder: Path, *stories: Story, standing: Standing = STANDING, most: int
         for story in stories:
             app = make_public(Shelf(folder), lambda: standing, lambda: NOW)
             async with (
-                asyncio.timeout(30),
+                asyncio.timeout(120),
                 listening(app, ("127.0.0.1", 0), most) as address,
                 dial(address) as line,
             ):
@@ -314,7 +314,7 @@ def test_s11_a_full_house_says_when_to_come_back(folder: Path) -> None:
     async def run() -> None:
         app = make_public(Shelf(folder), lambda: STANDING, lambda: NOW)
         async with (
-            asyncio.timeout(30),
+            asyncio.timeout(120),
             listening(app, ("127.0.0.1", 0), 3) as address,
             dial(address) as one,
             dial(address) as two,

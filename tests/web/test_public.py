@@ -73,7 +73,7 @@ def ask(folder: Path, story: Callable[[Reader], Awaitable[Any]], **facts: Any) -
     standing = Standing("https://lezer.example/feeds/", **facts)
 
     async def run() -> None:
-        async with asyncio.timeout(30), reader(folder, standing) as one:
+        async with asyncio.timeout(120), reader(folder, standing) as one:
             await story(one)
 
     asyncio.run(run())
