@@ -19,6 +19,7 @@ $(VENV)/.installed: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --no-deps --requirement requirements.txt
 	$(PIP) --no-deps --editable .
+	$(BIN)/python -m compileall -q aggregator
 	$(BIN)/python -m pip check
 	@touch $@
 

@@ -10,12 +10,9 @@ import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver, get_context, resource_tracker
-
-from pebble import ProcessExpired, ProcessPool
 
 from aggregator.errors import HostileError, ParseError
 from aggregator.model import Batch
@@ -198,6 +195,8 @@ class _Worker:
     """One process, behind a pool of its own."""
 
     def __init__(self, memory: int) -> None:
+        from pebble import ProcessPool  # which takes a while to load, as the next does
+
         self._pool = ProcessPool(
             max_workers=1,
             max_tasks=MAX_TASKS,
@@ -208,6 +207,8 @@ class _Worker:
 
     def start(self) -> None:
         """Start the process, and before the first one the server that all are forked from."""
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             _start_server()
             started = self._pool.active  # asking starts it
@@ -218,6 +219,10 @@ class _Worker:
 
     async def do(self, task: Task[Result], limits: Limits) -> Answer[Result]:
         """The answer; raises ParseError, or `_LostError` when there will be none."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        from pebble import ProcessExpired
+
         seconds = limits.deadline(len(task[1]))
         whole = WHOLE * seconds
         try:

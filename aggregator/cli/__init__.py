@@ -4,6 +4,7 @@ Words and help only: what a command does is in `commands`, which is imported whe
 `--help` answers at once.  One module here for each group of commands.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ from aggregator.text.xmlchars import printable
 
 EXIT_BROKEN, EXIT_USAGE, EXIT_HELD, EXIT_INTERRUPTED = 1, 2, 75, 130
 EXIT_TERMINATED = 143
+FEWER_COLLECTIONS = (20_000, 20, 20)  # what is loaded and read is kept, and looked through in vain
 
 _EPILOG = """
 \b
@@ -79,6 +81,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; every expected error becomes one clear message and an exit code."""
+    gc.set_threshold(*FEWER_COLLECTIONS)
     terminated = _heed_sigterm()
     try:
         code = cli.main(prog_name="aggregator", standalone_mode=False)

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-
-from protego import Protego
+from typing import Any
 
 from aggregator.errors import BlockedError, DeferredError, FetchError, StatusError
 from aggregator.fetch.locations import parse_location
@@ -63,5 +62,7 @@ async def fetch_robots(
 
 
 @lru_cache(maxsize=16)
-def _parse(rules: str) -> Protego:
+def _parse(rules: str) -> Any:  # protego.Protego, loaded for whoever reads articles only
+    from protego import Protego
+
     return Protego.parse(rules)

@@ -45,6 +45,7 @@ from aggregator.model.push import (
     Telling,
 )
 from aggregator.model.reading import (
+    DESCRIPTION,
     Batch,
     Gist,
     NotModified,
@@ -65,6 +66,7 @@ from aggregator.model.source import (
 )
 
 __all__ = [
+    "DESCRIPTION",
     "FORMATS",
     "HARMLESS_HEADERS",
     "SECRET_PARAMETER",

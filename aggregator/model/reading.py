@@ -56,3 +56,5 @@ class Batch:
 
 
 Reading = NotModified | Batch
+
+DESCRIPTION = "description"  # in `origins` of a text: the page has none that could be found

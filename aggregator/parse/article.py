@@ -6,7 +6,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement, tostring
 
 from aggregator.errors import NotAFeedError, ParseError
-from aggregator.model import Batch, Entry, Feed
+from aggregator.model import DESCRIPTION, Batch, Entry, Feed
 from aggregator.parse import contents, fields
 from aggregator.parse.hints import Hints
 from aggregator.parse.metadata import Metadata
@@ -14,11 +14,10 @@ from aggregator.parse.obstacles import count_prose
 from aggregator.text.dates import parse_date
 from aggregator.text.html import first_sentence, text_to_html
 from aggregator.text.language import guess_language, language_tag
-from aggregator.text.urls import canonical_link, checked_url, registrable_domain
+from aggregator.text.urls import canonical_link, checked_url, is_home, registrable_domain
 
 TRAFILATURA = "trafilatura"
 MARKED = ("microformats", "microdata articleBody")  # the text as it is laid out, and nothing else
-DESCRIPTION = "description"  # the page has no text that could be found
 
 _HEADING = re.compile(r"\A((?:<(?:article|div|header|section)>\s*)*)<h1>.*?</h1>\s*", re.DOTALL)
 _RICHER = 1.5  # how much longer the page's own statement of its text must be to be preferred
@@ -149,11 +148,6 @@ def _addresses(told: Metadata, base: str, hints: Hints) -> tuple[str | None, tup
         distinct.setdefault(canonical_link(found), found)
     link, *aliases = distinct.values() if distinct else (None,)
     return link, tuple(alias for alias in aliases if alias)
-
-
-def is_home(url: str) -> bool:
-    """Whether the address is that of a site's home page."""
-    return canonical_link(url).partition("://")[2].partition("/")[2] == ""
 
 
 def _main(tree: HtmlElement) -> str:

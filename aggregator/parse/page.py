@@ -7,12 +7,12 @@ from aggregator.errors import NotAFeedError, ParseError
 from aggregator.model import Batch, Feed
 from aggregator.parse import guard
 from aggregator.parse.announced import find_feeds
-from aggregator.parse.article import is_home, read_article, read_own_page, reads_as_article
+from aggregator.parse.article import read_article, read_own_page, reads_as_article
 from aggregator.parse.hints import Hints
 from aggregator.parse.metadata import Metadata, read_metadata, title_of
 from aggregator.parse.obstacles import CONSENT, SHOWN, name_emptiness, name_obstacle
 from aggregator.text.language import language_tag
-from aggregator.text.urls import checked_url
+from aggregator.text.urls import checked_url, is_home
 from aggregator.text.xmlchars import strip_forbidden
 
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pkgutil import get_data
 from typing import Any
 
 from aggregator.errors import PublishError
@@ -69,6 +70,8 @@ def choose_dress(look: Look) -> Dress:
 
 def find_faults(look: Look) -> Iterator[str]:
     """What is wrong with the owner's templates, as far as they show it without an entry."""
+    if not look.files:
+        return
     from jinja2 import Environment, TemplateSyntaxError
 
     for name, text in look.files:
@@ -88,8 +91,7 @@ def read_style(look: Look, name: str) -> str:
 
 def our_file(name: str) -> str:
     """One of our templates or styles, as it is."""
-    source: str = _our_loader().get_source(None, name)[0]
-    return source
+    return (get_data("aggregator.publish", f"templates/{name}") or b"").decode()
 
 
 def _our_loader() -> Any:

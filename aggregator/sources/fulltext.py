@@ -19,13 +19,13 @@ from aggregator.errors import (
     TooLargeError,
 )
 from aggregator.fetch import Request, Response, Robots, fetch_robots, origin_of
-from aggregator.model import Source, SourceState
+from aggregator.model import DESCRIPTION, Source, SourceState
 from aggregator.parse import Hints
-from aggregator.parse.article import DESCRIPTION, is_home
 from aggregator.sources.notes import Notes
 from aggregator.sources.redaction import redact_batch, redact_error
 from aggregator.sources.tools import Tools
 from aggregator.store import Waiting
+from aggregator.text.urls import is_home
 
 LONGEST = 120.0  # seconds in which the reading of an article may begin
 ENOUGH = 3  # failures in a row after which the rest waits for the next pass

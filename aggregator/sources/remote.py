@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from aggregator.errors import NotAFeedError
 from aggregator.fetch import Request, Response
-from aggregator.model import Batch, Kind, NotModified, Reading, Source, SourceState, Validators
+from aggregator.model import DESCRIPTION, Batch, Kind, NotModified, Reading, Source, SourceState, Validators
 from aggregator.parse import Hints
-from aggregator.parse.article import DESCRIPTION
 from aggregator.sources.hubs import note_hubs
 from aggregator.sources.redaction import redact_batch
 from aggregator.sources.tools import Tools

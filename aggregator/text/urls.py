@@ -254,6 +254,11 @@ def _domain_of(authority: str) -> str:
     return str(_suffixes().privatesuffix(host) or host)
 
 
+def is_home(url: str) -> bool:
+    """Whether the address is that of a site's home page."""
+    return canonical_link(url).partition("://")[2].partition("/")[2] == ""
+
+
 def authority_domain(iri: str) -> str | None:
     """The registrable domain of an http(s) address or of a tag IRI's authority (RFC 4151), else None."""
     if _SCHEME.match(iri) and iri.lower().startswith(("http://", "https://")):

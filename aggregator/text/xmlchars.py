@@ -1,10 +1,11 @@
 """Characters that may not stand in a document, or not in a terminal."""
 
 import re
+from functools import cache
 
 # XML 1.0 section 2.2 (Char); of the noncharacters, which it advises against, those of the basic plane too.
 # The others would make this search ten times slower.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = "[^\t\n\r\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
 # C0, DEL and C1 (escape sequences), separators that break lines, bidi controls, lone surrogates.
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
@@ -13,9 +14,15 @@ _CONTROLS = bytes(code for code in range(0x20) if chr(code) not in "\t\n\r")
 _PERHAPS = (b"\xef\xb7", b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FDC0 to U+FDFF, U+FFFE, U+FFFF in UTF-8
 
 
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """Made when it is needed: that takes as long as all the rest of a `--help`."""
+    return re.compile(_FORBIDDEN)
+
+
 def strip_forbidden(text: str) -> str:
     """The text without what XML 1.0 forbids (controls, lone surrogates) or advises against (U+FDD0 …)."""
-    return text if _is_allowed(text) else _FORBIDDEN.sub("", text)
+    return text if _is_allowed(text) else _forbidden().sub("", text)
 
 
 def _is_allowed(text: str) -> bool:
