@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
 
 from aggregator import __version__
 from aggregator.curate.identity import Recognised, Stored, Traits
 from aggregator.model import Edits, Entry
-from aggregator.text.ids import digest_text
+from aggregator.text.gists import find_content
 from aggregator.text.sense import is_near, link_path, link_sense, title_sense
 
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d(?::\d\d)?\b(?! ?[%€])")  # in a title: "Liveblog 12:31"
@@ -113,12 +111,18 @@ def is_edit(before: Traits, after: Traits) -> bool:
     nor numbers, clocks and counters in the text, the time in a title, a link that only moved to another
     domain.
     """
-    if _CLOCK.sub("", title_sense(before.title)) != _CLOCK.sub("", title_sense(after.title)):
+    if before.title != after.title and _without_clock(before.title) != _without_clock(after.title):
         return True
     if (before.text or after.text) and not after.has_text_of(before):
         return True
+    if before.link == after.link:
+        return False
     moved = link_path(before.link) and link_path(before.link) == link_path(after.link)
     return link_sense(before.link) != link_sense(after.link) and not moved
+
+
+def _without_clock(title: str) -> str:
+    return _CLOCK.sub("", title_sense(title))
 
 
 def _edit(item: Recognised, stored: Stored, now: datetime, policy: EditPolicy) -> Change:
@@ -132,36 +136,6 @@ def _is_worth_showing_again(item: Recognised, stored: Stored, now: datetime, mos
     if any(past.sense == item.traits.sense for past in stored.past):
         return False
     return sum(1 for past in stored.past if past.bumped and now - DAY < past.at <= now) < most
-
-
-def hash_content(entry: Entry) -> str:
-    """A digest over every field that is published, times, place and identity left out.
-
-    Only what is not at its default counts, so that a field which a later version adds changes no digest.
-    """
-    return digest_text(repr(_tell(entry, _CONTENT)))
-
-
-def _tell(value: object, told: Iterable[tuple[str, object]]) -> list[tuple[str, Any]]:
-    """Those of these fields, each told with its default, that are not at it."""
-    return [(name, _read(found)) for name, default in told if (found := getattr(value, name)) != default]
-
-
-def _read(value: object) -> Any:
-    if isinstance(value, tuple):
-        return [_read(one) for one in value]
-    kind: Any = type(value)
-    told = _defaults(kind)
-    return _tell(value, told) if told else value
-
-
-@cache
-def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:
-    return tuple((field.name, field.default) for field in fields(kind)) if is_dataclass(kind) else ()
-
-
-_IDENTITY = frozenset(("key", "id", "source_id", "published", "updated", "position", "source", "provenance"))
-_CONTENT = tuple((name, default) for name, default in _defaults(Entry) if name not in _IDENTITY)
 
 
 def _differs(item: Recognised, change: Change, reader: str) -> bool:
@@ -182,11 +156,13 @@ def _settle(item: Recognised, now: datetime, *, bumped: bool = False) -> Change:
     updated = _date_update(item, published, now, bumped=bumped)
     precision = entry.precision if entry.published else "second"
     settled = replace(entry, published=published, updated=updated, precision=precision)
-    change = Change(settled, item.traits, hash_content(entry))
+    change = Change(settled, item.traits, find_content(entry, item.traits.gist))
     return replace(change, row=stored.row, moved=_leads_elsewhere(stored, item.traits)) if stored else change
 
 
 def _leads_elsewhere(stored: Stored, traits: Traits) -> bool:
+    if stored.traits.link == traits.link:
+        return False
     same_link = link_sense(stored.traits.link) == link_sense(traits.link)
     return not same_link and not is_near(stored.traits.title, traits.title)
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from aggregator.curate.traits import Stored, Traits
 from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_REBUILD, Pair, Witness
@@ -27,11 +28,17 @@ class Ledger:
             self._by_base[stored.traits.base].append(stored)
         self._offered = offered
         self._bases = Counter(traits.base for traits in offered)
-        self._links_offered = Counter(link_sense(traits.link) for traits in offered)
-        self._links_known = Counter(link_sense(stored.traits.link) for stored in self._known)
         self._claimed: set[int] = set()
         self._kept = kept
         self._matches: dict[int, Stored] = {}
+
+    @cached_property
+    def _links_offered(self) -> Counter[str]:
+        return Counter(link_sense(traits.link) for traits in self._offered)
+
+    @cached_property
+    def _links_known(self) -> Counter[str]:
+        return Counter(link_sense(stored.traits.link) for stored in self._known)
 
     def match(self) -> list[Stored | None]:
         """The stored entry that each offered one is, if any: by its own key first, then by witnesses."""
@@ -41,6 +48,8 @@ class Ledger:
             for place, traits in enumerate(self._offered):
                 if place not in self._matches and (stored := step(traits)):
                     self._claim(place, stored)
+        if len(self._matches) == len(self._offered):
+            return [self._matches[place] for place in range(len(self._offered))]
         rebuilt = not self._matches and len(self._offered) >= FEWEST_REBUILT
         self._match_renamed(WITNESSES)
         if rebuilt:
@@ -164,10 +173,9 @@ def _name_traits(traits: Traits, moment: datetime | None) -> list[tuple[str, str
 
 def _is_another(stored: Traits, offered: Traits) -> bool:
     """Whether title, link and text all differ: the guid was given to another article."""
-    same_text = stored.text == offered.text or offered.has_text_of(stored)
-    same_link = link_sense(stored.link) == link_sense(offered.link)
-    same_title = stored.title == offered.title or offered.has_title_of(stored)
-    return not (same_text or same_link or same_title)
+    if stored.text == offered.text or stored.title == offered.title or offered.has_text_of(stored):
+        return False
+    return link_sense(stored.link) != link_sense(offered.link) and not offered.has_title_of(stored)
 
 
 def _shares_words(stored: Traits, offered: Traits) -> bool:

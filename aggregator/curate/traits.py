@@ -1,7 +1,7 @@
 """What an entry is recognised by, and what the store tells of one that it keeps."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, repeat
 
@@ -25,6 +25,7 @@ class Traits:
     length: int = 0  # words in the text; known of what is offered only
     stated: datetime | None = None  # when it says to be from; known of what is offered only
     exact: bool = False  # whether `stated` is a time that two articles hardly share
+    gist: Gist | None = field(default=None, compare=False, repr=False)  # known of what is offered only
 
     @property
     def sense(self) -> str:
@@ -73,8 +74,8 @@ def find_traits(entry: Entry, gist: Gist | None = None) -> Traits:
 
     A `gist` spares the reading of its text, if it is of the very words that the entry has.
     """
-    if gist is None or (gist.title, gist.body) != (entry.title, entry.body):
-        gist = find_gist(entry.title, entry.body)
+    if gist is None or (gist.entry.title, gist.entry.body) != (entry.title, entry.body):
+        gist = find_gist(entry)
     link = canonical_link(entry.link) if entry.link else ""
     stated = entry.published or entry.updated
     base = link or gist.hash
@@ -90,6 +91,7 @@ def find_traits(entry: Entry, gist: Gist | None = None) -> Traits:
         length=gist.length,
         stated=stated.replace(microsecond=0) if stated else None,  # as the store keeps it
         exact=stated is not None and entry.precision == "second" and _is_odd(stated),
+        gist=gist,
     )
 
 

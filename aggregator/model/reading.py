@@ -16,15 +16,16 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """What the words of an entry come to, and of which words that was found."""
+    """What an entry comes to: it holds for the entry that it was found of, and for others with its words."""
 
-    title: str
-    body: str
+    entry: Entry
     line: str  # the title with its white space folded
     text: str  # hash of the text alone; empty without a text
     hash: str  # of title and text
     words: str  # hash of the text's sense; empty without a text
     length: int  # words in the text
+    content: str  # hash of all that is published of it, times, place and identity left out
+    language: str | None  # of the entry, when that was found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,8 @@ def parse_document(body: bytes, hints: Hints) -> Batch:
     """
     try:
         batch = _parse(body, hints)
-        gists = (find_gist(entry.title, entry.body) for entry in batch.entries)
-        return replace(batch, gists=tuple(gists))
+        language = hints.language or batch.feed.language
+        return replace(batch, gists=tuple(find_gist(entry, language) for entry in batch.entries))
     except ParseError:
         raise
     except (RecursionError, MemoryError) as error:

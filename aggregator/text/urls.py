@@ -131,6 +131,8 @@ def _ascii_host(host: str) -> str | None:
 
 
 def _is_address(host: str, version: int) -> bool:
+    if (":" not in host) if version == 6 else not host[-1:].isdigit():
+        return False
     try:
         return ipaddress.ip_address(host).version == version and "%" not in host
     except ValueError:
@@ -197,8 +199,10 @@ def cut_tracking(url: str) -> str:
 
 
 def _split_tail(tail: str) -> tuple[str, str]:
+    if not tail:
+        return "", ""
     query, _, fragment = tail.partition("#")
-    kept = "&".join(pair for pair in query[1:].split("&") if not _is_tracking(pair))
+    kept = "&".join([pair for pair in query[1:].split("&") if not _is_tracking(pair)])
     fragment = fragment.partition(":~:")[0]
     if all(_is_tracking(pair) for pair in fragment.split("&")):
         fragment = ""
@@ -206,12 +210,13 @@ def _split_tail(tail: str) -> tuple[str, str]:
 
 
 def _is_tracking(pair: str) -> bool:
-    name = unquote(pair.partition("=")[0]).lower()
+    name = pair.partition("=")[0]
+    name = (unquote(name) if "%" in name else name).lower()
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
 
 
 def _normal_triplets(text: str) -> str:
-    while (normal := _TRIPLET.sub(_normal_triplet, text)) != text:
+    while "%" in text and (normal := _TRIPLET.sub(_normal_triplet, text)) != text:
         text = normal
     return text
 

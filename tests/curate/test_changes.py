@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from aggregator import __version__
-from aggregator.curate.changes import Change, EditPolicy, find_changes, hash_content
+from aggregator.curate.changes import Change, EditPolicy, find_changes
 from aggregator.curate.identity import Minter, Stored, recognise, with_traits
 from aggregator.curate.traits import Past
 from aggregator.model import Category, Enclosure, Entry, Link, Person, Picture, Place, Podcast
+from aggregator.text.gists import hash_content
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

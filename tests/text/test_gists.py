@@ -11,7 +11,7 @@ from aggregator.model import Batch, Entry
 from aggregator.parse import Hints, parse_document
 from aggregator.sources.redaction import redact_batch
 from aggregator.store.codec import decode, encode
-from aggregator.text.gists import find_gist
+from aggregator.text.gists import find_content, find_gist, hash_content
 
 RSS = b"""<rss version="2.0"><channel><title>Krant</title>
 <item><guid>1</guid><title>De  brug</title><description>&lt;p&gt;Is open.&lt;/p&gt;</description></item>
@@ -24,29 +24,36 @@ def read() -> Batch:
 
 
 def test_white_space_and_markup_do_not_count() -> None:
-    one, other = find_gist("De  brug", "<p>Is\nopen.</p><p>Weer.</p>"), find_gist("De brug", "Is open. Weer.")
+    one = find_gist(Entry(title="De  brug", content="<p>Is\nopen.</p><p>Weer.</p>"))
+    other = find_gist(Entry(title="De brug", summary="Is open. Weer."))
     assert (one.line, one.text, one.hash, one.length) == (other.line, other.text, other.hash, 3)
 
 
 def test_an_entry_without_a_text_has_none() -> None:
-    assert (find_gist("Kop", "<p> </p>").text, find_gist("Kop", "").words, find_gist("", "").length) == (
-        "",
-        "",
-        0,
-    )
+    bare = find_gist(Entry(title="Kop", content="<p> </p>"))
+    assert (bare.text, bare.words, bare.length) == ("", "", 0)
 
 
-@given(st.text(max_size=9), st.text(max_size=20), st.text(max_size=20), st.booleans())
-def test_a_gist_of_other_words_is_not_believed(title: str, body: str, other: str, bare: bool) -> None:
-    entry = Entry(title=title, content="" if bare else body, summary=body)
-    for gist in (find_gist(title, body), find_gist(title, other), find_gist(other, body)):
+WORDS = st.text(max_size=9)
+LANGUAGES = st.sampled_from([None, "nl", "en"])
+ENTRIES = st.builds(
+    Entry, title=WORDS, content=WORDS, summary=WORDS, link=st.none() | WORDS, language=LANGUAGES
+)
+
+
+@given(ENTRIES, ENTRIES, LANGUAGES)
+def test_a_gist_of_another_entry_is_not_believed(entry: Entry, other: Entry, language: str | None) -> None:
+    spoken = replace(entry, key="k", language=entry.language or language)
+    alike = replace(other, title=entry.title, language=spoken.language)
+    for gist in (find_gist(entry, "nl"), find_gist(other, language), find_gist(alike)):
         assert find_traits(entry, gist) == find_traits(entry)
+        assert find_content(spoken, gist) == hash_content(spoken)
 
 
 def test_what_was_read_comes_with_its_gists_from_a_worker_too() -> None:
     batch = pickle.loads(pickle.dumps(read()))  # noqa: S301
     assert [gist.length for gist in batch.gists] == [2, 3, 0]
-    assert all(gist.body is entry.body for entry, gist in zip(batch.entries[:2], batch.gists, strict=False))
+    assert all(gist.entry is entry for entry, gist in zip(batch.entries, batch.gists, strict=True))
     assert with_traits(batch.entries, batch.gists) == with_traits(batch.entries)
 
 
