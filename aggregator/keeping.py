@@ -1,17 +1,26 @@
 """From a reading to the store: recognised, compared, let through or held back, kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from aggregator.curate import gate
 from aggregator.curate.backlog import Occasion, addresses, admit, keep_dates
 from aggregator.curate.changes import Changes, EditPolicy, find_changes
+from aggregator.curate.excerpts import find_seen, stands_alone
 from aggregator.curate.freshness import withdraw
-from aggregator.curate.identity import Minter, hold_article, recognise, with_traits
+from aggregator.curate.identity import (
+    Minter,
+    Stored,
+    Traits,
+    hold_article,
+    recognise,
+    with_traits,
+)
 from aggregator.curate.standing import after_push, after_success
-from aggregator.curate.symptoms import compare_size, find_odd_dates
+from aggregator.curate.symptoms import compare_number, compare_size, find_odd_dates
 from aggregator.desk import Desk, Outcome
-from aggregator.model import Batch, Source, SourceState
+from aggregator.model import Batch, Entry, NotModified, Source, SourceState
 from aggregator.sources import reads_articles
 from aggregator.text.urls import registrable_domain
 
@@ -20,12 +29,17 @@ TAKEN_BACK = "taken back by its publisher (410 Gone)"
 
 def keep(
     desk: Desk, source: Source, before: SourceState, batch: Batch, now: datetime, *, accepted: bool = False
-) -> Outcome:
-    """Keep what a source offers, unless its gate says that it must wait; `accepted` overrules the gate."""
-    domains = _domains(source, batch.state)
-    minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
+) -> Outcome | None:
+    """Keep what a source offers, unless its gate says that it must wait; `accepted` overrules the gate.
+
+    None where entries were left out that the others cannot be judged without: only the whole document tells.
+    """
     article = before.article if batch.kind == "article" else ""
-    changes = _compare(desk, source, batch, minter, now, article)
+    offered = with_traits(batch.entries, batch.gists)
+    stored = _find_stored(desk, source, batch, offered, article)
+    if batch.seen and not stands_alone(before, batch, stored):
+        return None
+    changes = _compare(desk, source, batch, offered, stored, now, article)
     occasion = Occasion(
         now=now,
         backlog=desk.backlog,
@@ -43,8 +57,9 @@ def keep(
         state = replace(state, article=touched[0].entry.key if touched else before.article)
     arrivals = admit(changes.new, occasion)
     behind = now if reads_articles(source, state) else None
-    domain = "".join(domains[-1:])
-    desk.store.apply(source.id, state, changes, arrivals, desk.plan, domain, behind, ungrouped=True)
+    domain = "".join(_domains(source, batch.state)[-1:])
+    seen, store = find_seen(batch, offered, now), desk.store
+    store.apply(source.id, state, changes, arrivals, desk.plan, domain, behind, ungrouped=True, seen=seen)
     return Outcome(
         source=source.id,
         state=state,
@@ -62,7 +77,7 @@ def _know(
 ) -> SourceState:
     """What is remembered of the source after this document."""
     if batch.pushed:
-        return replace(after_push(source, before, now, changes), held=None)
+        return replace(after_push(source, before, now, changes), held=None, document="")
     usual, shrunk = compare_size(before, batch)
     return replace(
         after_success(source, batch.state, desk.pace, now, changes),
@@ -71,14 +86,18 @@ def _know(
         odd_dates=find_odd_dates(batch, now),
         shrunk=shrunk,
         usual_size=usual,
+        size=batch.size,
     )
 
 
 def keep_nothing(
-    desk: Desk, source: Source, before: SourceState, state: SourceState, now: datetime
+    desk: Desk, source: Source, before: SourceState, nothing: NotModified, now: datetime
 ) -> Outcome:
-    """Remember that there was nothing new."""
-    after = after_success(source, state, desk.pace, now)
+    """Remember that there was nothing new; the same document again counts as one more document."""
+    after = after_success(source, nothing.state, desk.pace, now, Changes() if nothing.again else None)
+    if nothing.again:
+        usual, shrunk = compare_number(before, before.size)
+        after = replace(after, usual_size=usual, shrunk=shrunk)
     desk.store.save_state(source.id, after)
     recovered = before.failures > 0
     return Outcome(
@@ -108,15 +127,16 @@ def _hold(
     desk: Desk, source: Source, before: SourceState, batch: Batch, state: SourceState, now: datetime
 ) -> Outcome:
     """Its entries wait; the source keeps its schedule, and a 304 changes nothing."""
-    desk.store.trust.hold(source.id, state, replace(batch, gists=(), state=state), now)
+    state = replace(state, document="")
+    waiting = replace(batch, gists=(), digests=b"", state=state)
+    desk.store.trust.hold(source.id, state, waiting, now)
     return Outcome(source=source.id, state=state, held_anew=before.held is None, warnings=batch.warnings)
 
 
-def _compare(
-    desk: Desk, source: Source, batch: Batch, minter: Minter, now: datetime, article: str
-) -> Changes:
-    spoken = source.language or batch.feed.language
-    offered = with_traits(batch.entries, batch.gists)
+def _find_stored(
+    desk: Desk, source: Source, batch: Batch, offered: Sequence[tuple[Entry, Traits]], article: str
+) -> list[Stored]:
+    """The stored entries that the offered ones may be."""
     if batch.complete or article:
         stored = desk.store.all_known(source.id)
     else:
@@ -124,6 +144,20 @@ def _compare(
     if batch.partial:  # the rest of the document is not told, so that a link or a text proves nothing
         bases = {traits.base for _, traits in offered}
         stored = [item for item in stored if item.traits.base in bases]
+    return stored
+
+
+def _compare(
+    desk: Desk,
+    source: Source,
+    batch: Batch,
+    offered: Sequence[tuple[Entry, Traits]],
+    stored: Sequence[Stored],
+    now: datetime,
+    article: str,
+) -> Changes:
+    domains, spoken = _domains(source, batch.state), source.language or batch.feed.language
+    minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
     known = hold_article(recognise(offered, stored, minter, batch.kept, spoken), stored, article)
     recognised = keep_dates(known, desk.adopted)
     policy = EditPolicy(edits=source.edits, max_bumps=source.max_bumps, own=source.local)

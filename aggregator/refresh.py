@@ -16,12 +16,14 @@ from aggregator.keeping import keep, keep_nothing, withdraw_article
 from aggregator.model import Batch, NotModified, Reading, Source, SourceState
 from aggregator.sources import (
     ArticleReader,
+    Excerpt,
     Notes,
     SharedGetter,
     Tools,
     first_request,
     read_source,
     reads_articles,
+    with_answer,
 )
 from aggregator.store import Texts
 from aggregator.text.ids import digest_text
@@ -104,7 +106,7 @@ async def _read_pushed(
     if can_be_pushed(state, delivery.body):
         try:
             batch = await read_source(source, state, tools, now, delivery)
-            keep_it = partial(_keep_current, source, state, batch, now)
+            keep_it = partial(_keep_current, readings, source, state, batch, now)
             arrival = Arrival(source.id, keep_it, partial(_begin_articles, readings, now))
         except SourceError as error:
             told = "%s: what its hub pushed %s; the source itself is asked"
@@ -164,14 +166,15 @@ def _in_starting_order(due: Sequence[Source], states: Mapping[str, SourceState])
 def _share(desk: Desk, due: Sequence[Source], states: Mapping[str, SourceState]) -> Tools:
     tools = desk.tools
     requests = (first_request(source, states[source.id], tools) for source in due if not source.local)
-    return replace(tools, fetcher=SharedGetter(tools.fetcher, requests))
+    seen = desk.store.documents.seen({source.id: states[source.id].document for source in due})
+    return replace(tools, fetcher=SharedGetter(tools.fetcher, requests), seen=seen)
 
 
 async def _read(
     readings: UnderWay, begun: Desk, source: Source, state: SourceState, now: datetime
 ) -> Arrival:
     """Read one source, without the store; a failure is a result too."""
-    result: Reading | SourceError
+    result: Reading | Excerpt | SourceError
     try:
         result = await read_source(source, state, begun.tools, now)
     except SourceError as error:
@@ -179,14 +182,19 @@ async def _read(
     except Exception as error:  # a fault of ours must not stop the others
         log.exception("%s: unexpected error", source.id, extra={"event": "fault", "source": source.id})
         result = _blame_us(error)
-    keep_it = partial(_keep_current, source, state, result, now)
+    keep_it = partial(_keep_current, readings, source, state, result, now)
     return Arrival(
         source.id, lambda desk: keep_it(desk.as_of(begun)), partial(_begin_articles, readings, now)
     )
 
 
 def _keep_current(
-    source: Source, state: SourceState, result: Reading | SourceError, now: datetime, desk: Desk
+    readings: UnderWay,
+    source: Source,
+    state: SourceState,
+    result: Reading | Excerpt | SourceError,
+    now: datetime,
+    desk: Desk,
 ) -> Outcome | None:
     """Keep a reading, unless the source or what is remembered of it is no longer what it began with.
 
@@ -197,16 +205,24 @@ def _keep_current(
         return None
     if desk.store.state(source.id) != state:
         return None
-    return keep_reading(desk, today, state, result, now)
+    batch = result.batch if isinstance(result, Excerpt) else result
+    outcome = keep_reading(desk, today, state, batch, now)
+    if outcome is None and isinstance(result, Excerpt):
+        whole = replace(desk, tools=with_answer(desk.tools, result.answer))
+        readings.begin(source.id, _read(readings, whole, today, state, now))
+    return outcome
 
 
 def keep_reading(
     desk: Desk, source: Source, state: SourceState, result: Reading | SourceError, now: datetime
-) -> Outcome:
-    """Keep what one source offered, or that it failed; `state` is what was remembered of it until now."""
+) -> Outcome | None:
+    """Keep what one source offered, or that it failed; `state` is what was remembered of it until now.
+
+    None where the whole of its document must be read.
+    """
     try:
         if isinstance(result, NotModified):
-            return keep_nothing(desk, source, state, result.state, now)
+            return keep_nothing(desk, source, state, result, now)
         if isinstance(result, Batch):
             return keep(desk, source, state, result, now)
     except AggregatorError:

@@ -15,7 +15,7 @@ UNUSUAL = 5  # times the usual time between two entries
 
 def find_odd_dates(batch: Batch, now: datetime) -> str:
     """What is wrong with the dates of a document in which at least every second one is; else nothing."""
-    number, unreadable = len(batch.entries), batch.unreadable_dates
+    number, unreadable = batch.size, batch.unreadable_dates
     worth_telling = max(FEW_DATES, number / 2)
     if unreadable >= worth_telling:
         return f"{unreadable} of its {number} entries have dates that cannot be read."
@@ -26,13 +26,14 @@ def find_odd_dates(batch: Batch, now: datetime) -> str:
 
 
 def compare_size(before: SourceState, batch: Batch) -> tuple[int, str]:
-    """How many entries a document of this source usually has, and what to tell if this one has far fewer.
-
-    What stays short becomes usual in the end.
-    """
-    number = len(batch.entries)
+    """How many entries a document of this source usually has, and what to tell if this one has far fewer."""
     if batch.partial or batch.complete or batch.kind == "article":
         return before.usual_size, ""
+    return compare_number(before, batch.size)
+
+
+def compare_number(before: SourceState, number: int) -> tuple[int, str]:
+    """The same for a document of so many entries; what stays short becomes usual in the end."""
     usual = max(number, before.usual_size - max(1, before.usual_size // FORGETTING))
     if before.usual_size < WORTH_MISSING or number * SHRUNK > before.usual_size:
         return usual, ""

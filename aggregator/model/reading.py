@@ -9,9 +9,10 @@ from aggregator.model.source import Kind, SourceState
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """A reading that found nothing new."""
+    """A reading that found nothing new; `again` says that the server sent the same document once more."""
 
     state: SourceState
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Batch:
     `partial` says that it holds only what is new since the last reading (RFC 3229), or what a hub `pushed`.
     `complete` says that an entry missing here is gone at the source (local folders); `kept` names
     provenances that could not be read this time, whose entries stay.  `gists` are those of the entries, in
-    their order, where they were found while the document was read; or none.
+    their order, where they were found while the document was read; or none.  `digests` are those of the
+    document's items, in a row; of these `seen` were left out, because they are kept as they stand there.
     """
 
     feed: Feed
@@ -54,6 +56,13 @@ class Batch:
     ] = ()  # of an article: its fields, and where on the page each was told
     gists: tuple[Gist, ...] = field(default=(), compare=False, repr=False)
     state: SourceState = field(default_factory=SourceState)
+    digests: bytes = field(default=b"", repr=False)
+    seen: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many entries the document has."""
+        return len(self.entries) + self.seen
 
 
 Reading = NotModified | Batch

@@ -125,6 +125,10 @@ class SourceState:
     # What the last batch was read with: KIND:DIGEST of the reading options; for a local source a digest
     # of its files' names, sizes and times too. Empty when a file could not be read.
     signature: str = ""
+    # Digest of the last document and all that it was read with; empty where it is not known that all of it
+    # is kept as it stands there.
+    document: str = ""
+    size: int = 0  # entries of the last document
     fresh_for: timedelta | None = None  # the max-age of the last answer
     updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen
     push: PushState = PushState()  # noqa: RUF009 - frozen

@@ -43,9 +43,9 @@ def _parse(body: bytes, hints: Hints) -> Batch:
     if hints.kind in {"jekyll", "text"} and form not in {"feed", "json"}:
         return _read_words(text, form, hints)
     if form == "feed":
-        from aggregator.parse.feed import read_feed
+        from aggregator.parse.unseen import read_unseen
 
-        return read_feed(text, hints)
+        return read_unseen(text, hints)
     if form == "json":
         from aggregator.parse.jsonfeed import read_json_feed
 

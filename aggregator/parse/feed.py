@@ -23,6 +23,11 @@ _CLOSING = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 def read_feed(text: str, hints: Hints) -> Batch:
     """The feed and its entries; raises HostileError, or NotAFeedError when feedparser sees none in it."""
+    return read_and_judge(text, hints)[0]
+
+
+def read_and_judge(text: str, hints: Hints) -> tuple[Batch, bool]:
+    """The same, and whether the document is sound: well-formed as it is written, nothing repaired."""
     secured = guard.secure(text)
     reading = _read(secured, hints)
     raw, warnings = list(reading.entries), []
@@ -36,7 +41,7 @@ def read_feed(text: str, hints: Hints) -> Batch:
     feed = read_channel(reading.feed, atom=reading.atom, zone=zone, base=base)
     unreadable = sum(has_unreadable_date(item, zone) for _, item in chosen)
     entries = [read_item(item, place, feed, hints, atom=reading.atom) for place, item in chosen]
-    return Batch(
+    batch = Batch(
         feed=feed,
         entries=tuple(map(_place(hints.path), entries)),
         kind="feed",
@@ -44,6 +49,7 @@ def read_feed(text: str, hints: Hints) -> Batch:
         warnings=(*warnings, *left_out),
         unreadable_dates=unreadable,
     )
+    return batch, reading.well_formed and text.endswith(secured)
 
 
 def _read(secured: str, hints: Hints) -> Reading:

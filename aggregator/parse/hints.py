@@ -30,6 +30,8 @@ class Hints:
     max_entries: int = 1000
     max_entry: int = 2**20  # bytes of one entry's content; what is longer is cut to `contents.CUT` characters
     fast: bool = True  # whether plain feeds are read without feedparser, with the same result
+    salt: str = ""  # all that the entries depend on beside the document; with it their items get digests …
+    seen: bytes = b""  # … and those with one of these, which stand one after the other, are left out
 
     @property
     def local(self) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from aggregator.errors import SourceError
 from aggregator.model import Reading, Source, SourceState
+from aggregator.sources.excerpts import Excerpt, with_answer
 from aggregator.sources.folder import may_be_read
 from aggregator.sources.fulltext import ArticleReader, reads_articles
 from aggregator.sources.local import read_local
@@ -16,6 +17,7 @@ from aggregator.websub import Delivery
 
 __all__ = [
     "ArticleReader",
+    "Excerpt",
     "Getter",
     "Notes",
     "Parse",
@@ -26,12 +28,13 @@ __all__ = [
     "read_source",
     "reads_articles",
     "share_key",
+    "with_answer",
 ]
 
 
 async def read_source(
     source: Source, state: SourceState, tools: Tools, now: datetime, pushed: Delivery | None = None
-) -> Reading:
+) -> Reading | Excerpt:
     """Read one source, or what its hub pushed; raises `SourceError` when nothing can be had or understood."""
     try:
         if pushed is not None:

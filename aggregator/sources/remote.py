@@ -7,6 +7,7 @@ from aggregator.errors import NotAFeedError
 from aggregator.fetch import Request, Response
 from aggregator.model import DESCRIPTION, Batch, Kind, NotModified, Reading, Source, SourceState, Validators
 from aggregator.parse import Hints
+from aggregator.sources.excerpts import Excerpt, identify, is_recognisable
 from aggregator.sources.hubs import note_hubs
 from aggregator.sources.redaction import redact_batch
 from aggregator.sources.tools import Tools
@@ -14,17 +15,20 @@ from aggregator.text.ids import digest_text
 from aggregator.websub import Delivery
 
 
-async def read_remote(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
+async def read_remote(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading | Excerpt:
     """Ask once, with the validators of the last answer; a page is followed to the feed it announces.
 
     A permanent redirect of a feed is adopted after two readings in a row that ended there well.
     """
     signature = _sign(source, tools)
-    reading = await _read(source, _forget(state, source, signature), tools, now)
+    known = _forget(state, source, signature)
+    response = await _ask(known.feed_url or source.location, source, known, tools, now)
+    reading = await _read(response, source, known, tools, now)
     if isinstance(reading, NotModified):
         return reading
     signed = replace(reading, state=replace(reading.state, signature=signature))
-    return redact_batch(signed, source.secrets)
+    batch = redact_batch(signed, source.secrets)
+    return Excerpt(batch, response) if batch.seen else batch
 
 
 async def read_pushed(
@@ -65,16 +69,23 @@ def _forget(state: SourceState, source: Source, signature: str) -> SourceState:
     return replace(learnt, article_since=None, article_text=False)
 
 
-async def _read(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading:
-    response = await _ask(state.feed_url or source.location, source, state, tools, now)
+async def _read(
+    response: Response, source: Source, state: SourceState, tools: Tools, now: datetime
+) -> Reading:
     if response.status == 304:
         after = _move(_remember(state, response), response)
         if state.kind == "article":  # one learnt before this was remembered
             after = replace(after, article_since=state.article_since or now)
         return NotModified(after)
+    document = identify(response, _sign(source, tools)) if tools.cut and not source.secrets else ""
+    if document and document == state.document and is_recognisable(state):
+        after = replace(_remember(state, response), document=document)
+        return NotModified(_move(after, response), again=True)
     hints = _hints(response, source, tools, now)
     if source.kind == "auto":
         hints = replace(hints, learnt=state.kind)
+    if document:
+        hints = _leave_out_seen(hints, source, state, tools)
     if _behind_page(state):
         hints = replace(hints, kind="feed")
     batch = await tools.parse(response.body, hints)
@@ -84,10 +95,17 @@ async def _read(source: Source, state: SourceState, tools: Tools, now: datetime)
     kind: Kind = "page" if _behind_page(state) else batch.kind
     after = replace(after, kind=kind, feed=batch.feed, updates=batch.updates)
     if kind == "article":
-        after = _know_article(after, state, batch, now)
+        after, document = _know_article(after, state, batch, now), ""
     else:
         after = replace(after, article="", article_since=None, article_text=False)
-    return replace(batch, partial=response.status == 226, state=_move(after, response))
+    after = _move(replace(after, document=document), response)
+    return replace(batch, partial=response.status == 226, state=after)
+
+
+def _leave_out_seen(hints: Hints, source: Source, state: SourceState, tools: Tools) -> Hints:
+    salt = f"{_sign(source, tools)} {hints.url}"
+    seen = tools.seen.get(source.id, b"") if is_recognisable(state) else b""
+    return replace(hints, salt=salt, seen=seen)
 
 
 def _know_article(after: SourceState, before: SourceState, batch: Batch, now: datetime) -> SourceState:
@@ -158,7 +176,7 @@ def _remember(state: SourceState, response: Response) -> SourceState:
     validators = {response.url: response.validators} if known else {}
     fresh = None if response.max_age is None else timedelta(seconds=response.max_age)
     if response.status != 304:
-        state = note_hubs(state, response)
+        state = replace(note_hubs(state, response), document="")
     return replace(state, validators=validators, fresh_for=fresh, final_url=response.url)
 
 

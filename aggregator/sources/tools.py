@@ -1,7 +1,7 @@
 """What every reader of sources works with."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +29,8 @@ class Tools:
     max_entries: int = 1000  # of one document
     max_entry: int = 2**20  # bytes
     fast: bool = True  # whether plain feeds go past feedparser, with the same result
+    cut: bool = True  # whether entries that were seen may be left unread
+    seen: Mapping[str, bytes] = field(default_factory=dict)  # by source, their digests in a row
 
     def reading_options(self, source: Source) -> tuple[str, ...]:
         """What the entries depend on beside the bytes: when any of it changes, these are read anew."""

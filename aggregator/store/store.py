@@ -33,6 +33,7 @@ from aggregator.store import (
 )
 from aggregator.store.archives import FOLDER, Archives
 from aggregator.store.care import Care
+from aggregator.store.documents import Documents, write_digests
 from aggregator.store.heads import FixedHead
 from aggregator.store.hubs import Hubs
 from aggregator.store.manuscripts import HeadItem, Manuscript
@@ -58,6 +59,7 @@ class Store(Sessions):
         self.places = Places(database)
         self.archives = Archives(database)
         self.shelf = Shelf(database)
+        self.documents = Documents(database)
 
     # Sources
 
@@ -135,17 +137,18 @@ class Store(Sessions):
         articles_since: datetime | None = None,
         *,
         ungrouped: bool = False,
+        seen: bytes = b"",
     ) -> None:
         """Keep what a reading brought: entries, their grouping, validators and next fetch, or nothing of it.
 
-        With `ungrouped` its entries wait for `group_pending`: to group what many sources share once for
-        each of them would take the square of their number.
-        `arrivals` stand beside `changes.new`; `domain` is the one that the source was fetched from.  With
-        `articles_since` the articles behind new and edited entries wait from then to be read.
+        With `ungrouped` they wait for `group_pending`: once for each source is the square of their number.
+        `arrivals` stand beside `changes.new`; `domain` is where it was fetched, `seen` its items' digests.
+        With `articles_since` the articles behind new and edited entries wait from then to be read.
         """
         with self.transaction() as connection:
             standing.write(connection, source, state)
             holds.remove(connection, source)
+            write_digests(connection, source, state.document, seen)
             row = registry.set_domain(connection, source, domain)
             if changes:
                 rows = entries.write_changes(connection, row, changes, arrivals, plan, state.last_success)

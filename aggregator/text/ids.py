@@ -9,12 +9,25 @@ from uuid import NAMESPACE_URL, uuid5
 from aggregator.text.urls import authority_domain, registrable_domain
 
 MAX_ID_BYTES = 2048
+DIGEST = 16  # bytes of a digest that is kept by the thousand
 
 
 def mint_entry_id(site_tag: str, source: str, key: str) -> str:
     """`tag:SITE.TAG:SOURCE/HASH` (RFC 4151), HASH being the first 20 hexadecimal digits of SHA-256(key)."""
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
     return f"tag:{site_tag}:{source}/{digest[:20]}"
+
+
+def digest_document(body: bytes, *salt: str) -> str:
+    """A digest of the bytes and all that they are read with."""
+    digest = hashlib.sha256("\x00".join((*salt, "")).encode("utf-8", "surrogatepass"))
+    digest.update(body)
+    return digest.digest()[:DIGEST].hex()
+
+
+def split_digests(joined: bytes) -> tuple[bytes, ...]:
+    """Digests that stand one after the other."""
+    return tuple(joined[start : start + DIGEST] for start in range(0, len(joined), DIGEST))
 
 
 def mint_feed_id(site_tag: str, name: str) -> str:

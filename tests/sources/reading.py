@@ -8,7 +8,7 @@ from typing import Any
 from aggregator.fetch import Fetcher, FetchSettings
 from aggregator.model import Batch, NotModified, Reading, Source, SourceState
 from aggregator.parse import Hints, parse_document
-from aggregator.sources import Tools, read_source
+from aggregator.sources import Excerpt, Tools, read_source
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 
@@ -24,7 +24,9 @@ def read(source: Source, state: SourceState | None = None, **limits: Any) -> Rea
         settings = FetchSettings(user_agent="test/1", host_delay=0, timeout=5, allow_private=True)
         async with Fetcher(settings) as fetcher:
             tools = Tools(fetcher=fetcher, parse=parse, **limits)
-            return await read_source(source, state or SourceState(), tools, NOW)
+            reading = await read_source(source, state or SourceState(), tools, NOW)
+            assert not isinstance(reading, Excerpt)
+            return reading
 
     return asyncio.run(run())
 
@@ -36,7 +38,7 @@ def read_batch(source: Source, state: SourceState | None = None, **limits: Any) 
     return reading
 
 
-def read_unchanged(source: Source, state: SourceState, **limits: int) -> SourceState:
+def read_unchanged(source: Source, state: SourceState, **limits: Any) -> SourceState:
     """The state after a reading that found nothing new."""
     reading = read(source, state, **limits)
     assert isinstance(reading, NotModified)

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _add_paths()
     _add_archives()
     _add_posts()
+    _add_documents()
 
 
 def _add_hubs() -> None:
@@ -106,3 +107,13 @@ def _add_posts() -> None:
         sa.PrimaryKeyConstraint("folder", "public_id"),
     )
     op.add_column("entries", sa.Column("echo", sa.String(), nullable=False, server_default=""))
+
+
+def _add_documents() -> None:
+    op.create_table(
+        "documents",
+        sa.Column("source_id", sa.String(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("digests", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("source_id"),
+    )
