@@ -39,6 +39,7 @@ from aggregator.refresh import keep_reading, refresh_due
 from aggregator.sources import Tools
 from aggregator.store import Store, open_store
 from aggregator.store.codec import encode
+from aggregator.text.gists import find_gist
 from aggregator.underway import Arrival, UnderWay
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -79,9 +80,11 @@ def make_batch(source: int, newest: int, words: Sequence[str]) -> Batch:
     numbers = range(newest, newest - OFFERED, -1)
     address = f"https://site{source}.example/feed"
     validators = {address: Validators(f'"{source}-{newest}"', "Mon, 01 Jun 2026 10:00:00 GMT")}
+    entries = tuple(make_entry(source, number, words) for number in numbers)
     return Batch(
         feed=Feed(title=f"Site {source}", link=f"https://site{source}.example/"),
-        entries=tuple(make_entry(source, number, words) for number in numbers),
+        entries=entries,
+        gists=tuple(find_gist(entry.title, entry.body) for entry in entries),
         state=SourceState(kind="feed", final_url=address, validators=validators, signature="feed:x"),
     )
 
@@ -133,7 +136,7 @@ def measure_before_store(readings: Mapping[str, Batch]) -> float:
     with timed(spent):
         for id, reading in readings.items():
             minter = Minter("x.example,2026", id, (f"site{id[1:]}.example",))
-            find_changes(recognise(with_traits(reading.entries), [], minter), NOW)
+            find_changes(recognise(with_traits(reading.entries, reading.gists), [], minter), NOW)
     return spent[0]
 
 

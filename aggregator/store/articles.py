@@ -4,9 +4,10 @@ import json
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.duplicates import (
@@ -28,7 +29,7 @@ ALL = "all"
 FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is joined step by step
 _ALL = frozenset((ALL,))
 _SETTLED = ("lead", "arrived", "published", "position", "founded", "updated")
-_FILED = ("category", "article_id", "archived", "published", "position", "arrived")
+_FILED = ("article_id", "category", "archived", "published", "position", "arrived")
 _MEMBER = (
     *(entries.c[name] for name in ("id", "source_id", "public_id", "link", "article_id", "published")),
     *(entries.c[name] for name in ("updated", "position", "filed", "withheld", "priority", "gone")),
@@ -59,6 +60,20 @@ _MEMBERS = Prepared(
 )
 
 
+def _make_alone() -> Select[Any]:
+    """Entries that were never shown, and share neither id nor address with another: each is an item."""
+    other, known, same = entries.alias("other"), links.alias("known"), links.alias("same")
+    twin = exists().where(other.c.public_id == entries.c.public_id, other.c.id != entries.c.id)
+    linked = exists().where(
+        known.c.entry_id == entries.c.id, same.c.link == known.c.link, same.c.entry_id != entries.c.id
+    )
+    fresh = entries.c.id.in_(THESE) & entries.c.article_id.is_(None) & (entries.c.echo == "")
+    return select(entries.c.id).where(fresh, ~twin.correlate(entries), ~linked.correlate(entries))
+
+
+_ALONE = Prepared(_make_alone)
+
+
 def regroup(
     connection: Connection,
     rows: Sequence[int],
@@ -72,10 +87,14 @@ def regroup(
     gains a member, even one that speaks for it from now on, was not edited.  Archives show the entries
     in `changed` otherwise than before; by default all in `rows`.
     """
-    members = load_members(connection, sorted(_explore(connection, rows)))
+    alone = {row.id for row in _ALONE.find_listed(connection, rows)}
+    connected = _explore(connection, [row for row in rows if row not in alone])
+    members = load_members(connection, sorted(connected))
     stored = _load_articles(connection, {member.article for member in members if member.article})
+    groups = group_members(members, owned)
+    groups += [(_to_member(row, set(), set()),) for row in _MEMBERS.find_listed(connection, sorted(alone))]
     touched = set(rows) if changed is None else changed
-    _write_groups(connection, group_members(members, owned), stored, owned, bumped, touched)
+    _write_groups(connection, groups, stored, owned, bumped, touched)
 
 
 def _explore(connection: Connection, rows: Sequence[int]) -> set[int]:
@@ -207,24 +226,22 @@ def _file(
     news: set[int],
 ) -> None:
     before = _load_filings(connection, sorted(written))
-    after = {
-        (category, id, archived, *(values[name] for name in ("published", "position", "arrived")))
-        for id, values in written.items()
-        for category, archived in filed[id].items()
-    }
-    moved = {row[1] for row in before ^ after}
-    stale, filed_before = news | moved, {row[1] for row in before}
-    months.mark(connection, sorted(stale & filed_before | stale - written.keys()))  # where they were
-    _UNFILE.run(connection, *({"row": id} for id in sorted(moved & filed_before)))
-    rows = [dict(zip(_FILED, row, strict=True)) for row in sorted(after, key=_by_place) if row[1] in moved]
+    moved, rows = set[int](), list[dict[str, Any]]()
+    for id, values in written.items():
+        moment = (values["published"], values["position"], values["arrived"])
+        if before[id] != {(category, archived, *moment) for category, archived in filed[id].items()}:
+            moved.add(id)
+            rows += [dict(zip(_FILED, (id, *place, *moment), strict=True)) for place in filed[id].items()]
+    stale = news | moved
+    months.mark(connection, sorted(id for id in stale if id not in written or before[id]))  # where they were
+    _UNFILE.run(connection, *({"row": id} for id in sorted(moved) if before[id]))
     if rows:
-        _FILE.run(connection, *rows)
+        _FILE.run(connection, *sorted(rows, key=itemgetter("category", "article_id")))
         months.mark(connection, sorted(stale))  # and where they are
 
 
-def _by_place(row: tuple[Any, ...]) -> tuple[str, int]:
-    return row[0], row[1]
-
-
-def _load_filings(connection: Connection, items: Sequence[int]) -> set[tuple[Any, ...]]:
-    return {tuple(row) for row in _FILINGS.find_listed(connection, items)}
+def _load_filings(connection: Connection, items: Sequence[int]) -> dict[int, set[tuple[Any, ...]]]:
+    found: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
+    for row in _FILINGS.find_listed(connection, items):
+        found[row.article_id].add((row.category, row.archived, row.published, row.position, row.arrived))
+    return found

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -25,10 +26,15 @@ from aggregator.store.withdrawals import hidden_items
 _SEEN = Prepared(lambda: select(entries.c.id, entries.c.seen).where(entries.c.id.in_(THESE)))
 
 
+@lru_cache(maxsize=1024)
+def _to_json(names: tuple[str, ...]) -> str:
+    return json.dumps(names)
+
+
 def describe_filing(filing: Filing) -> dict[str, object]:
     """The columns that a filing fills."""
     return {
-        "filed": json.dumps(filing.categories),
+        "filed": _to_json(filing.categories),
         "dropped": filing.dropped,
         "priority": filing.priority,
         "amendment": encode(filing.amendment) if filing.amendment else None,

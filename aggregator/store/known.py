@@ -56,7 +56,8 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
         found.update((row.id, row) for row in _BY[name].find_listed(connection, values, source=source))
 
     collect("base", (item.base for item in traits))
-    collect("key", (key for item in traits for key in possible_keys(item)))
+    keys = {key for item in traits for key in possible_keys(item)}
+    collect("key", keys - {row.key for row in found.values()})
     known = {name for row in found.values() for name in (row.base, row.key)}
     unknown = [item for item in traits if item.base not in known]
     for name in ("link", "hash", "words", "title"):

@@ -9,20 +9,22 @@ from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, bindparam
+from sqlalchemy import BindParameter, Boolean, Connection, bindparam
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import SelectBase
+from sqlalchemy.types import TypeEngine
 
 from aggregator.store.batches import CHUNK, chunk
+from aggregator.store.utctime import UtcTime, write_moment
 
 LISTED = "listed"
 SIZES = (1, 4, 16, 64, 200, CHUNK)  # of lists, which are filled up to one of them: few texts to parse
 THESE: BindParameter[Any] = bindparam(LISTED, expanding=True)
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
-_Process = Callable[[Any], Any] | None
+_Process = Callable[[Any], Any]
 
 
 def drive(connection: Connection) -> sqlite3.Connection:
@@ -86,36 +88,48 @@ class _Form:
         self.text, self._size = state.statement, size
         first, *others = state.parameter_expansion.get(LISTED) or ["", ""]
         names = [LISTED if name == first else name for name in state.positiontup or () if name not in others]
-        types = [compiled.binds[name].type.dialect_impl(_DIALECT) for name in names]
-        processes: list[_Process] = [type_.bind_processor(_DIALECT) for type_ in types]
-        self._slots = list(zip(names, processes, strict=True))
+        self._slots = [(name, _writes(compiled.binds[name].type)) for name in names]
+        self._written = [(place, write) for place, (_, write) in enumerate(self._slots) if write]
         self._fixed = {name: value for name, value in fixed.items() if not compiled.binds[name].required}
         columns = list(statement.selected_columns) if isinstance(statement, SelectBase) else []
-        types = [column.type.dialect_impl(_DIALECT) for column in columns]
-        self._results: list[_Process] = [type_.result_processor(_DIALECT, None) for type_ in types]
+        reads = [_reads(column.type) for column in columns]
+        self._read = [(place, read) for place, read in enumerate(reads) if read]
         self._row: Any = namedtuple("Found", [str(column.key) for column in columns])  # type: ignore[misc]
 
     def bind(self, values: Mapping[str, Any]) -> list[Any]:
         """The values in the order of the text."""
         given = {**self._fixed, **values} if self._fixed else values
-        return [process(given[name]) if process else given[name] for name, process in self._slots]
+        bound = [given[name] for name, _ in self._slots]
+        for place, write in self._written:
+            bound[place] = write(bound[place])
+        return bound
 
     def bind_listed(self, values: Mapping[str, Any], listed: Sequence[Any]) -> list[Any]:
         """The same with a list in its place, which is filled up with its last value."""
         given, bound = {**self._fixed, **values}, list[Any]()
         filled = [*listed, *[listed[-1]] * (self._size - len(listed))]
-        for name, process in self._slots:
+        for name, write in self._slots:
             some = filled if name == LISTED else [given[name]]
-            bound += map(process, some) if process else some
+            bound += map(write, some) if write else some
         return bound
 
     def read(self, cursor: sqlite3.Cursor) -> list[Any]:
         """The rows with the values of the columns' types."""
-        rows = cursor.fetchall()
-        if not any(self._results):
-            return list(map(self._row._make, rows))
-        return [self._row(*map(_process, row, self._results)) for row in rows]
+        rows: list[Any] = cursor.fetchall()
+        if self._read:
+            rows = [list(row) for row in rows]
+            for row in rows:
+                for place, read in self._read:
+                    row[place] = read(row[place])
+        return list(map(self._row._make, rows))
 
 
-def _process(value: Any, process: _Process) -> Any:
-    return process(value) if process else value
+def _writes(type_: TypeEngine[Any]) -> _Process | None:
+    """How values of a type go to the driver; None where they go as they are, as truth values do."""
+    if isinstance(type_, UtcTime):
+        return write_moment
+    return None if isinstance(type_, Boolean) else type_.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+
+
+def _reads(type_: TypeEngine[Any]) -> _Process | None:
+    return type_.dialect_impl(_DIALECT).result_processor(_DIALECT, None)

@@ -8,8 +8,9 @@ from sqlalchemy.engine.interfaces import Dialect
 
 
 @lru_cache(maxsize=4096)  # one moment is written many times: an entry's is its item's, and its filings'
-def _to_text(value: datetime) -> str:
-    return f"{value.astimezone(UTC).isoformat()[:19]}Z"
+def write_moment(value: datetime | None) -> str | None:
+    """As it stands in the column."""
+    return None if value is None else f"{value.astimezone(UTC).isoformat()[:19]}Z"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -20,9 +21,7 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the interface
         """To text."""
-        if value is None:
-            return None
-        return _to_text(value)
+        return write_moment(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface
         """From text."""
