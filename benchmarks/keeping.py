@@ -84,7 +84,7 @@ def make_batch(source: int, newest: int, words: Sequence[str]) -> Batch:
     return Batch(
         feed=Feed(title=f"Site {source}", link=f"https://site{source}.example/"),
         entries=entries,
-        gists=tuple(find_gist(entry.title, entry.body) for entry in entries),
+        gists=tuple(find_gist(entry) for entry in entries),
         state=SourceState(kind="feed", final_url=address, validators=validators, signature="feed:x"),
     )
 
