@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from aggregator.model.packing import Packed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateHints:
+class UpdateHints(Packed):
     """What a feed says of its own pace; hours and days are those of GMT."""
 
     ttl: timedelta | None = None  # - / ttl / -
@@ -16,7 +18,7 @@ class UpdateHints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cadence:
+class Cadence(Packed):
     """When a source published, as weights that halve with time."""
 
     since: datetime | None = None  # when the entries that are counted begin

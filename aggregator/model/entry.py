@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from aggregator.model.packing import Packed
 from aggregator.model.parts import AlsoAt, Category, Enclosure, Link, Person, Picture, Place, Podcast
 
 Precision = Literal["second", "day", "month", "year"]
@@ -15,7 +16,7 @@ Echo = Literal["", "same", "edited"]  # as we wrote it, or with edits by hand; e
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(Packed):
     """What a source says of itself: atom:feed / channel / the top-level object."""
 
     id: str = ""  # atom:id / - / -; our own minted one when the source has none
@@ -37,7 +38,7 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Packed):
     """One item: atom:entry / item / items[].
 
     A parser leaves `id`, `source_id` empty and `key` exactly as the source wrote its guid (or empty);

@@ -6,11 +6,13 @@ The first half of the program's words; `model` has the other, and hands these on
 from dataclasses import dataclass
 from typing import Literal
 
+from aggregator.model.packing import Packed
+
 Shape = Literal["point", "line", "polygon", "box"]
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Packed):
     """Someone who wrote: atom:author / author, dc:creator / authors[]."""
 
     name: str = ""
@@ -20,7 +22,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
+class Category(Packed):
     """What an entry is about: atom:category / category / tags[]."""
 
     term: str
@@ -29,7 +31,7 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Packed):
     """A file that belongs to an entry: link rel=enclosure / enclosure / attachments[]."""
 
     url: str
@@ -41,7 +43,7 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Packed):
     """A picture that an entry names for itself: media:content, media:thumbnail, image, itunes:image."""
 
     url: str
@@ -50,7 +52,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Packed):
     """An address beside the entry's own: atom:link with rel via, related or license."""
 
     url: str
@@ -61,7 +63,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(Packed):
     """Where it is about: georss, gml, geo:lat and geo:long; WGS 84."""
 
     points: tuple[tuple[float, float], ...]  # latitude, longitude
@@ -70,7 +72,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Podcast:
+class Podcast(Packed):
     """What the itunes elements say of a podcast, or of one episode."""
 
     title: str = ""

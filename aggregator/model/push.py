@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from aggregator.model.packing import Packed
+
 Intent = Literal["subscribe", "unsubscribe"]
 
 
@@ -27,7 +29,7 @@ class HubState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PushState:
+class PushState(Packed):
     """What is remembered of a source that has a hub."""
 
     hubs: tuple[str, ...] = ()  # as its Link headers announce them; empty: see its document

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from aggregator.model.cadence import UpdateHints
 from aggregator.model.entry import Entry, Feed
+from aggregator.model.packing import Packed
 from aggregator.model.source import Kind, SourceState
 
 
@@ -16,7 +17,7 @@ class NotModified:
 
 
 @dataclass(frozen=True, slots=True)
-class Gist:
+class Gist(Packed):
     """What an entry comes to: it holds for the entry that it was found of, and for others with its words."""
 
     entry: Entry
@@ -30,7 +31,7 @@ class Gist:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(Packed):
     """A reading: what a source offers now, in its own order.
 
     `partial` says that it holds only what is new since the last reading (RFC 3229), or what a hub `pushed`.

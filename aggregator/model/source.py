@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from aggregator.model.cadence import Cadence, UpdateHints
 from aggregator.model.entry import Feed
+from aggregator.model.packing import Packed
 from aggregator.model.push import PushState
 
 Kind = Literal["auto", "feed", "page", "article", "jekyll", "text"]
@@ -39,7 +40,7 @@ SHORTEST_SECRET = 6  # characters; a shorter one would tear holes into ordinary 
 
 
 @dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Packed):
     """What a server gave to ask again politely; opaque, byte for byte (RFC 9110 section 13)."""
 
     etag: str | None = None
@@ -114,7 +115,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
+class SourceState(Packed):
     """What is remembered of a source between two readings."""
 
     kind: Kind = "auto"  # as learnt from the content
