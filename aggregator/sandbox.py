@@ -33,6 +33,14 @@ class Answer(Generic[Result]):
     grown: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What a worker sends back of several documents: for each what it offers, or its ParseError."""
+
+    answers: list[object]
+    grown: bool
+
+
 def settle_in(memory: int) -> None:
     """Give up what a parser needs not: more memory, secrets of the environment, a terminal to write to."""
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
@@ -80,6 +88,23 @@ def work(task: Task[Result], seconds: float, memory: int) -> Answer[Result]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def work_together(tasks: list[Task[object]], seconds: float, memory: int) -> Together:
+    """Parse several documents; those from the first dangerous one on are left without an answer."""
+    answers: list[object] = []
+    for task in tasks:
+        try:
+            answer = work(task, seconds, memory)
+        except HostileError:  # who knows what it did to us
+            return Together(answers, grown=True)
+        except ParseError as error:
+            answers.append(error)
+        else:
+            answers.append(answer.result)
+            if answer.grown:
+                return Together(answers, grown=True)
+    return Together(answers, grown=False)
 
 
 def _too_much(memory: int) -> HostileError:

@@ -1,54 +1,34 @@
-"""Worker processes for untrusted parsing: one task is one document, with a deadline and a limit of memory.
+"""Worker processes for untrusted parsing: each document has its own deadline and its own blame.
 
 What a document does to its worker (a crash, a loop without end, a hunger for memory) it does to itself
-alone.  Each worker is a pool of one process with pipes of its own, and gets one document at a time: nothing
-waits behind it, no lock is shared, and a worker that died or was stopped is replaced whole.
+alone.  A worker gets one document at a time, or several small ones while many wait: whoever of these takes
+its worker along is found out, for then each is read again alone.  No lock is shared, and a worker that died
+or was stopped is replaced whole.
 """
 
 import asyncio
 import os
-import signal
 import threading
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from multiprocessing import forkserver, get_context, resource_tracker
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from aggregator.errors import HostileError, ParseError
 from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
-from aggregator.sandbox import MIB, WHOLE, Answer, Result, Task, settle_in, work
+from aggregator.sandbox import MIB, Result, Task
+from aggregator.worker import GRACE, Limits, LostError, Worker
 
-PRELOADED = (
-    "aggregator.nursery",
-    "aggregator.sandbox",
-    "pebble",
-    "aggregator.parse.feed",
-    "aggregator.parse.judge",
-    "aggregator.parse.post",
-)
-MAX_TASKS = 1000  # documents that a worker parses before a fresh one takes its place
-GRACE = 5.0  # seconds to wait for what should have happened
+__all__ = ["Limits", "Shift", "Workers"]
+
 FEW = 3  # documents that may wait before another worker is hired
-PATIENCE = 2.0  # seconds that a document keeps its place among those parsed at once
-MAX_OVERTIME = 4  # documents that may go on without one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one document may take.
-
-    The deadline counts the worker's own processor time, so that a busy machine makes no honest document
-    late; by the clock six times as much may pass.
-    """
-
-    seconds: float = 10.0
-    seconds_per_mib: float = 5.0  # more for large ones: an honest feed of 10 MiB keeps a small machine busy
-    memory: int = 512 * MIB  # of the whole worker, its own data
-
-    def deadline(self, size: int) -> float:
-        """The seconds of processor time for a document of `size` bytes."""
-        return self.seconds + self.seconds_per_mib * size / MIB
+TOGETHER = 8  # documents in one task at most
+SMALL = MIB // 4  # bytes of a document that may go with others
+PATIENCE = 2.0  # seconds that a task keeps its place among those worked on at once
+MAX_OVERTIME = 4  # tasks that may go on without one
 
 
 class Workers:
@@ -62,22 +42,24 @@ class Workers:
         self.most = most or len(os.sched_getaffinity(0))
         self.limits = limits or Limits()
         self._warm = warm
-        self._idle: list[_Worker] = []
+        self._idle: list[Worker] = []
         self._leaving: list[threading.Thread] = []
 
     @asynccontextmanager
     async def shift(self) -> AsyncIterator["Shift"]:
         """The time in which documents come; afterwards only the warm workers stay."""
+        shift = Shift(self)
         try:
-            yield Shift(self)
+            yield shift
         finally:
+            await shift.end()
             self._rest(self._warm)
 
-    async def hire(self) -> "_Worker":
+    async def hire(self) -> Worker:
         """An idle worker, else a new one."""
         if self._idle:
             return self._idle.pop()
-        worker = _Worker(self.limits.memory)
+        worker = Worker(self.limits.memory)
         try:
             await asyncio.to_thread(worker.start)
         except BaseException:
@@ -85,11 +67,11 @@ class Workers:
             raise
         return worker
 
-    def keep(self, worker: "_Worker") -> None:
+    def keep(self, worker: Worker) -> None:
         """Take back a worker that is as good as new."""
         self._idle.append(worker)
 
-    def dismiss(self, worker: "_Worker") -> None:
+    def dismiss(self, worker: Worker) -> None:
         """End a worker; nobody waits for it."""
         worker.stop()
         thread = threading.Thread(target=worker.join, name="worker leaving", daemon=True)
@@ -107,14 +89,35 @@ class Workers:
             self.dismiss(self._idle.pop())
 
 
+@dataclass(slots=True, eq=False)
+class _Job:
+    """One document, and who waits for what becomes of it."""
+
+    task: Task[Any]
+    answer: asyncio.Future[Any]
+    alone: bool  # it gets a worker to itself
+    together: list["_Job"] = field(default_factory=list)  # those in the same task, itself among them
+    serving: asyncio.Task[None] | None = None
+
+    def settle(self, answer: object) -> None:
+        """Tell what became of it, an error too; nobody may be waiting any more."""
+        if self.answer.done():
+            return
+        if isinstance(answer, BaseException):
+            self.answer.set_exception(answer)
+        else:
+            self.answer.set_result(answer)
+
+
 class Shift:
-    """Parses documents, as many at once as there are places."""
+    """Parses documents, as many tasks at once as there are places."""
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
-        self._places = asyncio.Semaphore(1)
+        self._waiting: deque[_Job] = deque()
+        self._serving: set[asyncio.Task[None]] = set()
         self._opened = 1
-        self._waiting = 0
+        self._free = 1
         self._overtime = 0
 
     async def parse(self, body: bytes, hints: Hints) -> Batch:
@@ -122,51 +125,111 @@ class Shift:
         return await self.run(parse_document, body, hints)
 
     async def run(self, function: Callable[..., Result], body: bytes, *arguments: object) -> Result:
-        """`function(body, *arguments)` in a worker; all of it can be pickled.
+        """`function(body, *arguments)` in a worker; all of it can be pickled."""
+        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        job = _Job((function, body, arguments), answer, alone=len(body) > SMALL)
+        self._waiting.append(job)
+        self._go_on()
+        if len(self._waiting) > FEW and self._opened < self._workers.most:
+            self._opened += 1
+            self._free += 1
+            self._go_on()
+        try:
+            return await answer
+        except asyncio.CancelledError:
+            if job.serving and all(one.answer.done() for one in job.together):
+                job.serving.cancel()
+            raise
+
+    async def end(self) -> None:
+        """End what is still worked on; nobody waits for it."""
+        for serving in self._serving:
+            serving.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    def _go_on(self) -> None:
+        while self._free > 0 and (job := self._next()):
+            self._free -= 1
+            job.together.append(job)
+            job.serving = asyncio.ensure_future(self._serve(job))
+            self._serving.add(job.serving)
+            job.serving.add_done_callback(partial(self._conclude, job))
+
+    def _conclude(self, first: _Job, serving: asyncio.Task[None]) -> None:
+        """Leave nobody waiting whose document went wrong, or whose work was ended."""
+        self._serving.discard(serving)
+        for job in first.together:
+            if serving.cancelled():
+                job.answer.cancel()
+            elif error := serving.exception():
+                job.settle(error)
+
+    def _next(self) -> _Job | None:
+        """The next document that somebody still waits for."""
+        while self._waiting:
+            job = self._waiting.popleft()
+            if not job.answer.done():
+                return job
+        return None
+
+    async def _serve(self, first: _Job) -> None:
+        with self._place():
+            await self._read(first)
+
+    async def _read(self, first: _Job) -> None:
+        """Have the document parsed, and others with it that wait.
 
         A worker may have died of something else (a machine without memory, a signal to all processes), so
-        only a document that kills two in a row is to blame.
+        only a document that kills two in a row, alone, is to blame.
         """
-        task = (function, body, arguments)
-        async with self._place():
-            try:
-                return await self._attempt(task)
-            except _LostError:
-                pass
-            try:
-                return await self._attempt(task)
-            except _LostError as error:
-                raise HostileError("made the parser crash") from error
+        try:
+            await self._attempt(first)
+        except LostError:
+            if len(first.together) == 1:
+                await self._attempt_again(first)
+        except HostileError:
+            if len(first.together) == 1:
+                raise
+        left = [job for job in first.together if not job.answer.done()]
+        for job in reversed(left):
+            first.together.remove(job)
+            job.alone, job.together, job.serving = True, [], None
+            self._waiting.appendleft(job)
 
-    async def _attempt(self, task: Task[Result]) -> Result:
+    async def _attempt_again(self, job: _Job) -> None:
+        job.alone = True
+        try:
+            await self._attempt(job)
+        except LostError as error:
+            raise HostileError("made the parser crash") from error
+
+    async def _attempt(self, first: _Job) -> None:
         worker = await self._workers.hire()
         fit = False
         try:
-            answer = await worker.do(task, self._workers.limits)
-            fit = not answer.grown
+            self._join(first)
+            done = await worker.do([job.task for job in first.together], self._workers.limits)
+            fit = not done.grown
         except ParseError as error:
             fit = not isinstance(error, HostileError)  # who knows what it did to its worker
             raise
         finally:
             (self._workers.keep if fit else self._workers.dismiss)(worker)
-        return answer.result
+        for job, answer in zip(first.together, done.answers, strict=False):
+            job.settle(answer)
 
-    @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
-        """Wait for a place and hold it, a slow document for two seconds only: hanging ones stop nobody."""
-        self._waiting += 1
-        if self._waiting > FEW and self._opened < self._workers.most:
-            self._opened += 1
-            self._places.release()
-        try:
-            await self._places.acquire()
-        finally:
-            self._waiting -= 1
-        with self._held():
-            yield
+    def _join(self, first: _Job) -> None:
+        """Take others along that wait, a fair part of them: the other workers are to have some too."""
+        part = min(TOGETHER, 1 + len(self._waiting) // self._workers.most)
+        while not first.alone and len(first.together) < part and self._waiting and not self._waiting[0].alone:
+            job = self._waiting.popleft()
+            if not job.answer.done():
+                job.together, job.serving = first.together, first.serving
+                first.together.append(job)
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
+    def _place(self) -> Iterator[None]:
+        """Hold a place, for a slow document two seconds only: hanging ones stop nobody."""
         late = False
 
         def give_back() -> None:
@@ -174,7 +237,8 @@ class Shift:
             if self._overtime < MAX_OVERTIME:
                 late = True
                 self._overtime += 1
-                self._places.release()
+                self._free += 1
+                self._go_on()
 
         timer = asyncio.get_running_loop().call_later(PATIENCE, give_back)
         try:
@@ -184,78 +248,5 @@ class Shift:
             if late:
                 self._overtime -= 1
             else:
-                self._places.release()
-
-
-class _LostError(Exception):
-    """A worker ended before its answer."""
-
-
-class _Worker:
-    """One process, behind a pool of its own."""
-
-    def __init__(self, memory: int) -> None:
-        from pebble import ProcessPool  # which takes a while to load, as the next does
-
-        self._pool = ProcessPool(
-            max_workers=1,
-            max_tasks=MAX_TASKS,
-            initializer=settle_in,
-            initargs=(memory,),
-            context=get_context("forkserver"),
-        )
-
-    def start(self) -> None:
-        """Start the process, and before the first one the server that all are forked from."""
-        from concurrent.futures.process import BrokenProcessPool
-
-        try:
-            _start_server()
-            started = self._pool.active  # asking starts it
-        except (BrokenProcessPool, OSError) as error:
-            raise ParseError("could not be parsed: no worker process can be started") from error
-        if not started:
-            raise _LostError
-
-    async def do(self, task: Task[Result], limits: Limits) -> Answer[Result]:
-        """The answer; raises ParseError, or `_LostError` when there will be none."""
-        from concurrent.futures.process import BrokenProcessPool
-
-        from pebble import ProcessExpired
-
-        seconds = limits.deadline(len(task[1]))
-        whole = WHOLE * seconds
-        try:
-            future = self._pool.schedule(work, args=(task, seconds, limits.memory), timeout=whole)
-            async with asyncio.timeout(whole + 2 * GRACE):  # should the pool itself hang
-                answer: Answer[Result] = await asyncio.wrap_future(future)
-                return answer
-        except TimeoutError as error:
-            raise HostileError(f"took longer than {whole:.0f} s to parse") from error
-        except ProcessExpired as error:
-            if error.exitcode == -signal.SIGPROF:
-                raise HostileError(f"took longer than {seconds:.0f} s to parse") from error
-            raise _LostError from error
-        except (BrokenProcessPool, RuntimeError) as error:
-            raise _LostError from error
-
-    def stop(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-
-    def join(self) -> None:
-        self._pool.join()
-
-
-def _start_server() -> None:
-    """Start what workers are forked from: it has the parsers loaded, so that a new worker is there at once.
-
-    Ctrl-C reaches every process of a terminal: none of them is to answer it, so it is blocked here, and
-    they inherit that.
-    """
-    forkserver.set_forkserver_preload(list(PRELOADED))
-    resource_tracker.ensure_running()  # which lifts any blockade when it starts
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+                self._free += 1
+            self._go_on()

@@ -26,6 +26,7 @@ from aggregator.errors import (
 from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
 from aggregator.sandbox import MIB
+from aggregator.worker import Worker
 from aggregator.workers import Limits, Shift, Workers
 from tests import deeds
 from tests.conftest import ROOT
@@ -207,6 +208,47 @@ def test_few_documents_have_one_worker_and_many_have_as_many_as_may_be() -> None
     work(story)
 
 
+def test_documents_that_wait_go_together_and_who_kills_their_worker_is_found_out() -> None:
+    class Counted(Workers):
+        hired = 0
+
+        async def hire(self) -> Worker:
+            self.hired += 1
+            return await super().hire()
+
+    texts = [f"Stuk {number}.\n\nMet tekst." for number in range(40)]
+    killed = [*texts[:20], "crash", *texts[20:]]
+
+    async def tell() -> None:
+        async with workers.shift() as shift:
+            found = await asyncio.gather(*(attempt(shift, text) for text in texts))
+            assert all(isinstance(one, Batch) for one in found)
+            assert workers.hired < len(texts) / 2
+            found = await asyncio.gather(*(attempt(shift, text) for text in killed))
+            assert [
+                text for text, one in zip(killed, found, strict=True) if isinstance(one, HostileError)
+            ] == ["crash"]
+
+    workers = Counted(most=2, limits=LIMITS)
+    try:
+        asyncio.run(tell())
+    finally:
+        workers.close()
+
+
+def test_who_waits_no_longer_takes_no_document_along() -> None:
+    async def story(shift: Shift) -> None:
+        reading = [asyncio.ensure_future(attempt(shift, f"Stuk {number}.")) for number in range(12)]
+        await asyncio.sleep(0)
+        for task in reading[::2]:
+            task.cancel()
+        found = await asyncio.gather(*reading, return_exceptions=True)
+        assert [isinstance(one, Batch) for one in found] == [False, True] * 6
+        assert isinstance(await attempt(shift, "Woorden."), Batch)
+
+    work(story, most=1)
+
+
 def test_warm_workers_stay_between_two_shifts_and_none_after_the_end() -> None:
     workers = Workers(most=2, warm=1, limits=LIMITS)
 
@@ -219,6 +261,30 @@ def test_warm_workers_stay_between_two_shifts_and_none_after_the_end() -> None:
     assert asyncio.run(pid()) == first
     workers.close()
     assert not Path(f"/proc/{first}").exists()
+
+
+def test_a_temporary_folder_too_deep_for_a_socket_is_none(tmp_path: Path) -> None:
+    deep = tmp_path / ("diep" * 25)
+    deep.mkdir()
+    command = (
+        "import asyncio\n"
+        "from aggregator.workers import Workers\n"
+        "async def read(workers):\n"
+        "    async with workers.shift() as shift:\n"
+        "        print(await shift.run(len, b'stuk'))\n"
+        "workers = Workers()\n"
+        "asyncio.run(read(workers)); workers.close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", command],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=60,
+        env={**os.environ, "TMPDIR": str(deep)},
+    )
+    assert (done.stdout, done.stderr) == ("4\n", "")
 
 
 def test_nothing_to_parse_starts_nothing() -> None:

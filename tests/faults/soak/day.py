@@ -21,7 +21,8 @@ from random import Random
 from aggregator.config import load_config
 from aggregator.daemon.jobs import JOBS
 from aggregator.daemon.passes import Passes
-from aggregator.workers import Workers, _Worker
+from aggregator.worker import Worker
+from aggregator.workers import Workers
 from tests.faults.soak.timelapse import TimelapseLoop
 from tests.program.newsroom import Newsroom
 from tests.program.test_gate import feed, item
@@ -125,18 +126,18 @@ class CountedWorkers(Workers):
 
     def __init__(self) -> None:
         super().__init__(warm=1)
-        self.at_work: set[_Worker] = set()
+        self.at_work: set[Worker] = set()
 
-    async def hire(self) -> _Worker:
+    async def hire(self) -> Worker:
         worker = await super().hire()
         self.at_work.add(worker)
         return worker
 
-    def keep(self, worker: _Worker) -> None:
+    def keep(self, worker: Worker) -> None:
         self.at_work.discard(worker)
         super().keep(worker)
 
-    def dismiss(self, worker: _Worker) -> None:
+    def dismiss(self, worker: Worker) -> None:
         self.at_work.discard(worker)
         super().dismiss(worker)
 
