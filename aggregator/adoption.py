@@ -11,8 +11,6 @@ from aggregator.fetch import Request
 from aggregator.files import digest_body, read_published
 from aggregator.model import Batch, Entry, Format, Publication, Site, Tombstone
 from aggregator.parse import Hints
-from aggregator.parse.tombstones import read_tombstones
-from aggregator.reclamation import read_ours, reclaim_archive
 from aggregator.sources import Tools
 from aggregator.store import Adopted, Store
 from aggregator.text.urls import canonical_link
@@ -50,6 +48,8 @@ def restore_from_files(
 
     With `stays` the folder is the one that we publish to: the pages of archives in it stay as they are.
     """
+    from aggregator.reclamation import reclaim_archive  # seldom needed, as the next
+
     found: set[str] = set()
     for publication in publications:
         in_head: set[str] = set()
@@ -74,6 +74,9 @@ def _adopt_lost(store: Store, publications: Sequence[Publication], site: Site, o
             body = read_published(output / path) if path in recorded else None
             if body is None or digest_body(body) == recorded[path]:
                 continue
+            from aggregator.parse.tombstones import read_tombstones
+            from aggregator.reclamation import read_ours
+
             if ours := read_ours(publication, site, output, path, publication.max_entries):
                 batch, body = ours
                 items = list(_adopt(batch.entries))
@@ -121,6 +124,9 @@ def _read_file(path: Path) -> bytes:
 
 
 def _read_heads(publication: Publication, site: Site, folder: Path) -> Iterator[_Published]:
+    from aggregator.parse.tombstones import read_tombstones
+    from aggregator.reclamation import read_ours
+
     for form in FORMATS:
         found = read_ours(publication, site, folder, publication.path(form), publication.max_entries)
         if found:

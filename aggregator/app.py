@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from aggregator.adoption import adopt_feed, adopt_own_files, restore_from_files
 from aggregator.config import Config
 from aggregator.config.look import read_look
 from aggregator.curate.filing import FilingPlan
@@ -74,10 +75,7 @@ class App:
     def prepare(self) -> None:
         """Bring the database in line with the configuration; the caller holds it."""
         config = self.config
-        if self.store.is_fresh():
-            from aggregator.adoption import adopt_own_files
-
-            adopt_own_files(self.store, config.publications, config.site, config.output)
+        adopt_own_files(self.store, config.publications, config.site, config.output)
         self.store.register(config.sources, self.plan)
         self.store.group_pending()
         prepare_folders(self.store, config.publications)
@@ -159,16 +157,12 @@ class App:
 
     async def adopt(self, place: str, categories: Sequence[str], now: datetime) -> int:
         """Keep the ids of a feed published before, as published in `categories`; all when none is named."""
-        from aggregator.adoption import adopt_feed
-
         chosen = [item for item in self.config.publications if not categories or item.id in categories]
         async with Fetcher(self.config.fetch) as fetcher, self._workers.shift() as shift:
             return await adopt_feed(self.store, chosen, _make_tools(self.config, fetcher, shift), place, now)
 
     def restore(self, folder: Path) -> int:
         """Keep the ids of all our own files in `folder`."""
-        from aggregator.adoption import restore_from_files
-
         return restore_from_files(self.store, self.config.publications, self.config.site, folder)
 
     def overview(self, now: datetime) -> list[SourceOverview]:
