@@ -109,6 +109,8 @@ class Names(dict[str, str]):
             prefix = told.lower()
             if meanings.setdefault(told, uri) != uri and told:
                 raise UnsureError  # one prefix for two vocabularies
+            if uri and uri.split() != [uri]:
+                raise UnsureError  # xml.sax takes names apart at white space
             name = prefix_of(uri)
             if name is None:
                 if uri and self._foreign.setdefault(uri, prefix) != prefix:
