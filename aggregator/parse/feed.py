@@ -28,8 +28,7 @@ def read_feed(text: str, hints: Hints) -> Batch:
 
 def read_and_judge(text: str, hints: Hints) -> tuple[Batch, bool]:
     """The same, and whether the document is sound: well-formed as it is written, nothing repaired."""
-    secured = guard.secure(text)
-    reading = _read(secured, hints)
+    reading, secured = _read(guard.purge(text), hints)
     raw, warnings = list(reading.entries), []
     if not reading.well_formed and _is_cut_off(secured):
         if len(raw) <= 1:
@@ -39,8 +38,10 @@ def read_and_judge(text: str, hints: Hints) -> tuple[Batch, bool]:
     chosen, left_out = select(raw, lambda item: published_of(item, hints.timezone), hints.max_entries)
     zone, base = hints.timezone, hints.url or NOWHERE
     feed = read_channel(reading.feed, atom=reading.atom, zone=zone, base=base)
-    unreadable = sum(has_unreadable_date(item, zone) for _, item in chosen)
     entries = [read_item(item, place, feed, hints, atom=reading.atom) for place, item in chosen]
+    unreadable = sum(
+        has_unreadable_date(item, entry) for (_, item), entry in zip(chosen, entries, strict=True)
+    )
     batch = Batch(
         feed=feed,
         entries=tuple(map(_place(hints.path), entries)),
@@ -52,15 +53,16 @@ def read_and_judge(text: str, hints: Hints) -> tuple[Batch, bool]:
     return batch, reading.well_formed and text.endswith(secured)
 
 
-def _read(secured: str, hints: Hints) -> Reading:
-    """What the document says: by the fast path where that is sure, else by feedparser."""
+def _read(purged: str, hints: Hints) -> tuple[Reading, str]:
+    """What the document says, by the fast path where that is sure; and the text that was read."""
     base = hints.url or NOWHERE
-    found = read_surely(secured, base) if hints.fast else None
+    found = read_surely(purged, base) if hints.fast else None
     if found is not None:
-        return found
+        return found, purged
     from aggregator.parse.judge import judge
 
-    return judge(secured, base)
+    secured = guard.check(purged)
+    return judge(secured, base), secured
 
 
 def _is_cut_off(text: str) -> bool:

@@ -7,6 +7,7 @@ import html as entities
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
+from functools import lru_cache
 
 from aggregator.model import Category, Enclosure, Link, Person
 from aggregator.text.dates import EPOCH, ParsedDate, parse_date
@@ -38,19 +39,33 @@ def text(value: object) -> str:
 
 def mappings(value: object) -> list[dict[str, object]]:
     """The mappings in a list; a single mapping counts as a list of one."""
+    if not value:
+        return []
     found = value if isinstance(value, list) else [value]
-    return [dict(item) for item in found if isinstance(item, dict)]
+    # Plain ones: those of feedparser answer to other names too.
+    return [item if type(item) is dict else dict(item) for item in found if isinstance(item, dict)]
 
 
 def title(value: object, *, literal: bool = False) -> str:
     """One line; `literal` text means every character (Atom's type="text"), other text may hold markup."""
     told = text(value)[: 8 * MAX_TITLE]
-    return shorten(plain_text(entities.escape(told) if literal else told), MAX_TITLE)
+    return _within(plain_text(entities.escape(told) if literal else told), MAX_TITLE) if told else ""
 
 
 def name(value: object) -> str:
     """A name, term or label on one line."""
-    return shorten(plain_text(text(value)[: 8 * MAX_NAME]), MAX_NAME)
+    told = text(value)
+    return _name(told[: 8 * MAX_NAME]) if told else ""
+
+
+@lru_cache(maxsize=512)
+def _name(told: str) -> str:
+    """The same few authors and categories come back in entry after entry."""
+    return _within(plain_text(told), MAX_NAME)
+
+
+def _within(line: str, limit: int) -> str:
+    return line if len(line) <= limit else shorten(line, limit)
 
 
 def person(value: object, mail: object = None, uri: object = None, base: str = "") -> Person | None:
@@ -65,7 +80,7 @@ def person(value: object, mail: object = None, uri: object = None, base: str = "
 
 def _split_person(told: str) -> tuple[str, str | None]:
     told = told[:MAX_TITLE].strip()
-    match = _MAIL.search(told)
+    match = _MAIL.search(told) if "@" in told else None
     if match is None:
         return told, None
     rest = told[: match.start()].removesuffix("mailto:") + told[match.end() :]

@@ -47,12 +47,27 @@ _HTML_TAG = re.compile(rf"<[A-Za-z][^\s/>]*+(?>{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}
 
 
 def secure(text: str) -> str:
-    """The text without XML declaration, document type, entities and forbidden characters.
+    """The text as `purge` leaves it, counted.
 
     Raises HostileError beyond the limits.  The text may still be ill-formed: honest feeds are.
     """
+    return check(purge(text))
+
+
+def purge(text: str) -> str:
+    """The text without XML declaration, document type, entities and forbidden characters.
+
+    Nothing in it makes expat do more than its length.  Raises HostileError for entities that would.
+    """
     text = _FORBIDDEN_REFERENCE.sub("", strip_forbidden(text)).lstrip("\ufeff \t\r\n")
-    text = _settle_entities(_XML_DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text)
+    return _settle_entities(_XML_DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text)
+
+
+def check(text: str) -> str:
+    """The purged text, with names of HTML written out where XML knows none of them.
+
+    Raises HostileError beyond the limits of elements, their depth and their attributes.
+    """
     error = _count(text)
     if error is not None and error.code == expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]:
         text = _NAMED.sub(_write_out_html, text)

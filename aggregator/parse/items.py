@@ -80,9 +80,9 @@ def published_of(raw: Raw, zone: tzinfo) -> ParsedDate | None:
     return fields.moment(raw, _PUBLISHED, zone)
 
 
-def has_unreadable_date(raw: Raw, zone: tzinfo) -> bool:
+def has_unreadable_date(raw: Raw, entry: Entry) -> bool:
     """Whether an entry tells when it was published, and nobody can read it."""
-    return published_of(raw, zone) is None and any(fields.text(raw.get(name)).strip() for name in _PUBLISHED)
+    return entry.published is None and any(fields.text(raw.get(name)).strip() for name in _PUBLISHED)
 
 
 def _title(raw: Raw, *, atom: bool) -> str:

@@ -19,6 +19,8 @@ _LEAST = {"point": 1, "line": 2, "polygon": 4, "box": 2}
 
 def place(raw: Mapping[str, object]) -> Place | None:
     """The Place; None for none, and for one that is not on Earth."""
+    if "where" not in raw and "geo_lat" not in raw:
+        return None
     name = fields.name(raw.get("georss_featurename")) or None
     for where in fields.mappings(raw.get("where")):
         shape = _SHAPES.get(fields.text(where.get("type")))

@@ -7,12 +7,19 @@ from aggregator.parse import fields
 from aggregator.parse.addresses import address
 from aggregator.text.urls import checked_url
 
+_KEYS = frozenset(
+    {"publisher_detail", "_owned"}
+    | {f"itunes_{name}" for name in ("title", "subtitle", "author", "image", "duration", "season", "episode")}
+    | {f"itunes_{name}" for name in ("explicit", "block", "complete", "new-feed-url", "type", "episodetype")}
+)
 _EXPLICIT = {"yes": True, "true": True, "explicit": True, "no": False, "false": False, "clean": False}
 _TYPES = frozenset({"episodic", "serial", "full", "trailer", "bonus"})
 
 
 def podcast(raw: Mapping[str, object], base: str) -> Podcast | None:
     """The Podcast, None where no itunes element says anything."""
+    if _KEYS.isdisjoint(raw):
+        return None
     owners = fields.mappings(raw.get("publisher_detail"))
     owner = next((fields.person(one.get("name"), one.get("email")) for one in owners), None)
     kind = _word(raw, "episodetype") or _word(raw, "type")

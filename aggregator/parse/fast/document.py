@@ -7,16 +7,20 @@ from aggregator.parse.fast.names import Names, UnsureError, attributes, is_xlink
 from aggregator.parse.fast.scribe import Attributes, Scope, Scribe, normal
 from aggregator.parse.fast.values import rebase
 from aggregator.parse.fast.vocabulary import FEED, VOCABULARIES
+from aggregator.parse.guard import MAX_ATTRIBUTES, MAX_ELEMENTS
 from aggregator.parse.reading import Reading
 
+_MAX_DEPTH = 64  # far below the guard's, as the handlers call each other
 _OWN_CHANGE = frozenset({"lastmod", "href"})  # of CDF
 
 
 def read_surely(text: str, base: str) -> Reading | None:
-    """What `judge` would say of a feed; None for one that needs it.
+    """What `judge` would say of a feed; None for one that needs it, or that `guard` must look at.
 
-    `text` must have passed `guard.secure`, `base` must not be empty.
+    `text` must have passed `guard.purge`, `base` must not be empty.
     """
+    if text.count("<") > MAX_ELEMENTS:
+        return None
     try:
         return _read(text, base)
     except (UnsureError, ParseError):
@@ -24,17 +28,24 @@ def read_surely(text: str, base: str) -> Reading | None:
 
 
 def _read(text: str, base: str) -> Reading:
-    parser: Any = XMLPullParser(("start-ns", "start"))
+    """Raises UnsureError, and ParseError for what is ill-formed."""
+    parser: Any = XMLPullParser(("start-ns", "start", "end"))
     parser.feed(text)
     parser.close()
     declared: list[tuple[str, str]] = []
-    outermost = 0
+    outermost = depth = 0
     root: Element | None = None
     for event, found in parser.read_events():
-        if event == "start-ns":
+        if event == "end":
+            depth -= 1
+        elif event == "start-ns":
             declared.append(found)
-        elif root is None:
-            root, outermost = found, len(declared)
+        else:
+            depth += 1
+            if depth > _MAX_DEPTH or len(found.keys()) > MAX_ATTRIBUTES:
+                raise UnsureError
+            if root is None:
+                root, outermost = found, len(declared)
     if root is None or any(map(is_xlink, declared[outermost:])):
         raise UnsureError
     return _Document(root, Names(declared), version_of(declared[:outermost]), base).read()
