@@ -65,6 +65,11 @@ def name_page(category: str, month: str, number: int) -> str:
     return f"archive/{category}/{month}" + (f"-{number}" if number > 1 else "")
 
 
+def newest_pages(publication: Publication) -> tuple[str, ...]:
+    """The files of the newest page of its archive, for a publication as `publish_archives` answers it."""
+    return _paths(publication, publication.archive) if publication.archive else ()
+
+
 def has_archive(publication: Publication) -> bool:
     """Whether it is written in a format that has archives."""
     return bool(_formats(publication))

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.archiving import publish_archives
+from aggregator.archiving import newest_pages, publish_archives
 from aggregator.curate.corrections import MOST, make_correction
-from aggregator.curate.window import LATE_STAY, Candidate, choose_head
+from aggregator.curate.window import LATE_STAY, Candidate, choose_head, next_change
 from aggregator.files import sweep
 from aggregator.model import Document, Entry, Publication, SourceState, Tombstone
 from aggregator.posting import lay_out_folders, write_posts
@@ -14,6 +14,7 @@ from aggregator.presentation import prepare, present
 from aggregator.press import Pause, Press, Printed, attempt, compare, find_spoilt, go_on, remove_stale, write
 from aggregator.publish import NEWEST, Copy, copy_entry
 from aggregator.publish.paths import find_paths
+from aggregator.resting import count_resting, remember_rest
 from aggregator.sheets import Sheet, digest_facts, lay_out_feed, lay_out_front, tell_learnt
 from aggregator.store import Manuscript
 
@@ -33,7 +34,10 @@ def publish(
     press, printed = replace(press, pause=pause), Printed()
     if not dry_run:
         sweep(press.output)
-    heads = {publication: _choose(press, publication, now) for publication in press.publications}
+    if not (thorough or dry_run) and (resting := count_resting(press, now)) is not None:
+        return Printed(unchanged=resting)
+    candidates = {item: _find_candidates(press, item, now) for item in press.publications}
+    heads = {item: choose_head(found, item, now) for item, found in candidates.items()}
     publications = _date(press, heads, now)
     publications = publish_archives(press, publications, printed, thorough=thorough, dry_run=dry_run)
     recorded = press.store.written_files()
@@ -63,6 +67,11 @@ def publish(
     whole = (sheet for sheet in sheets if sheet.id in made and failed.isdisjoint(sheet.paths))
     press.store.record_fingerprints({sheet.id: made[sheet.id] for sheet in whole})
     _post(press, now, printed)
+    if not printed.errors:
+        changes = (next_change(found, item, now) for item, found in candidates.items())
+        until = min((change for change in changes if change), default=None)
+        pages = (page for item in publications for page in newest_pages(item))
+        remember_rest(press, now, until, [path for sheet in sheets for path in sheet.paths], pages)
     return printed
 
 
@@ -139,10 +148,14 @@ def choose_heads(press: Press, now: datetime) -> dict[str, list[int]]:
 
 
 def _choose(press: Press, publication: Publication, now: datetime) -> list[Candidate]:
+    return choose_head(_find_candidates(press, publication, now), publication, now)
+
+
+def _find_candidates(press: Press, publication: Publication, now: datetime) -> list[Candidate]:
     candidates = press.store.candidates(publication.id, publication.max_entries, now - LATE_STAY)
     if publication.duplicates == "show":
-        candidates = press.store.part_items(publication.id, candidates)
-    return choose_head(candidates, publication, now)
+        return press.store.part_items(publication.id, candidates)
+    return candidates
 
 
 def _load(press: Press, publication: Publication, head: Sequence[Candidate]) -> list[Manuscript]:

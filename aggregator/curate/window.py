@@ -37,3 +37,12 @@ def choose_head(candidates: Iterable[Candidate], publication: Publication, now: 
     young = [item for item in rest if item.published > now - publication.window]
     chosen = dict.fromkeys([*newest, *late, *young])
     return sorted(list(chosen)[: publication.max_entries], key=order)
+
+
+def next_change(candidates: Iterable[Candidate], publication: Publication, now: datetime) -> datetime | None:
+    """When the head changes next by time alone; None when it stays as it is."""
+    rest = sorted(candidates, key=order)[publication.limit :]
+    young = [item.published for item in rest if now - publication.window < item.published <= now]
+    late = [item.arrived for item in rest if item.arrived and now - LATE_STAY < item.arrived <= now]
+    ends = [when + publication.window for when in young] + [when + LATE_STAY for when in late]
+    return min(ends, default=None)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from aggregator.errors import StoreError
-from aggregator.store import schema
+from aggregator.store import rest, schema
 from aggregator.store.faults import tell_damage, translate_errors
 from aggregator.store.sessions import Database
 from aggregator.store.store import Store
@@ -105,6 +105,7 @@ def _bring_up_to_date(engine: Engine, path: Path, *, upgrade: bool) -> None:
     if version is None:
         with engine.begin() as connection:
             schema.metadata.create_all(connection)
+            rest.watch(connection)
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
             connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": schema.HEAD})
     if version is not None and version != schema.HEAD:

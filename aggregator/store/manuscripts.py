@@ -135,18 +135,20 @@ def _read(row: AnyRow, source: AnyRow, id: str, dates: Dates, others: tuple[Also
 def _describe(source: AnyRow) -> str:
     """What is told of a source beside its entries; what else is remembered of it moves with every answer."""
     shown = (source.id, source.local, source.private, source.location, source.title, source.rights)
-    return repr((*shown, source.content, _find_told(source.state)))
+    return repr((*shown, source.content, _recall_told(source.state)))
 
 
-@lru_cache(maxsize=_KNOWN)
-def _find_told(state: str) -> str:
-    """What of a state is shown: what the source says of itself, without the date that moves by itself."""
+def find_told(state: str) -> str:
+    """A digest of what a state shows: what the source says of itself, but for the date, which often moves."""
     try:
         kept = json.loads(state)
         feed = {name: value for name, value in kept.get("feed", {}).items() if name != "updated"}
-        return digest_text(json.dumps([feed, kept.get("feed_url")]))
+        return digest_text(json.dumps([feed, kept.get("feed_url"), kept.get("kind")]))
     except (ValueError, AttributeError):
         return repr(_read_state(state))  # says what is wrong with it
+
+
+_recall_told = lru_cache(maxsize=_KNOWN)(find_told)
 
 
 @lru_cache(maxsize=_KNOWN)

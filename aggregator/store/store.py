@@ -38,6 +38,7 @@ from aggregator.store.heads import FixedHead
 from aggregator.store.hubs import Hubs
 from aggregator.store.manuscripts import HeadItem, Manuscript
 from aggregator.store.places import Places
+from aggregator.store.rest import Rest
 from aggregator.store.rhythms import Rhythm, find_rhythms
 from aggregator.store.sessions import Database, Sessions
 from aggregator.store.shelf import Shelf
@@ -60,6 +61,7 @@ class Store(Sessions):
         self.archives = Archives(database)
         self.shelf = Shelf(database)
         self.documents = Documents(database)
+        self.rest = Rest(database)
 
     # Sources
 

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _add_archives()
     _add_posts()
     _add_documents()
+    _watch_changes()  # last: a table that is made anew loses its triggers
 
 
 def _add_hubs() -> None:
@@ -117,3 +118,25 @@ def _add_documents() -> None:
         sa.Column("digests", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("source_id"),
     )
+
+
+def _watch_changes() -> None:
+    """Forget with any of these changes that all is published."""
+    always = ("INSERT", "UPDATE", "DELETE")
+    shown = "UPDATE OF rank, local, private, location, title, rights, content, categories"
+    endings = {
+        "adoptions": always,
+        "archives": ("INSERT", "UPDATE OF stale_from"),
+        "articles": always,
+        "entries": always,
+        "filings": always,
+        "paths": always,
+        "publications": ("INSERT", "UPDATE OF feed_id, updated", "DELETE"),
+        "revisions": always,
+        "sources": ("INSERT", shown, "DELETE"),
+        "withdrawals": always,
+    }
+    forget = "BEGIN DELETE FROM meta WHERE name = 'rested'; END"
+    for table, changes in endings.items():
+        for number, what in enumerate(changes):
+            op.execute(f"CREATE TRIGGER rest_ends_{table}_{number} AFTER {what} ON {table} {forget}")

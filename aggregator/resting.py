@@ -1,0 +1,67 @@
+"""Whether there is anything to publish at all: a look that costs little however many categories there are."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.model import Source
+from aggregator.press import Press
+from aggregator.sheets import digest_facts
+
+Marks = Mapping[str, list[int]]  # of files, by path
+
+
+def count_resting(press: Press, now: datetime) -> int | None:
+    """How many files are as they should be; None when anything may have changed since they were published.
+
+    That is the database, the configuration, what sources say of themselves, the files, and the time by
+    which entries leave heads.
+    """
+    remembered = press.store.rest.recall()
+    if remembered is None or any(item.posts for item in press.publications):
+        return None
+    known = json.loads(remembered)
+    until = datetime.fromisoformat(known["until"]) if known["until"] else None
+    if now < datetime.fromisoformat(known["since"]) or (until and now >= until):
+        return None
+    if known["files"] != _mark_files(press.output, known["files"]) or known["facts"] != _describe(press):
+        return None
+    return int(known["count"])
+
+
+def remember_rest(
+    press: Press, now: datetime, until: datetime | None, paths: Sequence[str], pages: Iterable[str]
+) -> None:
+    """All is published at `paths`, with the newest `pages` of archives; at `until` heads change by time."""
+    known = {
+        "facts": _describe(press),
+        "since": now.isoformat(),
+        "until": until.isoformat() if until else None,
+        "files": _mark_files(press.output, [*paths, *pages]),
+        "count": len(paths),
+    }
+    press.store.rest.remember(json.dumps(known))
+
+
+def _mark_files(output: Path, paths: Iterable[str]) -> Marks:
+    return {path: _mark_file(output / path) for path in paths}
+
+
+def _mark_file(path: Path) -> list[int]:
+    """What no change of a file leaves as it is; empty where there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return []
+    return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_mode]
+
+
+def _describe(press: Press) -> str:
+    sources = [_describe_source(source) for source in press.sources]
+    told = press.store.rest.told()
+    return digest_facts(press.site, press.publications, press.corrections, press.page, sources, told)
+
+
+def _describe_source(source: Source) -> tuple[object, ...]:
+    return (source.id, source.kind, source.title, source.categories, source.private, source.location)
