@@ -183,7 +183,7 @@ def _remember(state: SourceState, response: Response) -> SourceState:
 def _move(state: SourceState, response: Response) -> SourceState:
     moved = response.permanent_url
     if state.kind == "article" or not moved:
-        return replace(state, moved_to=None)
+        return state if state.moved_to is None else replace(state, moved_to=None)
     if moved == state.moved_to:
         return replace(state, feed_url=moved, moved_to=None)
     return replace(state, moved_to=moved)
