@@ -65,6 +65,7 @@ def assemble(
         max_entries_per_document=main.fetch.max_entries,
         max_entry_size=main.fetch.max_entry,
         fast_parsing=main.parse.fast,
+        cut_parsing=main.parse.cut,
         backlog=main.defaults.backlog,
         retention=main.retention,
         sources=tuple(_assemble_source(section, main, site, rank) for rank, section in enumerate(sections)),

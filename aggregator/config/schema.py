@@ -154,6 +154,7 @@ class ParseSection(Section):
     """`parse`."""
 
     fast: Flag = True
+    cut: Flag = True
 
 
 class ServeSection(Section):

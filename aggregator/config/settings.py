@@ -37,6 +37,7 @@ class Config:
     max_entries_per_document: int  # items read of one document of a source
     max_entry_size: int  # bytes of one item
     fast_parsing: bool  # whether plain feeds go past feedparser
+    cut_parsing: bool  # whether what was read before is left unread
     backlog: timedelta  # what a source added later announces of its past
     retention: timedelta | None  # None: for ever
     sources: tuple[Source, ...]

@@ -38,6 +38,7 @@ def test_the_least_configuration_has_every_default(load: Load, tmp_path: Path) -
     assert config.pace == Pace(min_interval=timedelta(minutes=5), backoff=timedelta(minutes=5))
     assert (config.max_entries_per_document, config.max_entry_size) == (1000, 2**20)
     assert config.fast_parsing
+    assert config.cut_parsing
     assert (config.backlog, config.retention) == (timedelta(days=3), None)
     assert config.serve == ServeSettings(("127.0.0.1", 8080), ("127.0.0.1", 8081))
     assert (config.sources, config.warnings) == ((), ())
@@ -152,7 +153,7 @@ def test_every_value_of_the_site_and_of_fetching_arrives(load: Load) -> None:
     config = load(
         "fetch: {user_agent: me/1, timeout: 2.5s, max_size: 1MiB, max_entries: 7, max_entry: 2KiB, concurrency: 3,\n"
         "  per_host: 2, host_delay: 0, backoff: 1h, allow_private: [127.0.0.0/8], proxy: 'http://127.0.0.1:3128'}\n"
-        "parse: {fast: false}\nretention: 2y\nserve: false\nhubs: ['https://hub.nl/']\n"
+        "parse: {fast: false, cut: false}\nretention: 2y\nserve: false\nhubs: ['https://hub.nl/']\n"
         "database: /srv/db\noutput: ~/feeds\n",
         site="site: {url: 'https://planet.nl/', tag: 'mail@planet.nl,2026-02-03', author: {name: R, email: r@planet.nl}}\n",
         environ={"HOME": "/home/me"},
@@ -172,6 +173,7 @@ def test_every_value_of_the_site_and_of_fetching_arrives(load: Load) -> None:
     )
     assert (config.max_entries_per_document, config.max_entry_size) == (7, 2048)
     assert not config.fast_parsing
+    assert not config.cut_parsing
     assert config.pace.backoff == timedelta(hours=1)
     assert (config.retention, config.serve) == (timedelta(days=730), None)
     assert (config.database, config.output) == (Path("/srv/db"), Path("/home/me/feeds"))
