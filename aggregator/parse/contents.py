@@ -3,10 +3,12 @@
 import re
 
 from aggregator.text.html import clean_html, html_to_text, shorten, text_to_html
+from aggregator.text.nesting import first_word
 from aggregator.text.xmlchars import strip_forbidden
 
 CUT = 100_000  # characters that stay of a content over the limit
 MAX_SUMMARY = 10_000  # characters
+_LOOKED_AT = 4 * MAX_SUMMARY  # characters of HTML of which a summary is made
 
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _WORD = re.compile(r"(?:\A|>)\s*[^<\s]")
@@ -64,7 +66,7 @@ def readable(html: str) -> str:
 
 def summary(html: str) -> str:
     """Plain text of a short description."""
-    return clip(html_to_text(html[: 4 * MAX_SUMMARY]))
+    return clip(html_to_text(html[:_LOOKED_AT]))
 
 
 def clip(told: str) -> str:
@@ -76,6 +78,11 @@ def clip(told: str) -> str:
 def markup(told: str) -> bool:
     """Whether a text that may be either is HTML."""
     return bool(_MARKUP.search(told))
+
+
+def repeats(told: str, html: str) -> bool:
+    """Whether a summary has the same words as the summary of this HTML."""
+    return told.lstrip().startswith(first_word(html[:_LOOKED_AT])) and says_the_same(told, summary(html))
 
 
 def says_the_same(one: str, other: str) -> bool:

@@ -127,7 +127,7 @@ def _texts(raw: Raw, base: str, limit: int, *, atom: bool) -> tuple[str, str]:
     if not short or short == full:
         return content, ""
     summary = contents.summary(short)
-    return content, "" if contents.says_the_same(summary, contents.summary(full)) else summary
+    return content, "" if contents.repeats(summary, full) else summary
 
 
 def _own_base(raw: Raw, key: str, base: str) -> str:

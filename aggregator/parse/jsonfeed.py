@@ -111,7 +111,7 @@ def _texts(item: Object, base: str, limit: int) -> tuple[str, str]:
     else:
         content = contents.plain_content(plain if plain.strip() else summary, limit)
         summary = summary if plain.strip() else ""
-    return content, "" if contents.says_the_same(summary, contents.summary(content)) else summary
+    return content, "" if contents.repeats(summary, content) else summary
 
 
 def _published(item: Object, zone: tzinfo) -> ParsedDate | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Set
 from functools import lru_cache
 from html import escape, unescape
+from threading import local
 
 import nh3
 
@@ -70,10 +71,10 @@ def clean_html(html: str, base: str = "") -> str:
     Scripts and styles go with their text, every other foreign tag goes alone.  No rel, class, id, style.
     More than 2 Mi characters are cut; large markup is rebuilt first, so that none is too dear to parse.
     """
-    clean = _cleaner(base).clean
     html = html if len(html) <= MAX_HTML else html[: MAX_HTML * 3 // 4]  # leaves room for closing tags
     text = _NOSCRIPT.sub("", show_media(strip_forbidden(html), base))
-    out = _parse(text, _TAGS, _ATTRIBUTES, clean)
+    _PAGE.base = base
+    out = _parse(text, _TAGS, _ATTRIBUTES, _cleaner().clean)
     for _ in range(_MOST_ROUNDS):
         if len(out) > MAX_HTML:
             break
@@ -141,10 +142,19 @@ def _keep_image(image: re.Match[str]) -> str:
     return image[0] if shown and not _COUNTER.search(written) else ""
 
 
-@lru_cache(maxsize=128)
-def _cleaner(base: str) -> nh3.Cleaner:
+class _Page(local):
+    """Where the markup comes from that this thread cleans: building a cleaner costs more than its work."""
+
+    base = ""
+
+
+_PAGE = _Page()
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
     def check(tag: str, name: str, value: str) -> str | None:
-        checked = _check_attribute(name, value, base)
+        checked = _check_attribute(name, value, _PAGE.base)
         return cut_tracking(checked) if checked and tag == "a" and name == "href" else checked
 
     return _build_cleaner(_TAGS, _ATTRIBUTES, check)

@@ -12,8 +12,11 @@ from aggregator.text.words import word_set
 MAX_DEPTH = 12  # elements open at once: no parser and no guard minds so few, whatever they are
 MAX_REFERENCES = 10_000  # ampersands
 
-_TAG = re.compile(
-    r"""<(/?[a-z][a-z0-9]*+)(?:[ \t\n]++[a-zA-Z][a-zA-Z0-9:_-]*+(?:="[^"<]*+"|='[^'<]*+')?+)*+[ \t\n]*+/?+>"""
+_ATTRIBUTES = r"""(?:[ \t\n]++[a-zA-Z][a-zA-Z0-9:_-]*+(?:="[^"<]*+"|='[^'<]*+')?+)*+[ \t\n]*+"""
+_TAG = re.compile(rf"<(/?[a-z][a-z0-9]*+){_ATTRIBUTES}/?+>")
+_FIRST_WORD = re.compile(
+    rf"(?:[ \t\n]|<(?:p|div|h[1-6]|[uo]l|li|blockquote|section|strong|em|b|i|span){_ATTRIBUTES}>)*+"
+    r"([^\W_]{1,50})"
 )
 _VOID = word_set("br img source track wbr")
 _INLINE = word_set(
@@ -51,6 +54,12 @@ def split_tags(html: str) -> list[str] | None:
     if not _is_nested(parts[1::2]):
         return None
     return parts if html.count("<") == len(parts) // 2 else None
+
+
+def first_word(html: str) -> str:
+    """A piece of the word that the text of the markup surely begins with; empty where none is sure."""
+    found = _FIRST_WORD.match(html)
+    return found[1] if found else ""
 
 
 def _is_nested(tags: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator.text.html import clean_html, html_to_text
-from aggregator.text.nesting import split_tags
+from aggregator.text.nesting import first_word, split_tags
 
 BASE = "https://base.example/dir/page"
 TAGS = "p h2 div ul ol li dl dt dd pre a b em span hr br img table tr td svg x section figure"
@@ -100,12 +100,24 @@ def test_a_text_is_the_one_that_the_parser_finds(markup: str) -> None:
 
 
 @given(MARKUP)
+@example("<p class='x'> Een&shy;voudig")
+@example("<ul><li>word</li>")
+def test_a_text_begins_with_its_first_word(markup: str) -> None:
+    assert html_to_text(markup).startswith(first_word(markup))
+
+
+@given(MARKUP)
 @example('<a href="//1.2.3.4.5/x">a</a><img src="//xn--a.example/">')
 @example("<pre><img src=/x width=1>\n\na</pre>")
 def test_what_was_cleaned_is_cleaned_for_good(markup: str) -> None:
     cleaned = clean_html(markup, BASE)
     assert clean_html(f"<!-- for the parser -->{cleaned}") == cleaned
     assert clean_html(cleaned) == cleaned
+
+
+def test_a_first_word_is_told_where_it_is_sure() -> None:
+    assert first_word('\n<div class="a"><p>Één woord') == "Één"
+    assert first_word("<table><tr>x</tr></table>") == first_word("<!-- x -->y") == first_word("&amp;") == ""
 
 
 @pytest.mark.corpus
@@ -116,5 +128,6 @@ def test_the_texts_of_real_feeds_are_those_that_the_parser_finds(shared: Path) -
     assert sum(split_tags(text) is not None for text in texts) > len(texts) / 4
     for text in texts:
         assert html_to_text(text) == html_to_text(f"<!-- for the parser -->{text}")
+        assert html_to_text(text).startswith(first_word(text))
         cleaned = clean_html(text, BASE)
         assert clean_html(f"<!-- for the parser -->{cleaned}") == cleaned
