@@ -6,9 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CONFIG ?= config/aggregator.yaml
+FEEDS ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh check lint types floors tests test load soak fuzz conformance incidents costs faults pins clean
+.PHONY: help refresh check lint types floors tests test load soak fuzz conformance incidents costs bench faults pins clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -58,6 +59,15 @@ costs: $(VENV)/.tested  ## What publishing costs, beside feedgen and beside up t
 	$(BIN)/python benchmarks/archives.py
 	$(BIN)/python benchmarks/publishing.py
 
+# What the peers need, and the program's own libraries beside them.
+$(VENV)-bench/.installed: requirements.txt benchmarks/requirements.txt
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.txt --requirement benchmarks/requirements.txt
+	@touch $@
+
+bench: $(VENV)-bench/.installed $(VENV)-reader/.installed  ## Everything beside everybody; writes docs/performance.md (FEEDS=10000; needs newsboat, sfeed, wrk, nginx)
+	$(VENV)-bench/bin/python -m benchmarks $(FEEDS) --into docs
+
 fuzz: $(VENV)/.tested  ## Without end: spoilt feeds through the parsers; finds go to var/fuzz (SEED=N begins at N)
 	$(BIN)/python -m tests.fuzz.campaign $(SEED)
 
@@ -89,4 +99,4 @@ pins:  ## Resolve the newest versions that pyproject.toml allows and pin them
 	rm -rf .pins
 
 clean:  ## Remove what was installed and cached; database and feeds stay
-	rm -rf $(VENV) $(VENV)-reader .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf $(VENV) $(VENV)-reader $(VENV)-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -10,6 +10,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ class Farm:
         self.feeds = feeds
         self.newer = 0
         self.counts: Counter[str] = Counter()
+        self.answers: dict[int, float] = {}  # when each feed was given first, since it grew
         self._start = datetime.now(UTC).replace(minute=0, second=0) - timedelta(days=1)
         self._documents: list[bytes] = []
         self.grow(0)
@@ -45,6 +47,7 @@ class Farm:
     def grow(self, entries: int) -> None:
         """Give every feed so many entries."""
         self.newer += entries
+        self.answers.clear()
         changed = self._start + timedelta(seconds=self.newer)
         self.modified = format_datetime(changed, usegmt=True).encode()
         at_hand = range(self.feeds if self.feeds <= AT_HAND else 0)
@@ -86,6 +89,8 @@ class Plot(asyncio.Protocol):
             body = json.dumps(self._farm.counts).encode()
             self._farm.counts.clear()
             return _join(OK, body)
+        if path == b"/answers":
+            return _join(OK, json.dumps(self._farm.answers).encode())
         if method == b"POST" and path.startswith(b"/tick?"):
             self._farm.grow(int(path.partition(b"?")[2]))
             return _join(OK, b"")
@@ -99,6 +104,7 @@ class Plot(asyncio.Protocol):
             farm.counts["304"] += 1
             return b"HTTP/1.1 304 Not Modified\r\n" + fields + b"\r\n"
         farm.counts["200"] += 1
+        farm.answers.setdefault(feed, time.monotonic())
         kind = b"rss" if feed % 2 == 0 else b"atom"
         return _join(OK + fields, farm.document(feed), b"application/%s+xml; charset=utf-8" % kind)
 
@@ -122,6 +128,11 @@ class Sources:
         """The answers since this was asked last, by status."""
         told: dict[str, int] = json.loads(_ask(Request(f"{self._base}/counts")))  # noqa: S310
         return told
+
+    def answers(self) -> dict[int, float]:
+        """When each feed was given first since it grew, by this machine's steady clock."""
+        told = json.loads(_ask(Request(f"{self._base}/answers")))  # noqa: S310
+        return {int(feed): float(moment) for feed, moment in told.items()}
 
 
 def _ask(request: Request) -> bytes:

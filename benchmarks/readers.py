@@ -30,8 +30,8 @@ def set_up_ours(folder: Path, urls: Sequence[str]) -> Reader:
     return Reader("aggregator", command)
 
 
-def configure(folder: Path, urls: Sequence[str], *more: str) -> Path:
-    """A configuration of ours that reads these feeds; `more` are lines of it."""
+def configure(folder: Path, urls: Sequence[str], *more: str, interval: str = "0s") -> Path:
+    """A configuration of ours that reads these feeds so often; `more` are lines of it."""
     lines = [
         "site: {title: Bench, url: 'https://bench.example/', tag: 'bench.example,2026', language: nl}",
         "database: var/news.db",
@@ -41,7 +41,7 @@ def configure(folder: Path, urls: Sequence[str], *more: str) -> Path:
         *(f"  c{number}: {{title: Category {number}}}" for number in range(CATEGORIES)),
         "sources:",
         *(
-            f"  - {{id: s{number}, url: '{url}', category: c{number % CATEGORIES}, interval: 0s}}"
+            f"  - {{id: s{number}, url: '{url}', category: c{number % CATEGORIES}, interval: {interval}}}"
             for number, url in enumerate(urls)
         ),
     ]

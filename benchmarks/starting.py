@@ -34,7 +34,7 @@ def configure(root: Path, sources: int) -> Path:
     return path
 
 
-def run(sources: int) -> tuple[float, float]:
+def run(sources: int, times: int = TIMES) -> tuple[float, float]:
     """The processor seconds of the command and of the imports."""
     with tempfile.TemporaryDirectory() as folder:
         config = configure(Path(folder), sources)
@@ -42,7 +42,7 @@ def run(sources: int) -> tuple[float, float]:
         refresh += ["--config", str(config)]
         measure(refresh)  # asks all of them
         imports = [sys.executable, "-c", IMPORTS]
-        rounds = [(measure(refresh).processor, measure(imports).processor) for _ in range(TIMES)]
+        rounds = [(measure(refresh).processor, measure(imports).processor) for _ in range(times)]
         return min(ours for ours, _ in rounds), min(theirs for _, theirs in rounds)
 
 
