@@ -1,9 +1,10 @@
 """What it costs to keep what was read: `python benchmarks/keeping.py 100`.
 
 So many sources of 25 entries each are kept as a refresh keeps them, from the parsed document to the grouped
-entries: all for the first time, one new entry each, and nothing new each.  Prints the milliseconds of
-processor time per source, those spent before the store (traits, recognition, comparison) beside the rest,
-and what a plain `executemany` of the same JSON into one table without any index costs in this run.
+entries: all for the first time, one new entry each (of the whole document, and alone), nothing new each.
+Prints the milliseconds of processor time per source, those spent before the store (traits, recognition,
+comparison) beside the rest, and what a plain `executemany` of the same JSON into one table without any
+index costs in this run.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -81,12 +83,19 @@ def make_batch(source: int, newest: int, words: Sequence[str]) -> Batch:
     address = f"https://site{source}.example/feed"
     validators = {address: Validators(f'"{source}-{newest}"', "Mon, 01 Jun 2026 10:00:00 GMT")}
     entries = tuple(make_entry(source, number, words) for number in numbers)
+    feed = Feed(title=f"Site {source}", link=f"https://site{source}.example/")
+    known = SourceState(kind="feed", final_url=address, validators=validators, signature="feed:x", feed=feed)
     return Batch(
-        feed=Feed(title=f"Site {source}", link=f"https://site{source}.example/"),
+        feed=feed,
         entries=entries,
         gists=tuple(find_gist(entry) for entry in entries),
-        state=SourceState(kind="feed", final_url=address, validators=validators, signature="feed:x"),
+        state=known,
     )
+
+
+def cut_out(batch: Batch) -> Batch:
+    """The same without what was seen before: all but the first."""
+    return replace(batch, entries=batch.entries[:1], gists=batch.gists[:1], seen=OFFERED - 1)
 
 
 def make_source(number: int) -> Source:
@@ -167,11 +176,14 @@ def measure(number: int, folder: Path) -> dict[str, tuple[float, ...]]:
         before = measure_before_store(cold)
         all_new = keep_all(store, sources, cold, NOW)
         one_new = keep_all(store, sources, news, NOW + HOUR)
+        cut = {source.id: cut_out(make_batch(source.rank, OFFERED + 2, words)) for source in sources}
+        one_cut = keep_all(store, sources, cut, NOW + 2 * HOUR)
         same: dict[str, Reading] = {id: NotModified(state) for id, state in store.states().items()}
         nothing = keep_all(store, sources, same, NOW + 9 * HOUR)
     return {
         "all new": (all_new, before, measure_plainly(folder, cold, OFFERED)),
         "one new": (one_new, before, measure_plainly(folder, news, 1)),
+        "one new, cut": (one_cut, measure_before_store(cut), measure_plainly(folder, cut, 1)),
         "nothing new": (nothing, 0.0, 0.0),
     }
 

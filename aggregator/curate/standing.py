@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from aggregator.curate.changes import Changes
@@ -37,7 +38,8 @@ def after_success(
     source: Source, state: SourceState, pace: Pace, now: datetime, changes: Changes | None = None
 ) -> SourceState:
     """The state after a good reading; `changes` is None where nothing was modified."""
-    good = replace(
+    good = partial(
+        replace,
         state,
         last_attempt=now,
         last_success=now,
@@ -48,9 +50,8 @@ def after_success(
         next_fetch=None,
     )
     if source.local:
-        return replace(good, reason=LOCAL_REASON)
-    learnt = replace(
-        good,
+        return good(reason=LOCAL_REASON)
+    learnt = good(
         cadence=learn(state.cadence, _published(changes), now, source.timezone),
         idle=_count_idle(state, changes),
         push=_count_missed(state.push, changes, now),

@@ -48,6 +48,8 @@ def keep(connection: Connection, category: str, found: Sequence[Entry], in_head:
 def supersede(connection: Connection, group: Sequence[Member]) -> tuple[Member, ...]:
     """The group with its relics gone, once their own source offers them again or a local one does."""
     real = [member for member in group if not is_relic(member.source)]
+    if len(real) == len(group):
+        return tuple(group)
     gone = {
         relic.row
         for relic in group
