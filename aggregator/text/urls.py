@@ -2,8 +2,10 @@
 
 import ipaddress
 import re
-from collections.abc import Container
+from collections import defaultdict
+from collections.abc import Container, Mapping
 from functools import cache, lru_cache
+from pkgutil import get_data
 from typing import Final
 from urllib.parse import quote, unquote, urljoin
 
@@ -232,7 +234,24 @@ _TAG = re.compile(r"tag:(?:[^@/:,\s]+@)?([^@/:,\s]+),\d{4}(?:-\d{2}(?:-\d{2})?)?
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
+def _rules() -> Mapping[str, list[str]]:
+    """The lines of the list by their top-level domain, as written; comments are anywhere."""
+    rules: dict[str, list[str]] = defaultdict(list)
+    for line in (get_data("publicsuffixlist", "public_suffix_list.dat") or b"").decode().splitlines():
+        rules[line.rpartition(".")[2]].append(line)
+    return rules
+
+
+@lru_cache(maxsize=64)
+def _suffixes(top: str) -> PublicSuffixList:
+    """What holds within a top-level domain: to read the list of all takes as long as a small refresh."""
+    if top.startswith("xn--") or not _rules():  # the list has it in its own letters; or none was found
+        return _all_suffixes()
+    return PublicSuffixList("\n".join(_rules().get(top, ())))
+
+
+@cache
+def _all_suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
@@ -256,7 +275,7 @@ def _domain_of(authority: str) -> str:
         return f"[{ipaddress.ip_address(host[1:-1])}]"  # one form of the several it may be written in
     if not host or _is_address(host, 4):
         return host
-    return str(_suffixes().privatesuffix(host) or host)
+    return str(_suffixes(host.rpartition(".")[2]).privatesuffix(host) or host)
 
 
 def is_home(url: str) -> bool:

@@ -1,11 +1,13 @@
 """Addresses are what a browser would open, or nothing; their keys never change."""
 
 from ipaddress import IPv6Address
+from pathlib import Path
 from string import printable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from aggregator.text.urls import authority_domain, canonical_link, checked_url, registrable_domain
 
@@ -195,6 +197,16 @@ def test_the_key_of_a_key_is_the_key(url: str) -> None:
 )
 def test_a_host_belongs_to_the_domain_that_was_registered(host: str, domain: str) -> None:
     assert registrable_domain(host) == domain
+
+
+def test_each_suffix_is_found_as_in_the_whole_list() -> None:
+    whole = PublicSuffixList()
+    lines = Path(PSLFILE).read_text("utf-8").splitlines()
+    rules = [line.split(" ")[0] for line in lines if line.strip() and not line.startswith("//")]
+    for rule in [*rules[::41], "*.ck", "!www.ck", "city.kobe.jp", "nosuch", "xn--p1ai", "xn--55qx5d.cn"]:
+        suffix = rule.lstrip("!").replace("*", "any").encode("idna").decode("ascii")
+        for host in (suffix, f"a.{suffix}", f"b.a.{suffix}"):
+            assert registrable_domain(host) == (whole.privatesuffix(host) or host)
 
 
 @pytest.mark.parametrize(
