@@ -55,8 +55,9 @@ load: $(VENV)/.tested  ## A million reads while a daemon publishes, beside wrk; 
 faults: $(VENV)/.tested  ## The faults of tests/faults at the figures of a release: every write, thousands of races
 	FAULTS_STRIDE=1 FAULTS_RACES=5000 $(BIN)/python -m pytest --numprocesses auto --timeout 0 tests/faults
 
-costs: $(VENV)/.tested  ## What publishing costs, beside feedgen and beside up to 100,000 stored entries (some minutes)
+costs: $(VENV)/.tested  ## What reading costs, beside feedparser, and publishing, beside feedgen and up to 100,000 stored entries (some minutes)
 	$(BIN)/python benchmarks/archives.py
+	$(BIN)/python benchmarks/parsing.py
 	$(BIN)/python benchmarks/publishing.py
 
 # What the peers need, and the program's own libraries beside them.
