@@ -19,7 +19,7 @@ def enclosures(raw: Raw, base: str) -> tuple[Enclosure, ...]:
     """Every file once; those of one media:group that are the same thing in other forms share a number."""
     found = list(fields.enclosures(_enclosures(raw, base)))
     groups = Counter(one.group for one in found)
-    found = [replace(one, group=None) if groups[one.group] == 1 else one for one in found]
+    found = [replace(one, group=None) if one.group and groups[one.group] == 1 else one for one in found]
     played = [place for place, one in enumerate(found) if _is_played(one.type)]
     lasting = fields.seconds(raw.get("itunes_duration"))
     if lasting and len(played) == 1 and found[played[0]].duration is None:
