@@ -53,7 +53,7 @@ def decode(body: bytes, media_type: str | None = None) -> str:
             return body.decode(name, "replace")
     declared = _declared(body, media_type)
     # Valid UTF-8 beyond ASCII is never an accident, whatever one-byte set a server's default header names.
-    doubtful = not body.isascii() and (not declared or _ONE_BYTE.match(declared[0]))
+    doubtful = not declared or (_ONE_BYTE.match(declared[0]) and not body.isascii())
     for name in ["utf-8", *declared] if doubtful else declared:
         try:
             return body.decode(name)
