@@ -1,10 +1,13 @@
 """The gate lets through what we write and refuses what is broken, saying why."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aggregator.errors import GateError
 from aggregator.model import Document
 from aggregator.publish.gate import check_document, find_problems
+from aggregator.publish.lint import rules
 from tests.publish.examples import all_documents, document
 
 BROKEN = [
@@ -133,3 +136,19 @@ def test_a_forbidden_character_that_json_could_write_is_refused() -> None:
 
 def test_an_unknown_kind_of_document_is_refused() -> None:
     assert find_problems(Document("x.txt", "text/plain", b"x")) == ["has the unknown media type text/plain"]
+
+
+PIECES = st.sampled_from(
+    [
+        *("<", ">", "/", "=", " ", "\n", '"', "'", "a", "p", "img", "SCRIPT", "svg", "math", "on", "onLoad"),
+        *("style", "Style", "href", "src", "SRC", "poster", "https://", "HTTPS://", "mailto:", "javascript:"),
+        *('<a href="https://x.example/">', "<img src=", " href='", "<p on=1 ", "\u2028", "\u0130"),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_no_text_that_has_a_problem_is_taken_for_harmless(html: str) -> None:
+    found = [f"x holds {what}" for what in rules._walk(html)]
+    assert list(rules.html_problems(html, "x")) == found
