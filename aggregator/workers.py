@@ -27,7 +27,7 @@ __all__ = ["Limits", "Shift", "Workers"]
 FEW = 3  # documents that may wait before another worker is hired
 TOGETHER = 8  # documents in one task at most
 SMALL = MIB // 4  # bytes of a document that may go with others
-PATIENCE = 2.0  # seconds that a task keeps its place among those worked on at once
+PATIENCE = 2.0  # seconds that a document keeps its place among those worked on at once
 MAX_OVERTIME = 4  # tasks that may go on without one
 
 
@@ -98,6 +98,7 @@ class _Job:
     alone: bool  # it gets a worker to itself
     together: list["_Job"] = field(default_factory=list)  # those in the same task, itself among them
     serving: asyncio.Task[None] | None = None
+    be_patient: Callable[[float], None] = lambda _: None  # with the first: for how many seconds from now
 
     def settle(self, answer: object) -> None:
         """Tell what became of it, an error too; nobody may be waiting any more."""
@@ -173,7 +174,7 @@ class Shift:
         return None
 
     async def _serve(self, first: _Job) -> None:
-        with self._place():
+        with self._place(first):
             await self._read(first)
 
     async def _read(self, first: _Job) -> None:
@@ -208,6 +209,7 @@ class Shift:
         fit = False
         try:
             self._join(first)
+            first.be_patient(PATIENCE * len(first.together))
             done = await worker.do([job.task for job in first.together], self._workers.limits)
             fit = not done.grown
         except ParseError as error:
@@ -228,9 +230,9 @@ class Shift:
                 first.together.append(job)
 
     @contextmanager
-    def _place(self) -> Iterator[None]:
-        """Hold a place, for a slow document two seconds only: hanging ones stop nobody."""
-        late = False
+    def _place(self, first: _Job) -> Iterator[None]:
+        """Hold a place, for each slow document two seconds only: hanging ones stop nobody."""
+        late, timers = False, list[asyncio.TimerHandle]()
 
         def give_back() -> None:
             nonlocal late
@@ -240,11 +242,19 @@ class Shift:
                 self._free += 1
                 self._go_on()
 
-        timer = asyncio.get_running_loop().call_later(PATIENCE, give_back)
+        def be_patient(seconds: float) -> None:
+            while timers:
+                timers.pop().cancel()
+            if not late:
+                timers.append(asyncio.get_running_loop().call_later(seconds, give_back))
+
+        first.be_patient = be_patient
+        be_patient(GRACE)  # for a worker to be there
         try:
             yield
         finally:
-            timer.cancel()
+            for timer in timers:
+                timer.cancel()
             if late:
                 self._overtime -= 1
             else:

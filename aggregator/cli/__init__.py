@@ -21,7 +21,7 @@ from aggregator.text.xmlchars import printable
 
 EXIT_BROKEN, EXIT_USAGE, EXIT_HELD, EXIT_INTERRUPTED = 1, 2, 75, 130
 EXIT_TERMINATED = 143
-FEWER_COLLECTIONS = (20_000, 20, 20)  # what is loaded and read is kept, and looked through in vain
+FEWER_COLLECTIONS = (5_000, 10, 10)  # what is loaded and read is kept, and looked through in vain
 
 _EPILOG = """
 \b
