@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import living, publishing, reading, refresh, serving, starting
+from benchmarks import cutting, living, publishing, reading, refresh, serving, starting
 from benchmarks.readers import SET_UP
 from benchmarks.report import Amount, Ratio, describe_machine, draw, save, write_page
 
@@ -69,6 +69,11 @@ class Bench:
         for name, taken in times.items():
             told = f"{ours:.2f} and {taken:.2f} ms a feed"
             self.ratios.append(Ratio("parse all of a feed", name, taken / ours, None, told))
+        for new, asked in () if self.quick else ((0, None), (1, 15)):
+            found = cutting.compare(new)
+            told = f"{found['cut']:.2f} and {found['feedparser']:.2f} ms a feed"
+            job = f"parse, {new} new of {cutting.ENTRIES}"
+            self.ratios.append(Ratio(job, "feedparser", found["feedparser"] / found["cut"], asked, told))
 
     def _publish(self) -> None:
         count = 30 if self.quick else 100
@@ -95,7 +100,10 @@ class Bench:
         for status, servers in speeds.items():
             ours = servers.pop("aggregator")
             for name, speed in servers.items():
-                told = f"{ours.rate:,.0f} and {speed.rate:,.0f} requests/s"
+                rates = f"{ours.rate:,.0f} and {speed.rate:,.0f} requests/s"
+                told = (
+                    f"{rates}; {ours.processor:.0f} and {speed.processor:.0f} µs of processor time for each"
+                )
                 asked = 0.4 if name == "nginx" else None
                 self.ratios.append(Ratio(f"serve, {status}", name, ours.rate / speed.rate, asked, told))
 
