@@ -22,7 +22,7 @@ FORMATS: tuple[LogFormat, ...] = ("text", "json")
 _OWN = "aggregator"
 # A pass that outlasts a tick is no trouble: the next tick sees what is due.
 _LEVELS = {_OWN: logging.INFO, "apscheduler": logging.ERROR}
-_ROUTED = ("uvicorn", "uvicorn.error", "uvicorn.access", "aiohttp", "asyncio")
+_ROUTED = ("uvicorn", "uvicorn.error", "uvicorn.access", "httpx", "httpcore", "aiohttp", "asyncio")
 
 
 class OneLine(logging.Formatter):

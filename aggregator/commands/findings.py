@@ -23,7 +23,7 @@ from aggregator.store import SQLITE_VERSION, Store, find_holder, open_store
 
 Level = Literal["ok", "warning", "error"]
 
-LIBRARIES = ("feedparser", "lxml", "aiohttp", "SQLAlchemy", "pydantic", "nh3", "trafilatura")
+LIBRARIES = ("feedparser", "lxml", "httpx", "aiohttp", "SQLAlchemy", "pydantic", "nh3", "trafilatura")
 LITTLE_SPACE, NO_SPACE = 256 * 2**20, 32 * 2**20  # bytes
 OLDEST_YEAR = 2026  # this program is not older
 SHOWN = 10

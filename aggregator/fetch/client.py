@@ -153,9 +153,9 @@ class Fetcher:
         """Made with the first request: aiohttp takes a fifth of a second to load."""
         if not self._entered:
             raise RuntimeError("a Fetcher works inside its `async with` block only")
-        from aggregator.fetch.transport import AiohttpWire
+        from aggregator.fetch.transport import HttpxWire
 
-        return AiohttpWire(self._guard, self._settings.proxy, self._tls)
+        return HttpxWire(self._guard, self._settings.proxy, self._tls)
 
     def _allowed(self, request: Request | Form) -> bool | tuple[str, ...]:
         ours, its = self._settings.allow_private, request.allow_private
