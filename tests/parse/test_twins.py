@@ -20,7 +20,7 @@ DOCUMENTS = sorted(path for path in TWINS.iterdir() if not path.name.endswith(".
 def plain(value: Any) -> Any:
     """The value in JSON's words, fields at their defaults left out."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        defaults = {field.name: field.default for field in dataclasses.fields(value)}
+        defaults = {field.name: field.default for field in dataclasses.fields(value) if field.compare}
         told = {name: getattr(value, name) for name in defaults if name != "state"}
         return {name: plain(one) for name, one in told.items() if one != defaults[name]}
     if isinstance(value, datetime):
