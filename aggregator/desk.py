@@ -46,7 +46,8 @@ class Outcome:
     state: SourceState
     new: int = 0
     edited: int = 0
-    modified: bool = True
+    modified: bool = True  # there was something to keep
+    again: bool = False  # not modified, though sent in full once more
     error: str | None = None
     recovered: bool = False
     held_anew: bool = False  # its document waits, and none did before

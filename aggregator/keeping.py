@@ -101,7 +101,12 @@ def keep_nothing(
     desk.store.save_state(source.id, after)
     recovered = before.failures > 0
     return Outcome(
-        source=source.id, state=after, modified=False, recovered=recovered, warnings=after.warnings
+        source=source.id,
+        state=after,
+        modified=False,
+        again=nothing.again,
+        recovered=recovered,
+        warnings=after.warnings,
     )
 
 

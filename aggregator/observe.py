@@ -75,7 +75,7 @@ def _tell_next(state: SourceState, now: datetime, zone: tzinfo) -> str:
 def tell_pass(done: Pass, output: str, *, dry_run: bool = False) -> str:
     """One line that sums a pass up."""
     outcomes = done.asked
-    same = sum(1 for outcome in outcomes if not outcome.modified)
+    same = _count_not_modified(outcomes)
     new, edited = sum(item.new for item in outcomes), sum(item.edited for item in outcomes)
     asked = f"{count(len(outcomes), 'source')} read ({same} not modified, {len(done.failed)} failed)"
     verb = "would change" if dry_run else "written"
@@ -201,6 +201,10 @@ def _soonest_first(overviews: Iterable[SourceOverview]) -> list[SourceOverview]:
     return sorted(overviews, key=place)
 
 
+def _count_not_modified(outcomes: Iterable[Outcome]) -> int:
+    return sum(not (outcome.modified or outcome.again) for outcome in outcomes)
+
+
 def report_pass(done: Pass) -> dict[str, Any]:
     """The object that `refresh --json` prints."""
     outcomes = done.asked
@@ -208,7 +212,7 @@ def report_pass(done: Pass) -> dict[str, Any]:
     return {
         "sources": {
             "asked": len(outcomes),
-            "not_modified": sum(1 for outcome in outcomes if not outcome.modified),
+            "not_modified": _count_not_modified(outcomes),
             "failed": len(done.failed),
         },
         "entries": {

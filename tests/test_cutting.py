@@ -182,7 +182,7 @@ def same(rooms: Sequence[Room], *editions: bytes, **options: Any) -> Outcome:
     for one in rooms:
         for body in editions:
             told = one.refresh(body, **options)
-        outcomes.append(replace(told, modified=True, state=replace(told.state, document="")))
+        outcomes.append(replace(told, modified=True, again=False, state=replace(told.state, document="")))
     assert outcomes[0] == outcomes[-1]
     assert rooms[0].rows() == rooms[-1].rows()
     return told
