@@ -47,7 +47,10 @@ class Workers:
 
     @asynccontextmanager
     async def shift(self) -> AsyncIterator["Shift"]:
-        """The time in which documents come; afterwards only the warm workers stay."""
+        """The time in which documents come; afterwards only the warm workers stay.
+
+        A document that somebody still waits for then is parsed to its end.
+        """
         shift = Shift(self)
         try:
             yield shift
@@ -100,6 +103,10 @@ class _Job:
     serving: asyncio.Task[None] | None = None
     be_patient: Callable[[float], None] = lambda _: None  # with the first: for how many seconds from now
 
+    def is_unwanted(self) -> bool:
+        """Whether nobody waits any more for what is in its task."""
+        return all(one.answer.done() for one in self.together)
+
     def settle(self, answer: object) -> None:
         """Tell what became of it, an error too; nobody may be waiting any more."""
         if self.answer.done():
@@ -116,7 +123,7 @@ class Shift:
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
         self._waiting: deque[_Job] = deque()
-        self._serving: set[asyncio.Task[None]] = set()
+        self._serving: dict[asyncio.Task[None], _Job] = {}
         self._opened = 1
         self._free = 1
         self._overtime = 0
@@ -138,27 +145,28 @@ class Shift:
         try:
             return await answer
         except asyncio.CancelledError:
-            if job.serving and all(one.answer.done() for one in job.together):
+            if job.serving and job.is_unwanted():
                 job.serving.cancel()
             raise
 
     async def end(self) -> None:
-        """End what is still worked on; nobody waits for it."""
-        for serving in self._serving:
+        """End what nobody waits for any more: readings may outlive the pass whose shift this is."""
+        idle = [one for one, job in self._serving.items() if job.is_unwanted()]
+        for serving in idle:
             serving.cancel()
-        await asyncio.gather(*self._serving, return_exceptions=True)
+        await asyncio.gather(*idle, return_exceptions=True)
 
     def _go_on(self) -> None:
         while self._free > 0 and (job := self._next()):
             self._free -= 1
             job.together.append(job)
             job.serving = asyncio.ensure_future(self._serve(job))
-            self._serving.add(job.serving)
+            self._serving[job.serving] = job
             job.serving.add_done_callback(partial(self._conclude, job))
 
     def _conclude(self, first: _Job, serving: asyncio.Task[None]) -> None:
         """Leave nobody waiting whose document went wrong, or whose work was ended."""
-        self._serving.discard(serving)
+        self._serving.pop(serving, None)
         for job in first.together:
             if serving.cancelled():
                 job.answer.cancel()

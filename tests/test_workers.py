@@ -60,6 +60,24 @@ def parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
+def test_who_still_waits_when_a_shift_ends_is_answered() -> None:
+    """A slow reading outlives the pass that began it, and is kept by the next one."""
+
+    async def outlive() -> None:
+        workers = Workers(most=1)
+        try:
+            async with workers.shift() as shift:
+                waiting = [asyncio.ensure_future(attempt(shift, f"Stuk {number}.")) for number in range(20)]
+                given_up = asyncio.ensure_future(attempt(shift, "loop"))
+                await asyncio.sleep(0.1)
+                given_up.cancel()
+            assert all(isinstance(found, Batch) for found in await asyncio.gather(*waiting))
+        finally:
+            workers.close()
+
+    asyncio.run(outlive())
+
+
 def test_a_worker_answers_what_the_parser_answers() -> None:
     body = b"Een eerste stuk.\n\nMet tekst."
 
