@@ -121,6 +121,10 @@ def _go_back_to_the_first_release(newsroom: Newsroom) -> None:
             "meta",
         }
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for (trigger,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            database.execute(f"DROP TRIGGER {trigger}")
         for table in tables - old - {"alembic_version"}:
             database.execute(f"DROP TABLE {table}")
         for index in ("entries_words", "entries_title", "entries_published", "filings_head", "filings_late"):
@@ -129,5 +133,6 @@ def _go_back_to_the_first_release(newsroom: Newsroom) -> None:
             database.execute(f"ALTER TABLE entries DROP COLUMN {column}")
         for table in ("filings", "adoptions"):
             database.execute(f"ALTER TABLE {table} DROP COLUMN archived")
+        database.execute("ALTER TABLE adoptions DROP COLUMN updated")
         database.execute("CREATE INDEX filings_late ON filings (category, arrived)")
         database.execute("UPDATE alembic_version SET version_num = '0001'")
