@@ -58,7 +58,7 @@ class Nobody:
 
     async def get(self, *_: object) -> object:
         """Never called."""
-        raise NotImplementedError
+        raise AssertionError("what was read is here already")
 
     parse = get
 

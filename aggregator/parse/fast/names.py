@@ -11,7 +11,8 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XLINK = "http://www.w3.org/1999/xlink"
 _ATOM = "http://www.w3.org/2005/atom"
 _RSS10 = "http://purl.org/rss/1.0/"
-_RSS090 = "http://my.netscape.com/rdf/simple/0.9/"
+_NETSCAPE = "http://my.netscape.com/rdf"
+_RSS090 = f"{_NETSCAPE}/simple/0.9/"
 _USERLAND = "backend.userland.com/rss"  # with whatever follows it
 
 # feedparser's, in lower case, as careless feeds differ in nothing else.
@@ -20,7 +21,7 @@ PREFIXES = {
     "http://blogs.law.harvard.edu/tech/rss": "",
     "http://example.com/necho": "",
     "http://example.com/newformat#": "",
-    "http://my.netscape.com/rdf/simple/0.9/": "",
+    _RSS090: "",
     "http://purl.org/atom/ns#": "",
     "http://purl.org/echo/": "",
     "http://purl.org/pie/": "",
