@@ -16,6 +16,7 @@ from aggregator.store import Adopted, Store
 from aggregator.text.urls import canonical_link
 
 FORMATS: tuple[Format, ...] = ("json", "atom", "rss")  # those that carry ids
+DATED: tuple[Format, ...] = ("atom", "json")  # those of them that tell when an entry was updated
 MOST = 100_000  # entries of an adopted feed
 
 
@@ -69,19 +70,14 @@ def _adopt_lost(store: Store, publications: Sequence[Publication], site: Site, o
     """Keep what the database forgot that it published, if its files say so."""
     recorded, found = store.written_files(), 0
     for publication in publications:
-        for form in ("atom", "json"):
+        for form in DATED:
             path = publication.path(form)
             body = read_published(output / path) if path in recorded else None
             if body is None or digest_body(body) == recorded[path]:
                 continue
-            from aggregator.parse.tombstones import read_tombstones
-            from aggregator.reclamation import read_ours
-
-            if ours := read_ours(publication, site, output, path, publication.max_entries):
-                batch, body = ours
-                items = list(_adopt(batch.entries))
-                tombstones = read_tombstones(body) if form == "atom" else ()
-                store.adopt(publication, items, batch.feed.updated, tombstones, lost=True)
+            if file := _read_head(publication, site, output, form):
+                items = list(_adopt(file.batch.entries))
+                store.adopt(publication, items, file.batch.feed.updated, file.tombstones, lost=True)
                 found += len(items)
     return found
 
@@ -124,14 +120,18 @@ def _read_file(path: Path) -> bytes:
 
 
 def _read_heads(publication: Publication, site: Site, folder: Path) -> Iterator[_Published]:
+    return filter(None, (_read_head(publication, site, folder, form) for form in FORMATS))
+
+
+def _read_head(publication: Publication, site: Site, folder: Path, form: Format) -> _Published | None:
     from aggregator.parse.tombstones import read_tombstones
     from aggregator.reclamation import read_ours
 
-    for form in FORMATS:
-        found = read_ours(publication, site, folder, publication.path(form), publication.max_entries)
-        if found:
-            batch, body = found
-            yield _Published(batch, read_tombstones(body) if form == "atom" else ())
+    found = read_ours(publication, site, folder, publication.path(form), publication.max_entries)
+    if found is None:
+        return None
+    batch, body = found
+    return _Published(batch, read_tombstones(body) if form == "atom" else ())
 
 
 def _adopt(entries: Iterable[Entry], *, archived: bool = False) -> Iterator[Adopted]:
