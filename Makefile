@@ -53,7 +53,7 @@ load: $(VENV)/.tested  ## A million reads while a daemon publishes, beside wrk; 
 	$(BIN)/python -m tests.load.campaign
 
 faults: $(VENV)/.tested  ## The faults of tests/faults at the figures of a release: every write, thousands of races
-	FAULTS_STRIDE=1 FAULTS_RACES=5000 $(BIN)/python -m pytest --numprocesses auto --timeout 0 tests/faults
+	FAULTS=release $(BIN)/python -m pytest --numprocesses auto --dist worksteal tests/faults
 
 costs: $(VENV)/.tested  ## What reading costs, beside feedparser, and publishing, beside feedgen and up to 100,000 stored entries (some minutes)
 	$(BIN)/python benchmarks/archives.py

@@ -6,9 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("AGGREGATOR_CI") == "1"
+
+# The same examples in each run of continuous integration, others in each run at a desk; and no bound on the
+# time of one, which a busy machine would break.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("integration", deadline=None, derandomize=True)
+settings.load_profile("integration" if CI else "desk")
 
 
 def missing(what: str) -> None:

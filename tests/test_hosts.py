@@ -92,6 +92,6 @@ def test_the_pause_that_a_host_is_given_does_not_end_with_a_pass(config: Config)
                     now = NOW + timedelta(hours=2 * number)
                     await app.refresh_async(chosen.sources, now, lambda _: None, fetcher=fetcher)
             first, second = server.asked
-            assert second.at - first.at > 0.39
+            assert second.at - first.at > 0.3
 
     asyncio.run(story())

@@ -65,9 +65,9 @@ class Politeness:
 
     async def _wait(self, lane: _Lane) -> None:
         self._refuse_quiet(lane)
-        if (rest := lane.next_start - _clock()) > 0:
+        while (rest := lane.next_start - _clock()) > 0:  # the one before may have left later than it began
             await asyncio.sleep(rest)
-        self._refuse_quiet(lane)
+            self._refuse_quiet(lane)
 
     def _pause(self, lane: _Lane) -> None:
         lane.next_start = _clock() + self._delay * (1 + random.random() * JITTER)  # noqa: S311

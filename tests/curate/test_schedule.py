@@ -173,9 +173,9 @@ def test_no_failure_waits_less_than_the_floor_or_more_than_the_caps(
 ) -> None:
     pace = Pace(floor, backoff)
     found = wait_after_failures(failures, retry_after, pace)
-    assert found >= min(
-        max(floor, backoff * (1 - SPREAD) - timedelta(seconds=1)), LONGEST_BACKOFF * (1 - SPREAD)
-    )
+    rounding = timedelta(seconds=1)
+    assert found >= min(floor, LONGEST_BACKOFF * (1 - SPREAD) - rounding)
+    assert found >= min(backoff, LONGEST_BACKOFF) * (1 - SPREAD) - rounding
     assert found <= (LONGEST_BACKOFF if retry_after is None else LONGEST_WISH)
     if retry_after is not None:
         assert found >= min(retry_after, LONGEST_WISH)

@@ -10,11 +10,8 @@ from subprocess import run as command
 import pytest
 
 from tests.conftest import missing
-from tests.faults import invariants
+from tests.faults import figures, invariants
 from tests.faults.world import World
-
-SHARES = 2
-STRIDE = int(os.environ.get("FAULTS_STRIDE", "24"))
 
 
 @contextmanager
@@ -79,12 +76,12 @@ def test_a_full_database_disk_writes_nothing_by_halves_and_recovers(world: World
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("number", range(figures.DISK_WORLDS))
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
-def test_the_nth_write_to_a_disk_fails(make_world: Callable[[int], World], error: str, share: int) -> None:
-    world = make_world(share)
+def test_the_nth_write_to_a_disk_fails(make_world: Callable[[int], World], error: str, number: int) -> None:
+    world = make_world(number)
     calls = "pwrite64,fsync,fdatasync,ftruncate,rename,unlink"  # what only files are written with
-    nth, injected = 1 + share * STRIDE // SHARES, True
+    nth, injected = figures.place(number, figures.DISK_STRIDE, step=12), True
     while injected:
         world.advance()
         with world.launcher.injected(world.prepare("refresh"), f"error={error}:when={nth}", calls) as run:
@@ -96,8 +93,8 @@ def test_the_nth_write_to_a_disk_fails(make_world: Callable[[int], World], error
         invariants.check_files(world)
         world.run("refresh")
         invariants.check(world)
-        nth += STRIDE
-    assert nth > 2 * STRIDE
+        nth += figures.DISK_STRIDE
+    assert nth > 2 * figures.DISK_STRIDE
 
 
 def test_an_output_folder_that_vanished_is_written_anew(world: World) -> None:

@@ -1,6 +1,5 @@
 """Faults 10 and 11: signals in every phase of a run, and bad configurations while the daemon runs."""
 
-import os
 import shutil
 import signal
 import time
@@ -10,23 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import invariants
+from tests.faults import figures, invariants
 from tests.faults.launcher import WRITING
 from tests.faults.world import World
 from tests.program.daemon import running
 from tests.program.newsroom import Newsroom
 
-STRIDE = int(os.environ.get("FAULTS_STRIDE", "30"))
 IN_TIME = 30.0  # seconds; five are promised, on a machine that is not kept busy by other tests
 
 
+@pytest.mark.parametrize("number", range(figures.SIGNAL_WORLDS))
 @pytest.mark.parametrize(("name", "ending"), [("TERM", 143), ("INT", 130)])
 def test_a_signal_at_the_nth_write_ends_a_refresh_in_time_and_leaves_nothing(
-    make_world: Callable[[int], World], name: str, ending: int
+    make_world: Callable[[int], World], name: str, ending: int, number: int
 ) -> None:
-    world = make_world(ending)
+    world = make_world(ending + 1000 * number)
     world.run("refresh")
-    nth, ended = 1, False
+    nth, ended = figures.place(number, figures.SIGNAL_STRIDE), False
     while not ended:
         world.advance()
         began = time.monotonic()
@@ -38,8 +37,8 @@ def test_a_signal_at_the_nth_write_ends_a_refresh_in_time_and_leaves_nothing(
         invariants.check_files(world)
         invariants.nothing_is_left_behind(world)
         ended = run.injections == 0
-        nth += STRIDE
-    assert nth > 2 * STRIDE
+        nth += figures.SIGNAL_STRIDE
+    assert nth > 2 * figures.SIGNAL_STRIDE
     world.run("refresh")
     invariants.check(world)
 

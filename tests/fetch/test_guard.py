@@ -216,12 +216,12 @@ def test_a_hanging_name_server_delays_nobody_else() -> None:
                     await asyncio.sleep(60)
                 return ["127.0.0.1"]
 
-            chosen = settings(timeout=0.5)
+            chosen = settings(timeout=2)
             slow = [fetch(f"http://slow{n}.test/", chosen, resolve) for n in range(20)]
             hanging = asyncio.gather(*slow, return_exceptions=True)
             started = time.monotonic()
             assert (await fetch(f"http://fast.test:{server.port}/", chosen, resolve)).body == FEED
-            assert time.monotonic() - started < 0.4
-            assert [str(error) for error in await hanging] == ["timed out after 0.5s"] * 20
+            assert time.monotonic() - started < 1.5
+            assert [str(error) for error in await hanging] == ["timed out after 2s"] * 20
 
     asyncio.run(run())
