@@ -33,17 +33,17 @@ def publish_archives(
     """
     archived = [item for item in publications if has_archive(item)]
     # Without archives nobody keeps account of what changed: they begin with everything.
-    facts = {_key(item.id): _describe(press, item) if item in archived else "" for item in publications}
+    facts = {key_of(item.id): _describe(press, item) if item in archived else "" for item in publications}
     known = press.store.fingerprints()
     standings = press.store.archives.standings()
     changed = {key: value for key, value in facts.items() if known.get(key) != value}
     for item in archived:
         # A database that knows nothing of an archive has every month of it stale, or has just adopted it.
-        restyled = _key(item.id) in changed and _key(item.id) in known
+        restyled = key_of(item.id) in changed and key_of(item.id) in known
         if thorough or restyled or not _is_there(press, item, standings.get(item.id)):
             press.store.archives.mark(item.id, spare_adopted=not restyled)
     standings = press.store.archives.standings() if archived else standings
-    dropped = {key for key, value in known.items() if key.startswith(_key("")) and value} - facts.keys()
+    dropped = {key for key, value in known.items() if key.startswith(key_of("")) and value} - facts.keys()
     if not dry_run and (changed or dropped or thorough):
         _remove_others(press, archived, printed)
         changed |= dict.fromkeys(dropped, "")
@@ -79,7 +79,8 @@ def _formats(publication: Publication) -> list[str]:
     return [SUFFIXES[form] for form in ARCHIVE_FORMATS if form in publication.formats]
 
 
-def _key(category: str) -> str:
+def key_of(category: str) -> str:
+    """Under which name facts are kept of an archive, beside those of its head."""
     return f"archive/{category}"
 
 
@@ -271,7 +272,10 @@ class _Binder:
             yield from self._render(lasting, page, copies)
 
         paths = _paths(self._publication, page.name)
-        facts = digest_facts(lasting, page, kept.site, [copy.digest for copy in copies])
+        digests = [copy.digest for copy in copies]
+        if not following:
+            kept.shown[key_of(self._publication.id)] = digests
+        facts = digest_facts(lasting, page, kept.site, digests)
         return Sheet(page.name, paths, facts, work)
 
     def _render(self, lasting: Publication, page: Page, copies: Sequence[Copy]) -> Iterator[Made]:
@@ -282,7 +286,7 @@ class _Binder:
 
     def _print(self, sheet: Sheet, recorded: dict[str, str]) -> bool:
         """Render, check and write one page; says whether that went well."""
-        documents = attempt(self._printed, sheet)
+        documents = attempt(self._press, self._printed, sheet)
         if self._dry_run:
             compare(self._press, documents, self._printed)
             return bool(documents)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aggregator.errors import PublishError
+from aggregator.errors import GateError, PublishError
 from aggregator.files import digest_body, read_published, remove_unchanged, set_aside, write_changed
 from aggregator.model import Document, Publication, Site, Source
 from aggregator.publish import Composed, Fragments
+from aggregator.publish.fragments import Lend, lend_nothing
 from aggregator.publish.gate import check_composed, check_document
-from aggregator.sheets import Sheet
+from aggregator.sheets import Made, Sheet
 from aggregator.store import Store
 
 Pause = Callable[[], None]
@@ -32,10 +33,11 @@ class Press:
     corrections: Publication | None = None  # the feed of corrections, where it is wanted
     page: int = PAGE
     pause: Pause = go_on  # called between two documents; may raise
+    lend: Lend = lend_nothing  # fragments of earlier days
     kept: Fragments = field(init=False, compare=False)  # of entries, while this press is at work
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "kept", Fragments(self.site))
+        object.__setattr__(self, "kept", Fragments(self.site, lend=self.lend))
 
 
 @dataclass(slots=True)
@@ -56,22 +58,30 @@ def find_spoilt(output: Path, sheet: Sheet, recorded: Mapping[str, str]) -> list
     return [path for path, body in bodies.items() if body is None or digest_body(body) != recorded.get(path)]
 
 
-def attempt(printed: Printed, sheet: Sheet) -> list[Document]:
-    """Render and check all documents of a publication; none of them when one is refused."""
-    documents: list[Document] = []
+def attempt(press: Press, printed: Printed, sheet: Sheet) -> list[Document]:
+    """Render and check all documents of a publication; none of them when one is refused.
+
+    What is refused is made anew where anything of earlier days may be in it.
+    """
     try:
-        for made in sheet.work():
-            if isinstance(made, Composed):
-                check_composed(made)
-                documents.append(made.document)
-            else:
-                check_document(made)
-                documents.append(made)
+        try:
+            return [_check(made) for made in sheet.work()]
+        except GateError:
+            if not press.kept.distrust():
+                raise
+            return [_check(made) for made in sheet.work()]
     except PublishError as error:
         error.publication = error.publication or sheet.id
         printed.errors.append(error)
         return []
-    return documents
+
+
+def _check(made: Made) -> Document:
+    if isinstance(made, Composed):
+        check_composed(made)
+        return made.document
+    check_document(made)
+    return made
 
 
 def write(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.archiving import newest_pages, publish_archives
+from aggregator.archiving import key_of, newest_pages, publish_archives
 from aggregator.curate.corrections import MOST, make_correction
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head, next_change
 from aggregator.files import sweep
@@ -13,9 +13,11 @@ from aggregator.posting import lay_out_folders, write_posts
 from aggregator.presentation import prepare, present
 from aggregator.press import Pause, Press, Printed, attempt, compare, find_spoilt, go_on, remove_stale, write
 from aggregator.publish import NEWEST, Copy, copy_entry
+from aggregator.publish.fragments import lend_nothing
 from aggregator.publish.paths import find_paths
 from aggregator.resting import count_resting, remember_rest
 from aggregator.sheets import Sheet, digest_facts, lay_out_feed, lay_out_front, tell_learnt
+from aggregator.stocking import Lender
 from aggregator.store import Manuscript
 
 MOST_TOMBSTONES = 50  # of a publication, the newest
@@ -31,7 +33,8 @@ def publish(
     holds the database.  `pause` is called between two documents, and may raise to end it there: the
     next publishing goes on with it.
     """
-    press, printed = replace(press, pause=pause), Printed()
+    lender, printed = Lender(press.store, press.site), Printed()
+    press = replace(press, pause=pause, lend=lend_nothing if thorough or dry_run else lender.lend)
     if not dry_run:
         sweep(press.output)
     if not (thorough or dry_run) and (resting := count_resting(press, now)) is not None:
@@ -53,7 +56,7 @@ def publish(
                 printed.unchanged += len(sheet.paths)
                 continue
             printed.spoilt.extend(spoilt)
-        rendered = attempt(printed, sheet)
+        rendered = attempt(press, printed, sheet)
         documents.extend(rendered)
         made[sheet.id] = sheet.fingerprint if rendered else ""
     if dry_run:
@@ -66,6 +69,7 @@ def publish(
     remove_stale(press, {path for sheet in sheets for path in sheet.paths}, recorded, printed)
     whole = (sheet for sheet in sheets if sheet.id in made and failed.isdisjoint(sheet.paths))
     press.store.record_fingerprints({sheet.id: made[sheet.id] for sheet in whole})
+    lender.lay_in(press.kept, [key_of(item.id) for item in publications if item.archive])
     _post(press, now, printed)
     if not printed.errors:
         changes = (next_change(found, item, now) for item, found in candidates.items())
@@ -115,9 +119,11 @@ def _lay_out(
     for publication, head in zip(dated, heads, strict=True):
         copies = [prepare(one) for one in _load(press, publication, head)]
         newest[publication.id] = copies[:NEWEST]
+        press.kept.shown[publication.id] = [copy.digest for copy in copies]
         yield from lay_out_feed(publication, copies, press.kept, paths[publication.id])
     if press.corrections:
         corrections = [copy_entry(entry, digest_facts(entry)) for entry in _correct(press)]
+        press.kept.shown[press.corrections.id] = [copy.digest for copy in corrections]
         newest_change = max((entry.updated for entry in corrections if entry.updated), default=None)
         held = press.store.hold_updated(press.corrections, newest_change)
         publications.append(replace(press.corrections, updated=held))

@@ -109,8 +109,7 @@ def compose_page(
 def _write_page(head: Head, copies: Sequence[Copy], kept: Fragments, path: str) -> Document:
     from aggregator.publish.html import write_page
 
-    items = [copy.item(kept.site, head.language) for copy in copies]
-    return Document(path, MEDIA_TYPES["html"], write_page(head, items, kept.site))
+    return Document(path, MEDIA_TYPES["html"], write_page(head, copies, kept))
 
 
 def render_index(
@@ -127,11 +126,10 @@ def compose_index(
     """The same of what is kept."""
     from aggregator.publish.html import write_index
 
-    site = kept.site
-    heads = [make_head(publication, newest.get(publication.id, ()), site) for publication in publications]
-    language = language_of(None, site)
-    items = {name: [copy.item(site, language) for copy in copies] for name, copies in newest.items()}
-    return Document("index.html", MEDIA_TYPES["html"], write_index(heads, items, site))
+    heads = [
+        make_head(publication, newest.get(publication.id, ()), kept.site) for publication in publications
+    ]
+    return Document("index.html", MEDIA_TYPES["html"], write_index(heads, newest, kept))
 
 
 def render_feeds_opml(publications: Sequence[Publication], site: Site) -> Document:

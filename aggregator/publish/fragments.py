@@ -4,7 +4,7 @@ A document is a frame, which tells of the feed itself, and fragments.  Equal fac
 so what is kept is told by a digest of all that it is made from.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,6 +25,7 @@ class Fragment:
     problems: tuple[str, ...] = ()  # that the gate has with it
     prefixes: tuple[str, ...] = ()  # of namespaces that its document declares for it
     episode: Episode | None = None
+    stored: bool = False  # lent, not made here
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,25 @@ def copy_entry(entry: Entry, digest: str = "") -> Copy:
     return Copy(entry.published, entry.updated, lambda: entry, digest)
 
 
+Lend = Callable[[str, Sequence[str]], Mapping[str, Fragment]]
+
+
+def lend_nothing(_manner: str, _digests: Sequence[str]) -> Mapping[str, Fragment]:
+    """Everything is made."""
+    return {}
+
+
 class Fragments:
     """What was made for one site, by its manner (format, language) and the digest of what it was made from.
 
     Half of the room is for what was made or asked for last; what is not asked for until that is full again
-    is forgotten.
+    is forgotten.  `lend` answers, by digest, those that were made in earlier days.
     """
 
-    def __init__(self, site: Site, room: int = ROOM) -> None:
+    def __init__(self, site: Site, room: int = ROOM, lend: Lend = lend_nothing) -> None:
         self.site = site
+        self.shown: dict[str, Sequence[str]] = {}  # by sheet, the digests of what it shows
+        self._lend, self._lent = lend, False
         self._half = room // 2
         self._used = 0
         self._young: dict[str, dict[str, Fragment]] = {}
@@ -82,7 +93,28 @@ class Fragments:
                 if found[place] is None and (fragment := old.pop(digest, None)):
                     found[place] = fragment
                     self.keep(manner, digest, fragment)
+        missing = [digest for digest, fragment in zip(digests, found, strict=True) if digest and not fragment]
+        if missing and (lent := self._lend(manner, missing)):
+            self._lent = True
+            for digest, fragment in lent.items():
+                self.keep(manner, digest, fragment)
+            found = [one or lent.get(digest) for one, digest in zip(found, digests, strict=True)]
         return found
+
+    def made(self, digests: Collection[str]) -> Iterator[tuple[str, str, Fragment]]:
+        """By manner and digest, what was made of these entries, is sound and still kept."""
+        for kept in (self._old, self._young):
+            for manner, fragments in kept.items():
+                for digest, fragment in fragments.items():
+                    if digest in digests and not (fragment.stored or fragment.problems):
+                        yield manner, digest, fragment
+
+    def distrust(self) -> bool:
+        """Make everything from now on; says whether anything was lent before."""
+        lent, self._lent, self._lend = self._lent, False, lend_nothing
+        if lent:
+            self._young, self._old, self._used = {}, {}, 0
+        return lent
 
     def keep(self, manner: str, digest: str, fragment: Fragment) -> None:
         """Keep a fragment for the next who asks; nothing under an empty digest."""

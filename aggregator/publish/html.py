@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregator.model import SUFFIXES, Format, Site
+from aggregator.publish.fragments import Copy, Fragments
 from aggregator.publish.head import (
     ARCHIVE_FORMATS,
     FEED_FORMATS,
@@ -14,9 +15,10 @@ from aggregator.publish.head import (
     Head,
     language_of,
 )
-from aggregator.publish.item import Item, one_line, site_author
+from aggregator.publish.item import one_line, site_author
 from aggregator.publish.look import choose_dress
-from aggregator.publish.river import Row, group_by_day, make_row
+from aggregator.publish.river import Row, group_by_day
+from aggregator.publish.rows import gather_rows
 from aggregator.publish.words import Words, choose_words
 from aggregator.text.html import shorten
 
@@ -58,28 +60,35 @@ class Card:
     rows: tuple[Row, ...]
 
 
-def write_page(head: Head, items: Sequence[Item], site: Site) -> bytes:
+def write_page(head: Head, copies: Sequence[Copy], kept: Fragments) -> bytes:
     """A category's page: its entries grouped by day, as many as fit on a small page."""
-    words = choose_words(head.language)
-    rows = [make_row(item, head.language, words, site.timezone) for item in items[:MOST]]
+    words, site = choose_words(head.language), kept.site
+    rows = gather_rows(copies[:MOST], kept, head.language, words)
     root = "../" * head.depth
     topic = _make_topic(head, words, root)
 
     def make(count: int) -> bytes:
-        days, older = group_by_day(rows[:count]), len(items) - count
+        days, older = group_by_day(rows[:count]), len(copies) - count
         return _render("page", words, head.language, site, root, topic=topic, days=days, older=older)
 
     return _fit(make, len(rows))
 
 
-def write_index(heads: Sequence[Head], items: Mapping[str, Sequence[Item]], site: Site) -> bytes:
+def write_index(heads: Sequence[Head], copies: Mapping[str, Sequence[Copy]], kept: Fragments) -> bytes:
     """The front page: every category with its newest entries, and how to subscribe.
 
     Where there are so many categories that the page would be large, each shows fewer entries.
     """
+    site = kept.site
     language = language_of(None, site)
     words = choose_words(language)
-    cards = [_make_card(head, items.get(head.name, ()), words, site) for head in heads]
+    cards = [
+        Card(
+            _make_topic(head, words, ""),
+            tuple(gather_rows(copies.get(head.name, ())[:NEWEST], kept, head.language, words, language)),
+        )
+        for head in heads
+    ]
 
     def make(count: int) -> bytes:
         shown = [Card(card.topic, card.rows[:count]) for card in cards]
@@ -99,11 +108,6 @@ def _fit(make: Callable[[int], bytes], count: int) -> bytes:
         count = min(count - 1, count * (limit - frame) // (len(page) - frame))
         page = make(count)
     return page
-
-
-def _make_card(head: Head, items: Sequence[Item], words: Words, site: Site) -> Card:
-    rows = (make_row(item, head.language, words, site.timezone) for item in items[:NEWEST])
-    return Card(_make_topic(head, words, ""), tuple(rows))
 
 
 def _make_topic(head: Head, words: Words, root: str) -> Topic:

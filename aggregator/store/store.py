@@ -42,6 +42,7 @@ from aggregator.store.rest import Rest
 from aggregator.store.rhythms import Rhythm, find_rhythms
 from aggregator.store.sessions import Database, Sessions
 from aggregator.store.shelf import Shelf
+from aggregator.store.stock import Stock
 from aggregator.store.texts import Texts
 from aggregator.store.trust import Trust
 
@@ -60,6 +61,7 @@ class Store(Sessions):
         self.places = Places(database)
         self.archives = Archives(database)
         self.shelf = Shelf(database)
+        self.stock = Stock(database)
         self.documents = Documents(database)
         self.rest = Rest(database)
 
@@ -284,10 +286,8 @@ class Store(Sessions):
             for path in removed:
                 connection.execute(delete(schema.files).where(schema.files.c.path == path))
             for path, digest in written.items():
-                row = insert(schema.files).values(path=path, digest=digest)
-                connection.execute(
-                    row.on_conflict_do_update(index_elements=["path"], set_={"digest": digest})
-                )
+                row = insert(schema.files).prefix_with("OR REPLACE")
+                connection.execute(row.values(path=path, digest=digest))
 
     def copy_to(self, path: str) -> None:
         """Write a complete copy of the database to a new file at `path`."""

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _add_archives()
     _add_posts()
     _add_documents()
+    _add_fragments()
     _watch_changes()  # last: a table that is made anew loses its triggers
 
 
@@ -117,6 +118,24 @@ def _add_documents() -> None:
         sa.Column("document", sa.String(), nullable=False),
         sa.Column("digests", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("source_id"),
+    )
+
+
+def _add_fragments() -> None:
+    op.create_table(
+        "fragments",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("manner", sa.String(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "manner"),
+    )
+    op.create_table(
+        "showings",
+        sa.Column("sheet", sa.String(), nullable=False),
+        sa.Column("digests", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sheet"),
     )
 
 
