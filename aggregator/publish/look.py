@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pkgutil import get_data
@@ -10,10 +11,13 @@ from typing import Any
 
 from aggregator.errors import PublishError
 from aggregator.model import Look
+from aggregator.publish.river import Row
+from aggregator.publish.words import Words
 
 OURS = "ours"  # an own `page.html.j2` may say {% extends "ours/page.html.j2" %}
 NAMES = ("base.html.j2", "index.html.j2", "page.html.j2", "parts.html.j2", "style.css", "feed.css")
 _STYLE = "style.css"
+_PARTS = "parts.html.j2"
 _FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 _KEPT = 4  # looks whose templates stay compiled
 
@@ -29,18 +33,19 @@ class Dress:
 
     def render(self, template: str, **values: Any) -> bytes:
         """One page; raises PublishError, naming the owner's template and line where that is at fault."""
-        from jinja2 import TemplateError, TemplateSyntaxError
-
-        try:
+        with _translated(template, self.look):
             page: str = self.environment.get_template(template).render(
                 style=self.style, policy=self.policy, **values
             )
-        except TemplateSyntaxError as error:
-            place = f"{error.name or template}, line {error.lineno}"
-            raise _refuse(f"{place}: {error.message}", self.look) from error
-        except (TemplateError, *_FAULTS) as error:  # what an expression in a template may come to
-            raise _refuse(f"{template}: {type(error).__name__}: {error}", self.look) from error
         return page.rstrip().encode() + b"\n"
+
+    def render_entry(self, row: Row, words: Words) -> str:
+        """One entry of a page, as our `parts.html.j2` has it; nothing where the owner has another."""
+        if self.look.find(_PARTS) is not None:
+            return ""
+        with _translated(_PARTS, self.look):
+            entry: str = self.environment.get_template(_PARTS).module.entry(row, words)
+        return entry
 
 
 @lru_cache(maxsize=_KEPT)
@@ -66,6 +71,19 @@ def choose_dress(look: Look) -> Dress:
         "base-uri 'none'; form-action 'none'"
     )
     return Dress(look, environment, Markup(style), policy)  # noqa: S704 - a file of ours or of the owner's
+
+
+@contextmanager
+def _translated(template: str, look: Look) -> Iterator[None]:
+    from jinja2 import TemplateError, TemplateSyntaxError
+
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        place = f"{error.name or template}, line {error.lineno}"
+        raise _refuse(f"{place}: {error.message}", look) from error
+    except (TemplateError, *_FAULTS) as error:  # what an expression in a template may come to
+        raise _refuse(f"{template}: {type(error).__name__}: {error}", look) from error
 
 
 def find_faults(look: Look) -> Iterator[str]:

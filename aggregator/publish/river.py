@@ -60,6 +60,7 @@ class Row:
     minutes: int | None  # that the sound or film lasts
     others: tuple[Other, ...]
     language: str | None  # where it differs from the page's own words
+    html: str = ""  # markupsafe.Markup: what our own template makes of it, where the owner has no other
 
 
 @dataclass(frozen=True, slots=True)
