@@ -6,9 +6,20 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from aggregator.model import AlsoAt, Entry, SourceState
-from aggregator.store.batches import chunk
 from aggregator.store.codec import decode
+from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import AnyRow, articles, entries, sources
+
+_OTHERS = Prepared(
+    lambda: (
+        select(entries.c.article_id, entries.c.entry, *sources.c)
+        .join(articles, articles.c.id == entries.c.article_id)
+        .join(sources, sources.c.id == entries.c.source_id)
+        .where(entries.c.id != articles.c.lead, ~entries.c.gone, ~entries.c.dropped, ~sources.c.local)
+        .where(entries.c.article_id.in_(THESE))
+        .order_by(sources.c.rank, sources.c.id, entries.c.id)
+    )
+)
 
 
 def find_others(connection: Connection, items: Sequence[int]) -> dict[int, tuple[AlsoAt, ...]]:
@@ -16,20 +27,11 @@ def find_others(connection: Connection, items: Sequence[int]) -> dict[int, tuple
 
     A private source is not named; where its entry leads would be published if it spoke for the item.
     """
-    columns = (entries.c.article_id, entries.c.entry, *sources.c)
-    query = (
-        select(*columns)
-        .join(articles, articles.c.id == entries.c.article_id)
-        .join(sources, sources.c.id == entries.c.source_id)
-        .where(entries.c.id != articles.c.lead, ~entries.c.gone, ~entries.c.dropped, ~sources.c.local)
-        .order_by(sources.c.rank, sources.c.id, entries.c.id)
-    )
     found: dict[int, list[AlsoAt]] = defaultdict(list)
-    for part in chunk(items):
-        for row in connection.execute(query.where(entries.c.article_id.in_(part))):
-            link = decode(Entry, row.entry).link
-            if link:
-                found[row.article_id].append(AlsoAt(link, "" if row.private else _name(row)))
+    for row in _OTHERS.find_listed(connection, items):
+        link = decode(Entry, row.entry).link
+        if link:
+            found[row.article_id].append(AlsoAt(link, "" if row.private else _name(row)))
     return {item: tuple(dict.fromkeys(others)) for item, others in found.items()}
 
 

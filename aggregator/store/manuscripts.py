@@ -10,14 +10,31 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from aggregator.model import AlsoAt, ContentPolicy, Entry, SourceState
-from aggregator.store.batches import chunk
 from aggregator.store.codec import decode
 from aggregator.store.filing import show_amended
 from aggregator.store.groups import find_others
+from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import AnyRow, articles, entries, sources
 from aggregator.text.ids import digest_text
 
 _KNOWN = 1024  # sources of which the state stays read
+_LEADS = Prepared(
+    lambda: (
+        select(
+            articles.c.id.label("article"),
+            articles.c.public_id,
+            articles.c.published,
+            articles.c.updated,
+            entries.c.entry,
+            entries.c.amendment,
+            entries.c.public_id.label("own_id"),
+            entries.c.source_id,
+        )
+        .join(entries, entries.c.id == articles.c.lead)
+        .where(articles.c.id.in_(THESE))
+    )
+)
+_OWNERS = Prepared(lambda: select(sources).where(sources.c.id.in_(THESE)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +73,7 @@ class Manuscript:
 
 def load_manuscripts(connection: Connection, chosen: Sequence[int]) -> list[Manuscript]:
     """These items, in the given order."""
-    query = select(
-        articles.c.id.label("article"),
-        articles.c.public_id,
-        articles.c.published,
-        articles.c.updated,
-        entries.c.entry,
-        entries.c.amendment,
-        entries.c.public_id.label("own_id"),
-        entries.c.source_id,
-    ).join(entries, entries.c.id == articles.c.lead)
-    rows = {
-        row.article: row
-        for part in chunk(chosen)
-        for row in connection.execute(query.where(articles.c.id.in_(part)))
-    }
+    rows = {row.article: row for row in _LEADS.find_listed(connection, chosen)}
     owners = load_owners(connection, {row.source_id for row in rows.values()})
     others = find_others(connection, chosen)
     found = (rows[article] for article in chosen if article in rows)
@@ -88,11 +91,7 @@ def load_manuscripts(connection: Connection, chosen: Sequence[int]) -> list[Manu
 
 def load_owners(connection: Connection, ids: set[str]) -> dict[str, AnyRow]:
     """The rows of these sources."""
-    return {
-        row.id: row
-        for part in chunk(sorted(ids))
-        for row in connection.execute(select(sources).where(sources.c.id.in_(part)))
-    }
+    return {row.id: row for row in _OWNERS.find_listed(connection, sorted(ids))}
 
 
 def make_manuscript(

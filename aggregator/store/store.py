@@ -285,9 +285,9 @@ class Store(Sessions):
         with self.transaction() as connection:
             for path in removed:
                 connection.execute(delete(schema.files).where(schema.files.c.path == path))
-            for path, digest in written.items():
-                row = insert(schema.files).prefix_with("OR REPLACE")
-                connection.execute(row.values(path=path, digest=digest))
+            rows = [{"path": path, "digest": digest} for path, digest in written.items()]
+            if rows:
+                connection.execute(insert(schema.files).prefix_with("OR REPLACE"), rows)
 
     def copy_to(self, path: str) -> None:
         """Write a complete copy of the database to a new file at `path`."""
