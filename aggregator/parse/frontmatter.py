@@ -12,13 +12,13 @@ from aggregator.errors import ParseError
 MAX_FRONT_MATTER = 64 * 1024  # characters
 
 _FENCED = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_NOTHING = ("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL)?\Z"))
 
 
 class _Loader(yaml.SafeLoader):
-    """No anchors, and no guessing of types: `no`, `1:30` and `2019-02-31` are texts."""
+    """No anchors, and no guessing of types: `no`, `1:30`, `2019-02-31` and a quoted "null" are texts."""
 
-    yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own name
+    yaml_implicit_resolvers = {first: [_NOTHING] for first in ("", "~", "n", "N")}  # noqa: RUF012 - PyYAML's
 
     def compose_node(self, parent: Node | None, index: Any) -> Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]
@@ -57,8 +57,4 @@ def _load(block: str) -> dict[str, Any]:
         return {}
     if not isinstance(found, dict):
         raise ParseError("has a front matter that is not a list of keys and values in line 2")
-    return {key: value for key, value in found.items() if isinstance(key, str) and not _is_nothing(value)}
-
-
-def _is_nothing(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and value in _NOTHING)
+    return {key: value for key, value in found.items() if isinstance(key, str) and value not in (None, "")}

@@ -24,6 +24,12 @@ def test_values_stay_the_texts_that_they_are() -> None:
     assert (entry.published, entry.precision) == (datetime(2020, 2, 3, tzinfo=UTC), "day")
 
 
+def test_nothing_is_nothing_unless_it_is_quoted() -> None:
+    entry = read('title: "null"\nid: ~\nrights: NULL\ntags: [null, "NULL", x, ~]\nauthors: [null, {name: }]')
+    assert (entry.title, entry.key, entry.rights, entry.authors) == ("null", "posts/a.txt", None, ())
+    assert [category.term for category in entry.categories] == ["NULL", "x"]
+
+
 def test_line_ends_and_marks_of_other_systems() -> None:
     body = b"\xef\xbb\xbf---\r\ntitle: Windows\r\n---\r\nBody\r\n"
     assert parse_document(body, Hints(path="a.md")).entries[0].title == "Windows"

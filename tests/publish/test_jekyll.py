@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Entry, Feed, Site
@@ -82,6 +82,7 @@ def test_an_edit_is_known_and_what_version_control_does_is_none() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=200))
+@example("NULL", "0")  # was no title
 def test_whatever_a_title_and_text_hold_comes_back(title: str, words: str) -> None:
     from aggregator.text.html import clean_html
 
