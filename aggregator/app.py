@@ -16,6 +16,7 @@ from aggregator.curate.review import Catch, review_rules
 from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due, find_quiet_hosts
 from aggregator.fetch import Fetcher
+from aggregator.idle import Note, leave_note
 from aggregator.keeping import accept_held
 from aggregator.model import Source, SourceState
 from aggregator.posting import prepare_folders
@@ -71,6 +72,7 @@ class App:
         self.watch = Watch(store, config.sources, config.site, config.database.parent)
         categories = [item for item in config.publications if item.id != "all"]
         self.plan = FilingPlan(categories, config.rules, config.sources)
+        self.note: Note | None = None  # to be left when the program is closed
 
     def prepare(self) -> None:
         """Bring the database in line with the configuration; the caller holds it."""
@@ -239,11 +241,13 @@ def open_app(
     with (
         _employed(workers) as employed,
         hold_database(config.database, command, patience=patience),
-        _opened(config.database) as store,
     ):
-        app = App(config, store, employed)
-        app.prepare()
-        yield app
+        with _opened(config.database) as store:
+            app = App(config, store, employed)
+            app.prepare()
+            yield app
+        if app.note:
+            leave_note(config.database, app.note)
 
 
 @contextmanager
@@ -289,11 +293,5 @@ def _opened(database: Path, *, upgrade: bool = True) -> Iterator[Store]:
 @contextmanager
 def _employed(workers: Workers | None = None) -> Iterator[Workers]:
     """`workers` as they are; without, new ones that go at the end."""
-    if workers:
-        yield workers
-        return
-    workers = Workers()
-    try:
-        yield workers
-    finally:
-        workers.close()
+    with nullcontext(workers) if workers else closing(Workers()) as employed:
+        yield employed

@@ -9,6 +9,7 @@ from aggregator.app import Pass, SourceOverview
 from aggregator.config import Config
 from aggregator.curate.standing import is_at_rest, is_gone, next_reading
 from aggregator.desk import Outcome
+from aggregator.errors import Problem
 from aggregator.health import tell_health
 from aggregator.model import Source, SourceState
 from aggregator.press import Printed
@@ -109,6 +110,11 @@ def _tell_unwritten(paths: Sequence[str], reason: str) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """A number and its noun, which has its plural in -s unless `many` names it."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def tell_warning(problem: Problem) -> str:
+    """What is wrong in a configuration and stops nothing."""
+    return f"warning: {printable(str(problem))}"
 
 
 def tell_plan(config: Config) -> Iterator[str]:

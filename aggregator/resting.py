@@ -2,14 +2,26 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from aggregator.idle import mark_file
 from aggregator.model import Source
 from aggregator.press import Press
 from aggregator.sheets import digest_facts
+from aggregator.store import Store
 
 Marks = Mapping[str, list[int]]  # of files, by path
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """What was remembered of the last publication, and holds as far as the database goes."""
+
+    count: int  # of files
+    paths: tuple[str, ...]  # within the output folder
+    until: datetime | None  # heads change by time
 
 
 def count_resting(press: Press, now: datetime) -> int | None:
@@ -30,6 +42,16 @@ def count_resting(press: Press, now: datetime) -> int | None:
     return int(known["count"])
 
 
+def recall_rest(store: Store) -> Rested | None:
+    """None when anything in the database changed since then."""
+    remembered = store.rest.recall()
+    if remembered is None:
+        return None
+    known = json.loads(remembered)
+    until = datetime.fromisoformat(known["until"]) if known["until"] else None
+    return Rested(int(known["count"]), tuple(known["files"]), until)
+
+
 def remember_rest(
     press: Press, now: datetime, until: datetime | None, paths: Sequence[str], pages: Iterable[str]
 ) -> None:
@@ -45,16 +67,7 @@ def remember_rest(
 
 
 def _mark_files(output: Path, paths: Iterable[str]) -> Marks:
-    return {path: _mark_file(output / path) for path in paths}
-
-
-def _mark_file(path: Path) -> list[int]:
-    """What no change of a file leaves as it is; empty where there is none."""
-    try:
-        found = path.lstat()
-    except OSError:
-        return []
-    return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_mode]
+    return {path: mark_file(output / path) for path in paths}
 
 
 def _describe(press: Press) -> str:

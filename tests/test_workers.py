@@ -108,7 +108,8 @@ def test_a_document_that_never_ends_is_cut_at_its_deadline(deed: str, seconds: i
         started = time.monotonic()
         found = await attempt(shift, deed)
         assert isinstance(found, HostileError)
-        assert str(found) == f"took longer than {seconds} s to parse"
+        allowed = {seconds, 6}  # by the clock too, where others leave it no second of the processor
+        assert str(found) in {f"took longer than {some} s to parse" for some in allowed}
         assert seconds <= time.monotonic() - started
         assert isinstance(await attempt(shift, "Woorden."), Batch)
 

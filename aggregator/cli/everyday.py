@@ -68,6 +68,11 @@ def refresh(
     strict: bool,
 ) -> int:
     """Read the sources that are due and publish what changed."""
+    from aggregator.commands import idling
+
+    plain = not (source_ids or category_ids or force or dry_run)
+    if plain and idling.tell_idle(config_path, now, as_json=as_json, quiet=quiet):
+        return 0
     from aggregator.commands import reading
 
     options = reading.RefreshOptions(

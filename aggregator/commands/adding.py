@@ -13,7 +13,8 @@ import click
 
 from aggregator.app import open_tools
 from aggregator.commands.addresses import Known, find_folder, read_address, source_ids
-from aggregator.commands.opening import Refusal, load, near, refuse_unknown
+from aggregator.commands.opening import Refusal, load, refuse_unknown
+from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.config.editing import added_file, change_added, locate_sources
 from aggregator.config.lines import Section, add_sources, remove_from_text

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from aggregator.app import open_app
-from aggregator.commands.opening import load, near, refuse_unknown
+from aggregator.commands.opening import load, refuse_unknown
+from aggregator.commands.paths import near
 from aggregator.errors import SourceError
 from aggregator.observe import count
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from aggregator.app import open_app
-from aggregator.commands.opening import Refusal, load, near
+from aggregator.commands.opening import Refusal, load
+from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.housekeeping import keep_house
 from aggregator.observe import count

@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from aggregator import __version__
 from aggregator.app import SourceOverview
-from aggregator.commands.opening import near
+from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.files import digest_body, read_published

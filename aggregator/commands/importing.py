@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from aggregator.commands.addresses import Known, read_address, source_ids
-from aggregator.commands.opening import Refusal, load, near
+from aggregator.commands.opening import Refusal, load
+from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.config.addresses import host_of, read_url
 from aggregator.config.editing import added_file, change_added

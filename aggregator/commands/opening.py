@@ -9,7 +9,7 @@ import click
 
 from aggregator.config import Config, load_config
 from aggregator.config.suggestions import nearest, quoted
-from aggregator.observe import tell_trouble
+from aggregator.observe import tell_trouble, tell_warning
 from aggregator.press import Printed
 from aggregator.text.xmlchars import printable
 
@@ -30,7 +30,7 @@ def load(path: Path, *, quiet: bool = False) -> Config:
     """The configuration at `path`; its warnings go to standard error unless `quiet`."""
     config = load_config(path, os.environ)
     for warning in () if quiet else config.warnings:
-        click.echo(f"warning: {printable(str(warning))}", err=True)
+        click.echo(tell_warning(warning), err=True)
     return config
 
 
@@ -46,8 +46,3 @@ def show_trouble(printed: Printed) -> int:
     for line in tell_trouble(printed):
         click.echo(line, err=True)
     return EXIT_BROKEN if printed.errors else 0
-
-
-def near(path: Path) -> str:
-    """A path as a person would type it from here."""
-    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

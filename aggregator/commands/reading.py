@@ -11,13 +11,15 @@ import click
 
 from aggregator.app import App, Pass, open_app, open_rehearsal
 from aggregator.commands.announcing import announce
-from aggregator.commands.opening import EXIT_STRICT, load, near, refuse_unknown, show_trouble
+from aggregator.commands.opening import EXIT_STRICT, load, refuse_unknown, show_trouble
+from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.desk import Outcome
 from aggregator.housekeeping import keep_house_daily
 from aggregator.model import Source
 from aggregator.observe import count, report_pass, tell_outcome, tell_pass
 from aggregator.progress import show_progress
+from aggregator.respite import compose_note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ def refresh(config_path: Path, now: datetime, options: RefreshOptions) -> int:
     sources = select_sources(config, options)
     with open_rehearsal(config) if options.dry_run else open_app(config, "refresh") as app:
         done = _run_pass(app, sources, now, options)
+        if not options.dry_run:
+            app.note = compose_note(app, now)
     if not options.dry_run:
         announce(config, now, quiet=options.quiet)
     return _tell_pass(done, config, options)

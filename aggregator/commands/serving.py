@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from aggregator.commands.opening import load, near
+from aggregator.commands.opening import load
+from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.web.site import serving
 

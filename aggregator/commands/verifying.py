@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from aggregator.commands.opening import EXIT_BROKEN, load, near
+from aggregator.commands.opening import EXIT_BROKEN, load
+from aggregator.commands.paths import near
 from aggregator.observe import count
 from aggregator.text.xmlchars import printable
 from aggregator.verification import verify as look

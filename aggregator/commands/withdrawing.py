@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from aggregator.app import App, open_app
-from aggregator.commands.opening import load, near, show_trouble
+from aggregator.commands.opening import load, show_trouble
+from aggregator.commands.paths import near
 from aggregator.store import Found
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.urls import canonical_link

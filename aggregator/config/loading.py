@@ -42,6 +42,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     config = replace(
         config,
         files=tuple(file.path for file in files),
+        include=main.include,
         folders=find_folders(main_file.path, main.include, files),
     )
     nodes = {name: (file, node) for file in files for name, node in file.root.get("categories").items()}

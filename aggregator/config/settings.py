@@ -48,4 +48,5 @@ class Config:
     templates: Path | None  # the folder of the owner's own
     warnings: tuple[Problem, ...]
     files: tuple[Path, ...] = ()  # that it was read from
+    include: tuple[str, ...] = ()  # names and patterns, beside `path`
     folders: tuple[Path, ...] = ()  # that these lie in, or that `include` would take more from
