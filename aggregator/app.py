@@ -224,6 +224,7 @@ def _make_tools(config: Config, fetcher: Fetcher, shift: Shift) -> Tools:
         max_size=config.fetch.max_size,
         max_entries=config.max_entries_per_document,
         max_entry=config.max_entry_size,
+        crowd=fetcher.crowd,
         fast=config.fast_parsing,
         cut=config.cut_parsing,
     )

@@ -15,6 +15,7 @@ from aggregator.store import Store
 
 Pause = Callable[[], None]
 PAGE = 200  # entries of one page of an archive
+LOAD = 8 * 2**20  # bytes of documents that wait to be written
 
 
 def go_on() -> None:
@@ -108,6 +109,38 @@ def write(
     finally:
         press.store.record_files(written)
     return failed
+
+
+class Tray:
+    """Documents that are made and not yet written: some megabytes, however many there are to be."""
+
+    def __init__(
+        self, press: Press, recorded: Mapping[str, str], printed: Printed, *, dry_run: bool = False
+    ) -> None:
+        self._press, self._recorded, self._printed, self._dry_run = press, recorded, printed, dry_run
+        self._laid: list[tuple[Sheet, list[Document]]] = []
+        self._weight = 0
+
+    def lay(self, sheet: Sheet, documents: list[Document]) -> None:
+        """Take what was made of a sheet, nothing where it was refused; a full tray is emptied."""
+        self._laid.append((sheet, documents))
+        self._weight += sum(len(document.body) for document in documents)
+        if self._weight > LOAD:
+            self.empty()
+
+    def empty(self) -> None:
+        """Write what lies there, or in a dry run say what that would change."""
+        documents = [document for _, some in self._laid for document in some]
+        if self._dry_run:
+            compare(self._press, documents, self._printed)
+        elif self._laid:
+            record = self._press.store.record_fingerprints
+            # While files are being written they are made from nothing that a later pass could recognise.
+            record({sheet.id: "" for sheet, _ in self._laid})
+            failed = write(self._press, documents, self._recorded, self._printed)
+            whole = [sheet for sheet, some in self._laid if some and failed.isdisjoint(sheet.paths)]
+            record({sheet.id: sheet.fingerprint for sheet in whole})
+        self._laid, self._weight = [], 0
 
 
 def _respect_others(press: Press, document: Document, printed: Printed) -> None:

@@ -8,10 +8,10 @@ from aggregator.archiving import key_of, newest_pages, publish_archives
 from aggregator.curate.corrections import MOST, make_correction
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head, next_change
 from aggregator.files import sweep
-from aggregator.model import Document, Entry, Publication, SourceState, Tombstone
+from aggregator.model import Entry, Publication, SourceState, Tombstone
 from aggregator.posting import lay_out_folders, write_posts
 from aggregator.presentation import prepare, present
-from aggregator.press import Pause, Press, Printed, attempt, compare, find_spoilt, go_on, remove_stale, write
+from aggregator.press import Pause, Press, Printed, Tray, attempt, find_spoilt, go_on, remove_stale
 from aggregator.publish import NEWEST, Copy, copy_entry
 from aggregator.publish.fragments import lend_nothing
 from aggregator.publish.paths import find_paths
@@ -46,8 +46,9 @@ def publish(
     recorded = press.store.written_files()
     known = {} if thorough or dry_run else press.store.fingerprints()
     sheets = list(_lay_out(press, publications, list(heads.values())))
-    documents: list[Document] = []
-    made: dict[str, str] = {}
+    if not dry_run:
+        press.store.places.keep_paths(press.publications)
+    tray = Tray(press, recorded, printed, dry_run=dry_run)
     for sheet in sheets:
         pause()
         if known.get(sheet.id) == sheet.fingerprint:
@@ -56,19 +57,11 @@ def publish(
                 printed.unchanged += len(sheet.paths)
                 continue
             printed.spoilt.extend(spoilt)
-        rendered = attempt(press, printed, sheet)
-        documents.extend(rendered)
-        made[sheet.id] = sheet.fingerprint if rendered else ""
+        tray.lay(sheet, attempt(press, printed, sheet))
+    tray.empty()
     if dry_run:
-        compare(press, documents, printed)
         return printed
-    press.store.places.keep_paths(press.publications)
-    # While files are being written they are made from nothing that a later pass could recognise.
-    press.store.record_fingerprints(dict.fromkeys(made, ""))
-    failed = write(press, documents, recorded, printed)
     remove_stale(press, {path for sheet in sheets for path in sheet.paths}, recorded, printed)
-    whole = (sheet for sheet in sheets if sheet.id in made and failed.isdisjoint(sheet.paths))
-    press.store.record_fingerprints({sheet.id: made[sheet.id] for sheet in whole})
     lender.lay_in(press.kept, [key_of(item.id) for item in publications if item.archive])
     _post(press, now, printed)
     if not printed.errors:

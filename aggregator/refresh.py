@@ -12,6 +12,7 @@ from aggregator.curate.standing import GONE, after_deferral, after_failure, can_
 from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due
 from aggregator.errors import AggregatorError, DeferredError, SourceError, StatusError
+from aggregator.fetch import Seat
 from aggregator.keeping import keep, keep_nothing, withdraw_article
 from aggregator.model import Batch, NotModified, Reading, Source, SourceState
 from aggregator.sources import (
@@ -175,8 +176,12 @@ async def _read(
 ) -> Arrival:
     """Read one source, without the store; a failure is a result too."""
     result: Reading | Excerpt | SourceError
+    seat = Seat(begun.tools.crowd)
     try:
-        result = await read_source(source, state, begun.tools, now)
+        result = await read_source(source, state, begun.tools.seated(seat), now)
+    except asyncio.CancelledError:
+        seat.leave()
+        raise
     except SourceError as error:
         result = error
     except Exception as error:  # a fault of ours must not stop the others
@@ -184,7 +189,10 @@ async def _read(
         result = _blame_us(error)
     keep_it = partial(_keep_current, readings, source, state, result, now)
     return Arrival(
-        source.id, lambda desk: keep_it(desk.as_of(begun)), partial(_begin_articles, readings, now)
+        source.id,
+        lambda desk: keep_it(desk.as_of(begun)),
+        partial(_begin_articles, readings, now),
+        seat.leave,
     )
 
 

@@ -25,6 +25,7 @@ class Arrival:
     source: str
     keep: Callable[[Desk], Outcome | None]
     go_on: Callable[[Desk, Outcome], Outcome | None] = lambda _, outcome: outcome
+    leave: Callable[[], None] = lambda: None  # its seat, for it is kept next
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,9 @@ class UnderWay:
         """What came, the first first; whoever stops leaves the rest for the next time."""
         self._news.clear()
         while self._arrived:
-            yield self._arrived.popleft()
+            arrival = self._arrived.popleft()
+            arrival.leave()
+            yield arrival
 
     async def wait(self, since: float | None = None) -> bool:
         """Wait for the next arrival; False when there is none that should be waited for.
@@ -123,6 +126,8 @@ class UnderWay:
             task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*tasks, return_exceptions=True)
+        for arrival in self._arrived:
+            arrival.leave()
         self._arrived.clear()
 
 

@@ -10,7 +10,7 @@ import pytest
 from aggregator.app import open_app
 from aggregator.config import Config, load_config
 from aggregator.desk import Outcome
-from aggregator.fetch import Fetcher
+from aggregator.fetch import Crowd, Fetcher, client
 from aggregator.model import Source
 from tests.fetch.loopback import ok, redirect, resolver, serve, settings, trust
 from tests.program.newsroom import Newsroom
@@ -93,5 +93,46 @@ def test_the_pause_that_a_host_is_given_does_not_end_with_a_pass(config: Config)
                     await app.refresh_async(chosen.sources, now, lambda _: None, fetcher=fetcher)
             first, second = server.asked
             assert second.at - first.at > 0.3
+
+    asyncio.run(story())
+
+
+class Counted(Crowd):
+    """A crowd of few, which remembers how many they were."""
+
+    def __init__(self) -> None:
+        super().__init__(most=4, seats=2)
+        self.came = self.largest = 0
+
+    def come(self) -> None:
+        super().come()
+        self.came += 1
+        self.largest = max(self.largest, self.here)
+
+
+PAGE = (
+    b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body></body></html>'
+)
+
+
+def test_what_is_answered_faster_than_kept_waits_with_its_servers(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also pages, whose feeds are asked for while they are read: twice as many as there are seats."""
+    monkeypatch.setattr(client, "Crowd", Counted)
+
+    async def story() -> None:
+        answers = {"/feed": ok(RSS), "/page": ok(PAGE, "Content-Type: text/html")}
+        async with serve(answers, "0.0.0.0") as server, Fetcher(settings(concurrency=4)) as fetcher:
+            places = [f"http://127.0.1.{n}:{server.port}/{('feed', 'page')[n % 2]}" for n in range(1, 41)]
+            chosen = with_sources(config, *places)
+            with open_app(chosen, "refresh") as app:
+                outcomes = await app.refresh_async(chosen.sources, NOW, lambda _: None, fetcher=fetcher)
+            assert [outcome.error for outcome in outcomes] == [None] * 40
+            crowd = fetcher.crowd
+            assert isinstance(crowd, Counted)
+            assert crowd.came == 60, "each feed once, each page once and its feed once"
+            assert 2 <= crowd.largest <= 8, "four, and those that were under way"
+            assert (crowd.here, crowd.seats.locked()) == (0, False)
 
     asyncio.run(story())

@@ -22,6 +22,7 @@ from aggregator.fetch.conditional import (
     read_validators,
     write_conditions,
 )
+from aggregator.fetch.crowd import Crowd
 from aggregator.fetch.decoding import BodyDecoder, too_large
 from aggregator.fetch.guard import Guard, Permit, Resolve
 from aggregator.fetch.hosts import Hosts
@@ -41,7 +42,8 @@ class Fetcher:
     """Fetches for the whole program, within one event loop: `async with Fetcher(settings) as fetcher`.
 
     `resolve` replaces the system's resolver and `tls` its trust; the guard checks what they lead to all
-    the same.  `measure` is told the seconds that each request took, without the wait for its turn.
+    the same.  `measure` is told the seconds that each request took, without the wait for its turn.  No
+    request begins while the `crowd` of those that were answered is too large.
     """
 
     def __init__(
@@ -56,8 +58,11 @@ class Fetcher:
         self._measure = measure
         self._guard = Guard(resolve)
         self._tls = tls
+        self.crowd = Crowd()
         self._politeness = Politeness(
-            Slots(settings.concurrency), per_host=settings.per_host, delay=settings.host_delay
+            Slots(settings.concurrency, calm=self.crowd.calm),
+            per_host=settings.per_host,
+            delay=settings.host_delay,
         )
         self._hosts = Hosts()
         self._wire: Wire | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
@@ -29,14 +29,23 @@ class Slots:
 
     Else as many hanging servers as there are slots would stop everybody for a whole timeout.  What is
     slow shows by comparison with the answers that others gave; before any answer it is `patience`.  The
-    time that a slow one took from the others is made good: one more may start, for as long.
+    time that a slow one took from the others is made good: one more may start, for as long.  No slot is
+    handed out before `calm`, where that is given, has answered.
     """
 
-    def __init__(self, count: int, *, patience: float = PATIENCE, max_overtime: int = MAX_OVERTIME) -> None:
+    def __init__(
+        self,
+        count: int,
+        *,
+        patience: float = PATIENCE,
+        max_overtime: int = MAX_OVERTIME,
+        calm: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._free = count  # below zero while slots are lent
         self._to_lend = count
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._most = patience
+        self._calm = calm
         self._usual: float | None = None  # seconds from start to end, of those that were answered
         self._overtime_left = max_overtime
         self._held: dict[int, Lease] = {}  # those that still have their slot
@@ -57,6 +66,8 @@ class Slots:
     async def take(self) -> Lease:
         """Wait for a slot; what is taken is to be held at once, see `holding`."""
         await self._wait()
+        if self._calm:
+            await self._be_calm(self._calm)
         lease = Lease(_clock())
         self._held[id(lease)] = lease
         self._set_timer(lease)
@@ -130,6 +141,13 @@ class Slots:
         except asyncio.CancelledError:
             if not turn.cancelled():  # it came in the same moment
                 self._free_up()
+            raise
+
+    async def _be_calm(self, calm: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await calm()
+        except BaseException:
+            self._free_up()
             raise
 
     def _free_up(self) -> None:
