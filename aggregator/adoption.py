@@ -11,6 +11,7 @@ from aggregator.fetch import Request
 from aggregator.files import digest_body, read_published
 from aggregator.model import Batch, Entry, Format, Publication, Site, Tombstone
 from aggregator.parse import Hints
+from aggregator.resting import find_rested
 from aggregator.sources import Tools
 from aggregator.store import Adopted, Store
 from aggregator.text.urls import canonical_link
@@ -68,10 +69,12 @@ def restore_from_files(
 
 def _adopt_lost(store: Store, publications: Sequence[Publication], site: Site, output: Path) -> int:
     """Keep what the database forgot that it published, if its files say so."""
-    recorded, found = store.written_files(), 0
+    recorded, rested, found = store.written_files(), find_rested(store, output), 0
     for publication in publications:
         for form in DATED:
             path = publication.path(form)
+            if path in rested:
+                continue
             body = read_published(output / path) if path in recorded else None
             if body is None or digest_body(body) == recorded[path]:
                 continue

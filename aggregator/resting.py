@@ -52,6 +52,13 @@ def recall_rest(store: Store) -> Rested | None:
     return Rested(int(known["count"]), tuple(known["files"]), until)
 
 
+def find_rested(store: Store, output: Path) -> frozenset[str]:
+    """The files that nobody touched since all was published; none where the database changed since."""
+    remembered = store.rest.recall()
+    files: dict[str, list[int]] = json.loads(remembered)["files"] if remembered else {}
+    return frozenset(path for path, mark in files.items() if mark and mark == mark_file(output / path))
+
+
 def remember_rest(
     press: Press, now: datetime, until: datetime | None, paths: Sequence[str], pages: Iterable[str]
 ) -> None:

@@ -15,7 +15,7 @@ from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.model import Entry, Feed, Publication, Site, Source, SourceState
 from aggregator.press import Press
 from aggregator.publishing import publish
-from aggregator.resting import count_resting
+from aggregator.resting import count_resting, find_rested
 from aggregator.store import MEMORY, Store, open_store
 from aggregator.store.engine import make_engine
 from aggregator.store.upgrade import upgrade_schema
@@ -151,6 +151,16 @@ def test_a_file_that_was_only_touched_is_looked_at_once(press: Press) -> None:
     assert count_resting(press, NOW) is None
     assert publish(press, NOW).files == []
     assert count_resting(press, NOW) is not None
+
+
+def test_only_files_that_nobody_touched_need_no_second_look(press: Press) -> None:
+    rested = find_rested(press.store, press.output)
+    assert {"nieuws.atom", "nieuws.rss", "index.html"} <= rested
+    (press.output / "nieuws.rss").touch()
+    (press.output / "index.html").unlink()
+    assert find_rested(press.store, press.output) == rested - {"nieuws.rss", "index.html"}
+    keep(press.store, make_entry(2))
+    assert find_rested(press.store, press.output) == frozenset()
 
 
 def test_what_could_not_be_published_does_not_rest(press: Press) -> None:
