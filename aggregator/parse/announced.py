@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-
-from lxml.html import HtmlElement
+from typing import TYPE_CHECKING
 
 from aggregator.text.urls import checked_url
+
+if TYPE_CHECKING:  # links in headers are read without it, in each start of the program
+    from lxml.html import HtmlElement
 
 MOST = 20
 
@@ -19,7 +21,7 @@ _LINK = re.compile(
 _PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))")
 
 
-def find_feeds(tree: HtmlElement, base: str, headers: Iterable[str] = ()) -> tuple[str, ...]:
+def find_feeds(tree: "HtmlElement", base: str, headers: Iterable[str] = ()) -> tuple[str, ...]:
     """Their addresses, those of comments last, else in the page's order; each once.
 
     `headers` are the values of Link header fields.
