@@ -8,6 +8,7 @@ from aggregator.errors import DeferredError, StatusError
 from aggregator.fetch import Fetcher, Request
 from aggregator.fetch.politeness import KEPT_HOSTS, Politeness
 from aggregator.fetch.slots import Slots
+from tests.fetch.leaping import leap
 from tests.fetch.loopback import NOW, Answer, Asked, ok, redirect, resolver, serve, settings
 
 
@@ -87,7 +88,7 @@ def test_the_pause_counts_from_when_the_one_before_has_left() -> None:
         await asyncio.gather(ask(0.08), ask(0))
         assert starts[1] - starts[0] >= 0.17
 
-    asyncio.run(run())
+    leap(run())
 
 
 def test_the_hops_of_a_redirect_keep_the_pause_too() -> None:
@@ -160,7 +161,7 @@ def test_quiet_ends_when_its_time_is_over() -> None:
         async with politeness.turn("h.example"):
             politeness.quieten("h.example", 0)
 
-    asyncio.run(run())
+    leap(run())
 
 
 @pytest.mark.parametrize("field", ["Retry-After: 0", "X-Retry-After: 60", "Retry-After: soon"])
@@ -187,7 +188,7 @@ def test_hosts_that_are_done_are_forgotten_and_quiet_ones_are_not() -> None:
             async with politeness.turn("quiet.example"):
                 pass
 
-    asyncio.run(run())
+    leap(run())
 
 
 def test_a_cancelled_wait_leaves_the_turn_to_the_next() -> None:

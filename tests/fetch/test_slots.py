@@ -6,6 +6,7 @@ import pytest
 
 from aggregator.errors import TimedOutError
 from aggregator.fetch.slots import Deadline, Slots
+from tests.fetch.leaping import leap
 
 
 async def hold(slots: Slots, seconds: float, held: list[str], name: str) -> None:
@@ -23,7 +24,7 @@ def test_no_more_than_the_count_are_held_at_once() -> None:
         await asyncio.gather(*tasks)
         assert held == ["a", "b", "c"]
 
-    asyncio.run(run())
+    leap(run())
 
 
 def test_a_slow_holder_gives_its_slot_back_and_goes_on() -> None:
@@ -41,7 +42,7 @@ def test_a_slow_holder_gives_its_slot_back_and_goes_on() -> None:
         assert held == ["slow", "fast", "a"]
         await asyncio.gather(*tasks)
 
-    asyncio.run(run())
+    leap(run())
 
 
 def test_only_so_many_go_on_without_a_slot() -> None:
@@ -53,7 +54,7 @@ def test_only_so_many_go_on_without_a_slot() -> None:
         await asyncio.gather(*tasks)
         assert held == ["a", "b", "c", "d"]
 
-    asyncio.run(run())
+    leap(run())
 
 
 def test_what_hangs_shows_by_comparison_with_what_was_answered() -> None:
@@ -73,7 +74,7 @@ def test_what_hangs_shows_by_comparison_with_what_was_answered() -> None:
         for task in (silent, second, third):
             task.cancel()
 
-    asyncio.run(run())
+    leap(run())
 
 
 def test_slow_but_answering_servers_keep_their_slots() -> None:
@@ -88,7 +89,7 @@ def test_slow_but_answering_servers_keep_their_slots() -> None:
         assert "e" not in held
         await asyncio.gather(*tasks, more)
 
-    asyncio.run(run())
+    leap(run())
 
 
 def test_a_slot_lent_for_lost_time_is_claimed_back() -> None:
@@ -107,7 +108,7 @@ def test_a_slot_lent_for_lost_time_is_claimed_back() -> None:
         slow.cancel()
         await asyncio.gather(*later)
 
-    asyncio.run(run())
+    leap(run())
 
 
 def test_a_cancelled_wait_takes_no_slot_with_it() -> None:
@@ -123,7 +124,7 @@ def test_a_cancelled_wait_takes_no_slot_with_it() -> None:
         await asyncio.wait_for(hold(slots, 0, held, "last"), 1)
         assert held[-1] == "last"
 
-    asyncio.run(run())
+    leap(run())
 
 
 def test_a_deadline_counts_the_parts_under_way_together() -> None:
@@ -138,7 +139,7 @@ def test_a_deadline_counts_the_parts_under_way_together() -> None:
             async with deadline.running():
                 await asyncio.sleep(0.3)
 
-    asyncio.run(run())
+    leap(run())
 
 
 def test_a_timeout_of_another_kind_is_left_alone() -> None:
@@ -147,4 +148,4 @@ def test_a_timeout_of_another_kind_is_left_alone() -> None:
             async with Deadline(5).running():
                 raise TimeoutError("mine")
 
-    asyncio.run(run())
+    leap(run())
