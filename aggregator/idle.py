@@ -23,6 +23,7 @@ from aggregator import __version__
 Mark = list[int]
 
 _DATABASE = re.compile(r"""^database:[ \t]*(["']?)([^"'#\n]+?)\1[ \t]*(?:#.*)?$""", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _SECRET_FILE = re.compile(r"\bfile[\"']?\s*:(?!//)")
 _LOGS = ("", "-wal")  # what SQLite writes beside a database, and before it
@@ -47,7 +48,7 @@ class Note:
 
 def find_variables(texts: Iterable[str]) -> tuple[str, ...] | None:
     """The environment variables that a configuration takes; None where secrets are read from files."""
-    told = "\n".join(texts)
+    told = _COMMENT.sub("", "\n".join(texts))
     return None if _SECRET_FILE.search(told) else tuple(sorted(set(_VARIABLE.findall(told))))
 
 

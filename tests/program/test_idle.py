@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aggregator import idle
-from aggregator.idle import Note, find_note, leave_note
+from aggregator.idle import Note, find_note, find_variables, leave_note
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site, open_site
 
@@ -194,6 +194,30 @@ def test_a_variable_that_is_not_set_is_told_by_a_whole_pass(furnished: Newsroom,
     assert [*note.variables] == ["SLEUTEL"]
     assert find_note(furnished.config, NOW, {"PATH": "/bin"}) is None
     assert find_note(furnished.config, NOW, {"SLEUTEL": ""}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("auth: {basic: '${NAAM}'}\nheaders: {X: 'a${B_2}c${NAAM}'}", ("B_2", "NAAM")),
+        ("# auth: {basic: '${NAAM}'}\ntitle: x  # {file: key}\n", ()),
+        ("url: https://example.org/#${NAAM}\nurl: file://x", ("NAAM",)),
+        ("auth: {bearer: {file: key.txt}}", None),
+        ("auth:\n  bearer:\n    'file' : key.txt", None),
+    ],
+)
+def test_variables_are_those_of_the_configuration_and_not_of_its_comments(
+    text: str, found: tuple[str, ...] | None
+) -> None:
+    assert find_variables([text]) == found
+
+
+def test_a_first_configuration_needs_no_second_pass(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "aggregator"]
+    subprocess.run([*command, "init", "news"], cwd=tmp_path, check=True)
+    config = tmp_path / "news" / "config" / "aggregator.yaml"
+    subprocess.run([*command, "refresh", "--config", str(config), "--now", NOW.isoformat()], check=True)
+    assert find_note(config, NOW, {})
 
 
 def test_another_program_begins_anew(
