@@ -8,6 +8,7 @@ from aggregator.archiving import key_of, newest_pages, publish_archives
 from aggregator.curate.corrections import MOST, make_correction
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head, next_change
 from aggregator.files import sweep
+from aggregator.memory import release_memory
 from aggregator.model import Entry, Publication, SourceState, Tombstone
 from aggregator.posting import lay_out_folders, write_posts
 from aggregator.presentation import prepare, present
@@ -69,6 +70,8 @@ def publish(
         until = min((change for change in changes if change), default=None)
         pages = (page for item in publications for page in newest_pages(item))
         remember_rest(press, now, until, [path for sheet in sheets for path in sheet.paths], pages)
+    if printed.files:
+        release_memory()
     return printed
 
 

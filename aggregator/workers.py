@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 
 from aggregator.errors import HostileError, ParseError
+from aggregator.memory import release_memory
 from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
 from aggregator.sandbox import MIB, Result, Task
@@ -56,6 +57,8 @@ class Workers:
             yield shift
         finally:
             await shift.end()
+            if self._idle:
+                release_memory()
             self._rest(self._warm)
 
     async def hire(self) -> Worker:

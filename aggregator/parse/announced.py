@@ -1,13 +1,12 @@
 """The feeds that a page announces: by its link elements (autodiscovery) and by HTTP's Link header."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from lxml.html import HtmlElement
+
+from aggregator.parse.linkheader import read_links
 from aggregator.text.urls import checked_url
-
-if TYPE_CHECKING:  # links in headers are read without it, in each start of the program
-    from lxml.html import HtmlElement
 
 MOST = 20
 
@@ -15,13 +14,9 @@ _FEED_TYPES = re.compile(
     r"application/(?:rss|atom|rdf|feed|x\.atom|x-rss)\+(?:xml|json)|application/(?:json|xml)|text/(?:rss\+)?xml"
 )
 _COMMENTS = re.compile(r"comment|reactie|kommentar|replies|commentaire|comentario", re.IGNORECASE)
-_LINK = re.compile(
-    r"\s*<([^>]{1,8192})>((?:\s*;\s*[\w!#$&+.^`|~*-]+\s*(?:=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;,\"]*))?)*)\s*(?:,|\Z)"
-)
-_PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))")
 
 
-def find_feeds(tree: "HtmlElement", base: str, headers: Iterable[str] = ()) -> tuple[str, ...]:
+def find_feeds(tree: HtmlElement, base: str, headers: Iterable[str] = ()) -> tuple[str, ...]:
     """Their addresses, those of comments last, else in the page's order; each once.
 
     `headers` are the values of Link header fields.
@@ -43,13 +38,3 @@ def _is_feed(kind: str, href: str) -> bool:
     bare = kind.partition(";")[0].strip().lower()
     # WordPress announces its API as plain JSON in the same way.
     return bool(_FEED_TYPES.fullmatch(bare)) and "/wp-json/" not in href
-
-
-def read_links(headers: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
-    """Address, relation, type and title of each link in Link header fields (RFC 8288)."""
-    for header in headers:
-        position = 0
-        while match := _LINK.match(header[:8192], position):
-            position = match.end()
-            told = {name.lower(): quoted or plain for name, quoted, plain in _PARAMETER.findall(match[2])}
-            yield match[1], told.get("rel", ""), told.get("type", ""), told.get("title", "")

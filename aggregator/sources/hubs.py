@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aggregator.fetch import Response
 from aggregator.model import SourceState
-from aggregator.parse.announced import read_links
+from aggregator.parse.linkheader import read_links
 from aggregator.text.urls import checked_url
 
 MOST = 10
