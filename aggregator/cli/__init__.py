@@ -84,23 +84,31 @@ def main() -> None:
     gc.set_threshold(*FEWER_COLLECTIONS)
     terminated = _heed_sigterm()
     try:
-        code = cli.main(prog_name="aggregator", standalone_mode=False)
-    except click.Abort:
-        code = EXIT_TERMINATED if terminated else EXIT_INTERRUPTED
-        _fail("interrupted; run again to go on")
+        code = _run()
+    except (click.Abort, KeyboardInterrupt):  # the second is from who was impatient and told us twice
+        _heed_no_more()
+        code = _fail(
+            "interrupted; run again to go on", code=EXIT_TERMINATED if terminated else EXIT_INTERRUPTED
+        )
+    raise SystemExit(code)
+
+
+def _run() -> int:
+    try:
+        return int(cli.main(prog_name="aggregator", standalone_mode=False))
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
     except ConfigError as error:
-        code = _fail(*(str(problem) for problem in error.problems), code=EXIT_USAGE)
+        return _fail(*(str(problem) for problem in error.problems), code=EXIT_USAGE)
     except LockedError as error:
-        code = _fail(str(error), code=EXIT_HELD)
+        return _fail(str(error), code=EXIT_HELD)
     except AggregatorError as error:
-        code = _fail(str(error))
+        return _fail(str(error))
     except OSError as error:
         code = _fail(f"cannot write to {error.filename or 'the output'}: {error.strerror or error}")
         _forget_output()
-    raise SystemExit(code)
+        return code
 
 
 def _heed_sigterm() -> list[int]:
@@ -108,6 +116,8 @@ def _heed_sigterm() -> list[int]:
     came: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
+        if came:  # everything is being put away, and whoever is impatient would only disturb that
+            return
         came.append(number)
         interrupt = signal.getsignal(signal.SIGINT)  # asyncio's own, while it runs
         if not callable(interrupt):  # a shell in the background has Ctrl-C ignored
@@ -116,6 +126,12 @@ def _heed_sigterm() -> list[int]:
 
     signal.signal(signal.SIGTERM, end)
     return came
+
+
+def _heed_no_more() -> None:
+    """Let who is impatient and tells us twice not strike while we leave: all was put away."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _fail(*lines: str, code: int = EXIT_BROKEN) -> int:

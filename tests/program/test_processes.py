@@ -74,6 +74,21 @@ def test_ctrl_c_in_a_terminal_reaches_all_processes_and_none_complains(room: New
     assert (refreshing.returncode, told.strip()) == (130, "interrupted; run again to go on")
 
 
+def test_who_tells_a_refresh_many_times_to_end_gets_one_word(room: Newsroom) -> None:
+    (room.config.parent / "art" / "stuk.txt").write_text("Een stuk.\n\nMet tekst.")
+    command = [sys.executable, "-m", "aggregator", "refresh", "--quiet", "--config", str(room.config)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as refreshing:
+        try:
+            wait_until(lambda: len(descendants(refreshing.pid)) >= 2)
+            for _ in range(200):
+                refreshing.send_signal(signal.SIGTERM)
+                time.sleep(0.002)
+            _, told = refreshing.communicate(timeout=20)
+        finally:
+            refreshing.kill()
+    assert (refreshing.returncode, told.strip()) == (143, "interrupted; run again to go on")
+
+
 def test_nothing_new_starts_no_worker(room: Newsroom) -> None:
     """What starts one is imported when it is needed, which Python can tell."""
     room.refresh()
