@@ -4,7 +4,7 @@ import asyncio
 import resource
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 
 import uvicorn
 from starlette.responses import PlainTextResponse
@@ -50,7 +50,7 @@ async def listening(app: ASGIApp, address: Address, most: int = MAX_CONNECTIONS)
     try:
         yield listener.getsockname()[:2]
     finally:
-        server.should_exit = True
+        server.leave()
         await task
 
 
@@ -105,7 +105,23 @@ class Door:
 
 
 class _Quiet(uvicorn.Server):
-    """Signals are the program's own business."""
+    """Signals and the end are the program's own business: nobody has to look ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        """End, once what is under way is answered."""
+        self.should_exit = True
+        self._leaving.set()
+
+    async def main_loop(self) -> None:
+        """Tell the time of day to answers, once a second."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._leaving.wait()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
