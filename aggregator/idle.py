@@ -55,12 +55,12 @@ def find_variables(texts: Iterable[str]) -> tuple[str, ...] | None:
 def leave_note(database: Path, note: Note) -> None:
     """Write the note, by a rename; the caller holds the database, which nobody in this process has open.
 
-    What cannot be written is left out: the next pass is a whole one.
+    What cannot be looked at or written is left out: the next pass is a whole one.
     """
-    told = asdict(note) | {"made_by": _describe_program(), "marks": _mark_all(database, note)}
     place = _place(database)
-    temporary = place.with_name(f"{place.name}.{os.getpid()}")
+    temporary = place.with_name(f"{place.name}~")  # always the same: one that a kill left is used again
     with suppress(OSError):
+        told = asdict(note) | {"made_by": _describe_program(), "marks": _mark_all(database, note)}
         try:
             temporary.write_text(json.dumps(told), encoding="utf-8")
             temporary.replace(place)

@@ -20,7 +20,14 @@ LONGEST = timedelta(hours=1)  # with local sources: that much later they may see
 
 
 def compose_note(app: App, now: datetime) -> Note | None:
-    """What the next passes would do; None where that is not nothing."""
+    """What the next passes would do; None where that is not nothing, or cannot be told."""
+    try:
+        return _compose(app, now)
+    except OSError:  # a file of the configuration went meanwhile
+        return None
+
+
+def _compose(app: App, now: datetime) -> Note | None:
     config, rested = app.config, recall_rest(app.store)
     variables = find_variables(path.read_text(encoding="utf-8", errors="replace") for path in config.files)
     if rested is None or variables is None or any(item.posts for item in config.publications):

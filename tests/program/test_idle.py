@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -225,6 +226,17 @@ def test_another_program_begins_anew(
 ) -> None:
     monkeypatch.setattr(idle, "__version__", "99")
     assert find_note(furnished.config, NOW, ENVIRON) is None
+
+
+def test_what_cannot_be_looked_at_or_written_leaves_no_note_and_harms_nothing(
+    note: Note, database: Path, tmp_path: Path
+) -> None:
+    leave_note(tmp_path / "weg" / "news.db", note)
+    leave_note(tmp_path / "news.db", replace(note, trees=(str(tmp_path / "weg"),)))
+    assert list(tmp_path.iterdir()) == []
+    database.with_name("news.db.idle~").write_text("left by a kill")
+    leave_note(database, note)
+    assert not database.with_name("news.db.idle~").exists()
 
 
 def test_while_another_is_at_work_nobody_says_that_nothing_is_to_be_done(
