@@ -38,6 +38,9 @@ def test_what_is_not_needed_is_not_loaded(newsroom: Newsroom, site: Site) -> Non
     newsroom.run("refresh")
     assert site.statuses("/feed") == [200]
 
+    assert not loaded(newsroom, "refresh", "--now", NOW) & (UNNEEDED | STORING)
+
+    (newsroom.root / "var" / "news.db.idle").unlink()
     nothing_due = loaded(newsroom, "refresh", "--now", NOW)
     assert site.statuses("/feed") == [200]
     assert "sqlalchemy" in nothing_due
