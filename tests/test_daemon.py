@@ -5,19 +5,21 @@ import logging
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from aggregator.app import open_app
+from aggregator.app import App, open_app
 from aggregator.commands.running import start_clock
 from aggregator.config import Config, load_config
 from aggregator.daemon.jobs import Pulse
 from aggregator.daemon.passes import Passes
 from aggregator.daemon.running import Daemon
 from aggregator.errors import InterruptedPublishingError
+from aggregator.press import Pause, Printed
 from aggregator.workers import Workers
 from tests.program.newsroom import Newsroom
 from tests.program.site import open_site
@@ -201,3 +203,31 @@ def test_what_a_clock_skipped_is_not_made_up_for() -> None:
     for jump in (timedelta(days=3650), timedelta(days=-1), timedelta(0)):
         now = NOW + jump
         assert pulse.get_next_fire_time(NOW, now) == now + timedelta(seconds=30)
+
+
+def test_a_configuration_that_comes_while_another_is_published_is_published_next(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = replace(config, output=config.output.with_name("elsewhere"))
+
+    async def story() -> None:
+        loop, publish = asyncio.get_running_loop(), App.publish
+        came = asyncio.Event()
+
+        def publish_while_it_comes(app: App, now: datetime, *, pause: Pause) -> Printed:
+            if app.config is config:
+                loop.call_soon_threadsafe(came.set)
+                asyncio.run_coroutine_threadsafe(configured(), loop).result(30)
+            return publish(app, now, pause=pause)
+
+        async def configured() -> None:
+            passes.configure(elsewhere)
+
+        monkeypatch.setattr(App, "publish", publish_while_it_comes)
+        async with passing(config, lambda: NOW) as passes:
+            passes.call()
+            await came.wait()
+            await wait_until((config.output / "index.html").exists)
+            await wait_until((elsewhere.output / "index.html").exists)
+
+    asyncio.run(story())

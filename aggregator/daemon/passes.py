@@ -226,7 +226,8 @@ class Passes:
             entries, files = count(new, "entry", "entries"), count(len(printed.files), "file")
             log.info("%s new, %s written", entries, files, extra={"event": "published"})
         if not printed.errors:
-            self.standing.published, self._publish_anyway = now, False
+            self.standing.published = now
+            self._publish_anyway = app.config is not self._config  # which may have come meanwhile
 
     def _pause(self) -> None:
         if self._stopping.is_set():
