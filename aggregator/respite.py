@@ -77,7 +77,7 @@ def _is_steady(state: SourceState) -> bool:
 
 def _list_files(config: Config, rested: Rested) -> Iterator[str]:
     yield from map(str, config.files)
-    yield from (str(config.output / path) for path in rested.paths)
+    yield from (str(config.output / path) for path in rested.files)
     yield str(config.database.parent / "ops.atom")
     if config.templates:
         yield from map(str, sorted(config.templates.iterdir()))

@@ -20,7 +20,9 @@ class Rested:
     """What was remembered of the last publication, and holds as far as the database goes."""
 
     count: int  # of files
-    paths: tuple[str, ...]  # within the output folder
+    files: Marks  # their marks, and those of the newest pages of archives, by path in the output folder
+    facts: str  # a digest of what they are made from beside the database
+    since: datetime
     until: datetime | None  # heads change by time
 
 
@@ -30,16 +32,14 @@ def count_resting(press: Press, now: datetime) -> int | None:
     That is the database, the configuration, what sources say of themselves, the files, and the time by
     which entries leave heads.
     """
-    remembered = press.store.rest.recall()
-    if remembered is None or any(item.posts for item in press.publications):
+    rested = recall_rest(press.store)
+    if rested is None or any(item.posts for item in press.publications):
         return None
-    known = json.loads(remembered)
-    until = datetime.fromisoformat(known["until"]) if known["until"] else None
-    if now < datetime.fromisoformat(known["since"]) or (until and now >= until):
+    if now < rested.since or (rested.until and now >= rested.until):
         return None
-    if known["files"] != _mark_files(press.output, known["files"]) or known["facts"] != _describe(press):
+    if rested.files != _mark_files(press.output, rested.files) or rested.facts != _describe(press):
         return None
-    return int(known["count"])
+    return rested.count
 
 
 def recall_rest(store: Store) -> Rested | None:
@@ -49,14 +49,15 @@ def recall_rest(store: Store) -> Rested | None:
         return None
     known = json.loads(remembered)
     until = datetime.fromisoformat(known["until"]) if known["until"] else None
-    return Rested(int(known["count"]), tuple(known["files"]), until)
+    since = datetime.fromisoformat(known["since"])
+    return Rested(int(known["count"]), known["files"], known["facts"], since, until)
 
 
 def find_rested(store: Store, output: Path) -> frozenset[str]:
     """The files that nobody touched since all was published; none where the database changed since."""
-    remembered = store.rest.recall()
-    files: dict[str, list[int]] = json.loads(remembered)["files"] if remembered else {}
-    return frozenset(path for path, mark in files.items() if mark and mark == mark_file(output / path))
+    rested = recall_rest(store)
+    files = rested.files.items() if rested else ()
+    return frozenset(path for path, mark in files if mark and mark == mark_file(output / path))
 
 
 def remember_rest(

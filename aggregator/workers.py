@@ -57,7 +57,7 @@ class Workers:
             yield shift
         finally:
             await shift.end()
-            if self._idle:
+            if shift.worked:  # most passes of a daemon parse nothing
                 release_memory()
             self._rest(self._warm)
 
@@ -130,6 +130,7 @@ class Shift:
         self._opened = 1
         self._free = 1
         self._overtime = 0
+        self.worked = False  # whether any document came
 
     async def parse(self, body: bytes, hints: Hints) -> Batch:
         """What the document offers; raises ParseError, HostileError for one that a worker did not survive."""
@@ -137,6 +138,7 @@ class Shift:
 
     async def run(self, function: Callable[..., Result], body: bytes, *arguments: object) -> Result:
         """`function(body, *arguments)` in a worker; all of it can be pickled."""
+        self.worked = True
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         job = _Job((function, body, arguments), answer, alone=len(body) > SMALL)
         self._waiting.append(job)
