@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Collection
 from contextlib import suppress
@@ -31,6 +32,7 @@ log = logging.getLogger("aggregator")
 
 SETTLE = 0.3  # seconds after a change of the configuration, in which an editor may write more of it
 LAST_RESORT = 4.5  # seconds after which we end whatever still holds us up: a crash here costs nothing
+TURN = 0.001  # seconds for which the thread that publishes may hold up an answer, a few times in each
 
 Clock = Callable[[], datetime]
 Heed = Callable[[Config], None]
@@ -44,6 +46,7 @@ def run_daemon(config: Config, tick: float, clock: Clock, heed: Heed = lambda _:
     Raises `LockedError` at once when another daemon runs on this database.  The database itself is
     held per pass only, so that commands may be run beside the daemon.
     """
+    sys.setswitchinterval(TURN)
     with hold_database(config.database, "run", role="daemon", patience=0):
         asyncio.run(_run_until_signal(Daemon(config, tick, clock, heed)))
     log.info("stopped", extra={"event": "stopped"})
