@@ -226,6 +226,7 @@ class _Binder:
             if not self._print(sheet, recorded):
                 return False
             fingerprints[number] = sheet.fingerprint
+            del sheet  # with all its entries, while others have their turn
         if not self._dry_run:
             self._settle(month, fingerprints, recorded)
         return True

@@ -1,7 +1,7 @@
 """The press: what publications are made with; their documents checked, written, removed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aggregator.errors import GateError, PublishError
@@ -15,7 +15,7 @@ from aggregator.store import Store
 
 Pause = Callable[[], None]
 PAGE = 200  # entries of one page of an archive
-LOAD = 8 * 2**20  # bytes of documents that wait to be written
+LOAD = 4 * 2**20  # bytes of documents that wait to be written
 
 
 def go_on() -> None:
@@ -123,7 +123,7 @@ class Tray:
 
     def lay(self, sheet: Sheet, documents: list[Document]) -> None:
         """Take what was made of a sheet, nothing where it was refused; a full tray is emptied."""
-        self._laid.append((sheet, documents))
+        self._laid.append((replace(sheet, work=tuple), documents))  # without its entries
         self._weight += sum(len(document.body) for document in documents)
         if self._weight > LOAD:
             self.empty()

@@ -1,5 +1,6 @@
 """From the store to the published files: heads chosen, ids fixed, rendered, checked, written."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +9,6 @@ from aggregator.archiving import key_of, newest_pages, publish_archives
 from aggregator.curate.corrections import MOST, make_correction
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head, next_change
 from aggregator.files import sweep
-from aggregator.memory import release_memory
 from aggregator.model import Entry, Publication, SourceState, Tombstone
 from aggregator.posting import lay_out_folders, write_posts
 from aggregator.presentation import prepare, present
@@ -46,12 +46,14 @@ def publish(
     publications = publish_archives(press, publications, printed, thorough=thorough, dry_run=dry_run)
     recorded = press.store.written_files()
     known = {} if thorough or dry_run else press.store.fingerprints()
-    sheets = list(_lay_out(press, publications, list(heads.values())))
+    sheets = deque(_lay_out(press, publications, list(heads.values())))
+    paths = [path for sheet in sheets for path in sheet.paths]
     if not dry_run:
         press.store.places.keep_paths(press.publications)
     tray = Tray(press, recorded, printed, dry_run=dry_run)
-    for sheet in sheets:
+    while sheets:  # each goes with its entries
         pause()
+        sheet = sheets.popleft()
         if known.get(sheet.id) == sheet.fingerprint:
             spoilt = find_spoilt(press.output, sheet, recorded)
             if not spoilt:
@@ -62,16 +64,14 @@ def publish(
     tray.empty()
     if dry_run:
         return printed
-    remove_stale(press, {path for sheet in sheets for path in sheet.paths}, recorded, printed)
+    remove_stale(press, set(paths), recorded, printed)
     lender.lay_in(press.kept, [key_of(item.id) for item in publications if item.archive])
     _post(press, now, printed)
     if not printed.errors:
         changes = (next_change(found, item, now) for item, found in candidates.items())
         until = min((change for change in changes if change), default=None)
         pages = (page for item in publications for page in newest_pages(item))
-        remember_rest(press, now, until, [path for sheet in sheets for path in sheet.paths], pages)
-    if printed.files:
-        release_memory()
+        remember_rest(press, now, until, paths, pages)
     return printed
 
 

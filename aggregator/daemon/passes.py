@@ -15,6 +15,7 @@ from aggregator.curate.troubles import WholeTrouble
 from aggregator.desk import Outcome
 from aggregator.errors import AggregatorError, InterruptedPublishingError, LockedError
 from aggregator.fetch import Fetcher
+from aggregator.memory import release_memory
 from aggregator.meters import Meters
 from aggregator.model import Source
 from aggregator.observe import count, list_events, tell_trouble
@@ -79,6 +80,7 @@ class Passes:
         self._rest_until = 0.0
         self._stopping = threading.Event()
         self._publish_anyway = True
+        self._written = False  # whether this pass published anything
         self._troubles: dict[WholeTrouble, str] = {"configuration": ""}  # it was loaded
 
     # Calling
@@ -157,6 +159,9 @@ class Passes:
                 log.info("passes go on again", extra={"event": "pass-recovered"})
             standing.error, standing.faults = None, 0
         finally:
+            if self._written:  # now that the database and all that was made are let go of
+                self._written = False
+                release_memory()
             standing.began, standing.ended = None, self._clock()
             standing.passes += 1
             self._after()
@@ -223,6 +228,7 @@ class Passes:
         for line in () if printed.lasting else tell_trouble(printed):
             log.error("%s", line, extra={"event": "publish-failed"})
         if printed.files:
+            self._written = True
             entries, files = count(new, "entry", "entries"), count(len(printed.files), "file")
             log.info("%s new, %s written", entries, files, extra={"event": "published"})
         if not printed.errors:

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import ssl
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -158,6 +159,8 @@ class Fetcher:
         """Made with the first request: aiohttp takes a fifth of a second to load."""
         if not self._entered:
             raise RuntimeError("a Fetcher works inside its `async with` block only")
+        # As where rich is not installed, httpx leaves its own command line out: 3 MB, for months.
+        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
         from aggregator.fetch.transport import HttpxWire
 
         return HttpxWire(self._guard, self._settings.proxy, self._tls)

@@ -12,7 +12,7 @@ from aggregator.model import Entry, Site
 from aggregator.publish.item import Item, make_item
 from aggregator.publish.podcasts import Episode
 
-ROOM = 32 * 1024 * 1024  # bytes of fragments that are kept: of some thousand entries
+ROOM = 16 * 1024 * 1024  # bytes of fragments that are kept: of a thousand entries or two
 _OVERHEAD = 500  # bytes of one beside its text
 
 

@@ -12,7 +12,7 @@ SMALL = 256  # bytes that are not worth packing
 LARGE = 2**20  # bytes from which on packing well takes too long
 WAITING = 16  # that wait for their turn; whoever comes then gets the plain bytes
 
-# A step better costs brotli six times as much for a feed, zstandard twice as much, for some bytes in a thousand.
+# A step better costs brotli six times as much, zstandard twice, for some bytes in a thousand.
 _PACK: dict[str, Callable[[bytes, bool], bytes]] = {
     "br": lambda body, large: brotli.compress(body, quality=5 if large else 8),
     "zstd": lambda body, large: zstandard.ZstdCompressor(level=6 if large else 12).compress(body),
