@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from aggregator.curate.review import Catch, review_rules
 from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due, find_quiet_hosts
 from aggregator.fetch import Fetcher
-from aggregator.idle import Note, leave_note
+from aggregator.idle import Note, Since, leave_note
 from aggregator.keeping import accept_held
 from aggregator.model import Source, SourceState
 from aggregator.posting import prepare_folders
@@ -73,6 +74,7 @@ class App:
         categories = [item for item in config.publications if item.id != "all"]
         self.plan = FilingPlan(categories, config.rules, config.sources)
         self.note: Note | None = None  # to be left when the program is closed
+        self.since = Since(config.read, time.time_ns())
 
     def prepare(self) -> None:
         """Bring the database in line with the configuration; the caller holds it."""
@@ -248,7 +250,7 @@ def open_app(
             app.prepare()
             yield app
         if app.note:
-            leave_note(config.database, app.note)
+            leave_note(config.database, app.note, app.since)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ _DATABASE = re.compile(r"""^database:[ \t]*(["']?)([^"'#\n]+?)\1[ \t]*(?:#.*)?$"
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _SECRET_FILE = re.compile(r"\bfile[\"']?\s*:(?!//)")
+GRAIN = 20_000_000  # nanoseconds by which the kernel's clock for files may be behind the other
 _LOGS = ("", "-wal")  # what SQLite writes beside a database, and before it
 
 
@@ -40,10 +41,19 @@ class Note:
     since: str  # ISO 8601
     until: str
     config: str
-    files: tuple[str, ...]  # whose marks are taken: of the configuration, templates, what is published
+    files: tuple[str, ...]  # of the configuration
+    published: tuple[str, ...]  # files too
     patterns: tuple[tuple[str, str], ...]  # folder and pattern, whose matches are taken
-    trees: tuple[str, ...]  # local sources: folders with all that is in them, or files
+    trees: tuple[str, ...]  # local sources and templates: folders with all that is in them, or files
     variables: tuple[str, ...] = ()  # of the environment, that must be set
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From when on a change may have come too late for a pass: nanoseconds of the system's clock."""
+
+    configured: int  # when it began to read the files of the configuration
+    began: int  # when everything else was still to be read
 
 
 def find_variables(texts: Iterable[str]) -> tuple[str, ...] | None:
@@ -52,15 +62,17 @@ def find_variables(texts: Iterable[str]) -> tuple[str, ...] | None:
     return None if _SECRET_FILE.search(told) else tuple(sorted(set(_VARIABLE.findall(told))))
 
 
-def leave_note(database: Path, note: Note) -> None:
+def leave_note(database: Path, note: Note, since: Since) -> None:
     """Write the note, by a rename; the caller holds the database, which nobody in this process has open.
 
-    What cannot be looked at or written is left out: the next pass is a whole one.
+    What cannot be looked at or written is left out, and what changed meanwhile: the next pass is a whole one.
     """
     place = _place(database)
     temporary = place.with_name(f"{place.name}~")  # always the same: one that a kill left is used again
     with suppress(OSError):
         told = asdict(note) | {"made_by": _describe_program(), "marks": _mark_all(database, note)}
+        if _has_changed(note, since):  # looked at after the marks: nothing comes in between
+            return
         try:
             temporary.write_text(json.dumps(told), encoding="utf-8")
             temporary.replace(place)
@@ -102,8 +114,8 @@ def mark_file(path: str | Path) -> Mark:
 def _mark_all(database: Path, note: Note) -> list[Any]:
     return [
         [mark_file(f"{database}{log}") for log in _LOGS],
-        [[mark_file(path), mark_file(os.path.realpath(path))] for path in note.files],
-        [sorted(glob.glob(name, root_dir=folder, recursive=True)) for folder, name in note.patterns],  # noqa: PTH207
+        [[mark_file(path), mark_file(os.path.realpath(path))] for path in (*note.files, *note.published)],
+        [names for _, names in _match(note)],
         [_mark_tree(root) for root in note.trees],
     ]
 
@@ -117,6 +129,34 @@ def _mark_tree(root: str) -> list[Any]:
         [entry.name, _mark_tree(entry.path) if entry.is_dir(follow_symlinks=False) else mark_file(entry.path)]
         for entry in inside
     ]
+
+
+def _has_changed(note: Note, since: Since) -> bool:
+    """Whether anything that the pass read did so after it may have been read."""
+    found = (os.path.join(folder, name) for folder, names in _match(note) for name in names)  # noqa: PTH118
+    configured = max(map(_changed, (*note.files, *map(os.path.realpath, note.files), *found)), default=0)
+    trees = max(map(_changed_within, note.trees), default=0)
+    return configured > since.configured - GRAIN or trees > since.began - GRAIN
+
+
+def _match(note: Note) -> list[tuple[str, list[str]]]:
+    return [
+        (folder, sorted(glob.glob(name, root_dir=folder, recursive=True)))  # noqa: PTH207
+        for folder, name in note.patterns
+    ]
+
+
+def _changed(path: str) -> int:
+    return os.lstat(path).st_ctime_ns
+
+
+def _changed_within(root: str) -> int:
+    inside = os.scandir(root) if os.path.isdir(root) else ()  # noqa: PTH112
+    within = (
+        _changed_within(entry.path) if entry.is_dir(follow_symlinks=False) else _changed(entry.path)
+        for entry in inside
+    )
+    return max(_changed(root), max(within, default=0))
 
 
 def _describe_program() -> list[str]:

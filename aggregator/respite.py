@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from aggregator.announcing import find_news
 from aggregator.app import App, Pass
@@ -47,9 +48,13 @@ def _compose(app: App, now: datetime) -> Note | None:
         since=now.isoformat(),
         until=until.isoformat(),
         config=str(config.path),
-        files=tuple(_list_files(config, rested)),
-        patterns=tuple(_list_patterns(config)),
-        trees=tuple(source.location for source in config.sources if source.local),
+        files=tuple(map(str, config.files)),
+        published=(
+            *(str(config.output / path) for path in rested.files),
+            str(config.database.parent / "ops.atom"),
+        ),
+        patterns=tuple((str(config.path.parent), pattern) for pattern in config.include),
+        trees=tuple(_list_trees(config)),
         variables=variables,
     )
 
@@ -75,16 +80,12 @@ def _is_steady(state: SourceState) -> bool:
     return bool(state.signature) and not (state.failures or state.warnings or state.held)
 
 
-def _list_files(config: Config, rested: Rested) -> Iterator[str]:
-    yield from map(str, config.files)
-    yield from (str(config.output / path) for path in rested.files)
-    yield str(config.database.parent / "ops.atom")
+def _list_trees(config: Config) -> Iterator[str]:
+    yield from (source.location for source in config.sources if source.local)
     if config.templates:
-        yield from map(str, sorted(config.templates.iterdir()))
+        yield str(config.templates)
 
 
-def _list_patterns(config: Config) -> Iterator[tuple[str, str]]:
-    for pattern in config.include:
-        yield str(config.path.parent), pattern
-    if config.templates:
-        yield str(config.templates), "*"
+def _list_published(config: Config, rested: Rested) -> Iterator[Path]:
+    yield from (config.output / path for path in rested.files)
+    yield config.database.parent / "ops.atom"

@@ -1,5 +1,6 @@
 """Reading a configuration from its files."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
 
     Raises ConfigError with every problem of all files, by file and line.
     """
+    began = time.time_ns()
     main_file = read_main_file(path)
     included_files, problems = read_included_files(main_file)
     files = [main_file, *included_files]
@@ -44,6 +46,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
         files=tuple(file.path for file in files),
         include=main.include,
         folders=find_folders(main_file.path, main.include, files),
+        read=began,
     )
     nodes = {name: (file, node) for file in files for name, node in file.root.get("categories").items()}
     clashes = [

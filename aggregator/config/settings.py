@@ -1,6 +1,6 @@
 """A configuration as the rest of the program sees it: plain values, nothing left to check."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,3 +50,4 @@ class Config:
     files: tuple[Path, ...] = ()  # that it was read from
     include: tuple[str, ...] = ()  # names and patterns, beside `path`
     folders: tuple[Path, ...] = ()  # that these lie in, or that `include` would take more from
+    read: int = field(default=0, compare=False)  # when that began: nanoseconds of the system's clock

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from aggregator.app import App, open_app
@@ -15,10 +17,13 @@ from aggregator.curate.troubles import WholeTrouble
 from aggregator.desk import Outcome
 from aggregator.errors import AggregatorError, InterruptedPublishingError, LockedError
 from aggregator.fetch import Fetcher
+from aggregator.housekeeping import OVERDUE, keep_house_daily
+from aggregator.idle import Note, find_note
 from aggregator.memory import release_memory
 from aggregator.meters import Meters
 from aggregator.model import Source
 from aggregator.observe import count, list_events, tell_trouble
+from aggregator.respite import compose_note
 from aggregator.text.xmlchars import printable
 from aggregator.underway import UnderWay
 from aggregator.workers import Workers
@@ -75,6 +80,7 @@ class Passes:
         self._fetchers = AsyncExitStack()
         self._fetcher: Fetcher | None = None
         self._called: set[str] | None = set()  # the sources that are to be asked; None for all
+        self._prompted = False  # by more than the tick
         self._wanted, self._urgent = asyncio.Event(), asyncio.Event()
         self._turn = asyncio.Lock()
         self._rest_until = 0.0
@@ -88,6 +94,7 @@ class Passes:
     def call(self, sources: Collection[str] | None = None) -> None:
         """Ask for a pass over these sources, as far as they are due; over all without."""
         self._called = None if sources is None or self._called is None else {*self._called, *sources}
+        self._prompted |= sources is not None
         self._urgent.set()
         self._wanted.set()
 
@@ -139,10 +146,15 @@ class Passes:
     async def _run_pass(self) -> None:
         loop, standing = asyncio.get_running_loop(), self.standing
         called, self._called = self._called, set()
+        prompted, self._prompted = self._prompted, False
+        if not prompted and self._has_nothing_to_do():
+            standing.passes, standing.ended = standing.passes + 1, self._clock()
+            return
         standing.began = loop.time()
         try:
             async with self.opened() as app:
                 await self._refresh_and_publish(app, called)
+                app.note = await finish(partial(_look_ahead, app, self._clock()))
         except LockedError as error:
             log.info("%s; trying again", printable(str(error)), extra={"event": "held"})
             loop.call_later(AGAIN, self.call, called)
@@ -165,6 +177,15 @@ class Passes:
             standing.began, standing.ended = None, self._clock()
             standing.passes += 1
             self._after()
+
+    def _has_nothing_to_do(self) -> bool:
+        """Whether an earlier pass knew that this one need not begin, and nothing happened since."""
+        standing = self.standing
+        if self._publish_anyway or self._troubles or standing.error or standing.published is None:
+            return False
+        if self.under_way.sources or self.under_way.changed:
+            return False
+        return find_note(self._config.path, self._clock(), os.environ) is not None
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[App]:
@@ -249,6 +270,11 @@ class Passes:
         began = self.standing.began
         stuck = began is not None and asyncio.get_running_loop().time() - began > STUCK
         return not stuck and self.standing.faults < FAULTS
+
+
+def _look_ahead(app: App, now: datetime) -> Note | None:
+    keep_house_daily(app, now, OVERDUE)
+    return compose_note(app, now)
 
 
 def _choose(sources: Collection[Source], called: Collection[str] | None) -> list[Source]:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from aggregator import idle
-from aggregator.idle import Note, find_note, find_variables, leave_note
+from aggregator.idle import Note, Since, find_note, find_variables, leave_note
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site, open_site
 
@@ -23,6 +24,7 @@ NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 FEED = """<rss version="2.0"><channel><title>Veer</title><link>https://veer.example/</link>
 <description>Van het veer</description><item><title>Bericht</title><guid isPermaLink="false">1</guid>
 <link>https://veer.example/1</link><pubDate>Thu, 01 Oct 2026 08:00:00 GMT</pubDate></item></channel></rss>"""
+AT_REST = Since(2**63, 2**63)  # nothing changed as late as that
 ENVIRON = {"PATH": "/bin", "SLEUTEL": "geheim"}
 SEE = """import sys
 from aggregator.cli import main
@@ -76,7 +78,7 @@ def note(furnished: Newsroom, database: Path) -> Note:
     assert told.pop("marks")
     assert told.pop("made_by")
     note = Note(**told)
-    leave_note(database, note)
+    leave_note(database, note, AT_REST)
     assert find_note(furnished.config, NOW, ENVIRON)
     return note
 
@@ -231,12 +233,38 @@ def test_another_program_begins_anew(
 def test_what_cannot_be_looked_at_or_written_leaves_no_note_and_harms_nothing(
     note: Note, database: Path, tmp_path: Path
 ) -> None:
-    leave_note(tmp_path / "weg" / "news.db", note)
-    leave_note(tmp_path / "news.db", replace(note, trees=(str(tmp_path / "weg"),)))
+    leave_note(tmp_path / "weg" / "news.db", note, AT_REST)
+    leave_note(tmp_path / "news.db", replace(note, trees=(str(tmp_path / "weg"),)), AT_REST)
     assert list(tmp_path.iterdir()) == []
     database.with_name("news.db.idle~").write_text("left by a kill")
-    leave_note(database, note)
+    leave_note(database, note, AT_REST)
     assert not database.with_name("news.db.idle~").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["aggregator.yaml", "more/a.yaml", "look/style.css", "art/een.txt", "art/neu.txt"]
+)
+@pytest.mark.parametrize("gone", [False, True])
+def test_what_changes_while_a_pass_is_at_work_leaves_no_note(
+    furnished: Newsroom, note: Note, database: Path, name: str, gone: bool
+) -> None:
+    """The pass may have read it before, and the note would tell of it as it is now."""
+    path, place = furnished.config.parent / name, database.with_name("news.db.idle")
+    told = path.read_bytes() if path.exists() else b"Net op tijd."
+    place.unlink()
+    began = time.time_ns()
+    path.write_bytes(told)
+    if gone:
+        path.unlink()
+    leave_note(database, note, Since(began, began))
+    left = place.exists()
+    if name == "art/neu.txt":
+        path.unlink(missing_ok=True)
+    else:
+        path.write_bytes(told)
+    assert not left
+    leave_note(database, note, AT_REST)
+    assert place.exists()
 
 
 def test_while_another_is_at_work_nobody_says_that_nothing_is_to_be_done(
