@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import cutting, living, publishing, reading, refresh, serving, starting
+from benchmarks import cutting, living, polling, publishing, reading, refresh, serving, starting
 from benchmarks.readers import SET_UP
 from benchmarks.report import Amount, Ratio, describe_machine, draw, save, write_page
 
@@ -36,13 +36,14 @@ class Bench:
         self.feeds, self.rounds, self.others, self.quick = feeds, rounds, others, quick
         self.ratios: list[Ratio] = []
         self.amounts: list[Amount] = []
+        self.polling: list[str] = []
 
     def run(self) -> None:
         """Measure everything, and tell of it meanwhile."""
         for size in sorted({min(SMALL, self.feeds), min(MOST_BESIDE, self.feeds), self.feeds}):
             tell(f"refreshing {size} feeds")
             self._refresh(size)
-        for step in (self._read, self._publish, self._start, self._serve, self._live):
+        for step in (self._read, self._publish, self._start, self._serve, self._live, self._poll):
             tell(step.__name__.strip("_"))
             step()
 
@@ -116,11 +117,15 @@ class Bench:
         self.amounts.append(Amount("from the source's answer to our serving it", news.since_answered, "s"))
         self.amounts.append(Amount("from a change at the source to our serving it", news.since_written, "s"))
 
+    def _poll(self) -> None:
+        self.polling = polling.write_lines(polling.measure_polling(1 if self.quick else polling.SOURCES))
+
     def write(self) -> str:
         """The page."""
         told = f"{self.rounds} rounds" if self.rounds > 1 else "one round"
         form = PAGE.read_text(encoding="utf-8")
         facts = {"machine": describe_machine(), "feeds": f"{self.feeds:,}", "rounds": told}
+        facts["polling"] = "\n".join(self.polling)
         return write_page(form, self.ratios, self.amounts, facts)
 
 
