@@ -12,7 +12,8 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 from aggregator.app import App
-from aggregator.daemon.passes import Passes, Work, finish
+from aggregator.daemon.finishing import finish
+from aggregator.daemon.passes import Passes, Work
 from aggregator.errors import AggregatorError, LockedError
 from aggregator.fetch import Fetcher
 from aggregator.housekeeping import keep_house

@@ -9,11 +9,11 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 from aggregator.app import App, open_app
 from aggregator.config import Config
 from aggregator.curate.troubles import WholeTrouble
+from aggregator.daemon.finishing import finish
 from aggregator.desk import Outcome
 from aggregator.errors import AggregatorError, InterruptedPublishingError, LockedError
 from aggregator.fetch import Fetcher
@@ -40,7 +40,6 @@ FAULTS = 3  # passes that end in an unexpected error, in a row, after which we a
 
 Clock = Callable[[], datetime]
 Work = Callable[[App, Fetcher, datetime], Awaitable[None]]
-Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
@@ -147,14 +146,14 @@ class Passes:
         loop, standing = asyncio.get_running_loop(), self.standing
         called, self._called = self._called, set()
         prompted, self._prompted = self._prompted, False
-        if not prompted and self._has_nothing_to_do():
+        if not prompted and await self._has_nothing_to_do():
             standing.passes, standing.ended = standing.passes + 1, self._clock()
             return
         standing.began = loop.time()
         try:
             async with self.opened() as app:
-                await self._refresh_and_publish(app, called)
-                app.note = await finish(partial(_look_ahead, app, self._clock()))
+                if await self._refresh_and_publish(app, called):
+                    app.note = await finish(partial(_look_ahead, app, self._clock()))
         except LockedError as error:
             log.info("%s; trying again", printable(str(error)), extra={"event": "held"})
             loop.call_later(AGAIN, self.call, called)
@@ -178,14 +177,15 @@ class Passes:
             standing.passes += 1
             self._after()
 
-    def _has_nothing_to_do(self) -> bool:
+    async def _has_nothing_to_do(self) -> bool:
         """Whether an earlier pass knew that this one need not begin, and nothing happened since."""
         standing = self.standing
         if self._publish_anyway or self._troubles or standing.error or standing.published is None:
             return False
         if self.under_way.sources or self.under_way.changed:
             return False
-        return find_note(self._config.path, self._clock(), os.environ) is not None
+        place, now = self._config.path, self._clock()
+        return await finish(lambda: find_note(place, now, os.environ)) is not None
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[App]:
@@ -207,7 +207,8 @@ class Passes:
             )
         return self._fetcher
 
-    async def _refresh_and_publish(self, app: App, called: Collection[str] | None) -> None:
+    async def _refresh_and_publish(self, app: App, called: Collection[str] | None) -> bool:
+        """Whether nothing was read but our own folders, so that the next pass may well be spared."""
         now, zone = self._clock(), app.config.site.timezone
         while self._troubles:
             kind, trouble = self._troubles.popitem()
@@ -222,6 +223,8 @@ class Passes:
         outcomes = await app.refresh_async(chosen, now, observe, fetcher=fetcher, under_way=self.under_way)
         if self._is_time_to_publish(now):
             await self.publish(app, now, sum(outcome.new for outcome in outcomes))
+        local = {source.id for source in app.config.sources if source.local}
+        return all(outcome.source in local for outcome in outcomes)
 
     def _is_time_to_publish(self, now: datetime) -> bool:
         if self.under_way.changed:
@@ -279,20 +282,3 @@ def _look_ahead(app: App, now: datetime) -> Note | None:
 
 def _choose(sources: Collection[Source], called: Collection[str] | None) -> list[Source]:
     return [source for source in sources if called is None or source.id in called]
-
-
-async def finish(work: Callable[[], Answer]) -> Answer:
-    """Do `work` in a thread and wait for its end, whoever cancels: files and database are left whole.
-
-    Who cancelled is heard then, also where the work failed: a task that goes on would never end.
-    """
-    task = asyncio.ensure_future(asyncio.to_thread(work))
-    cancelled = False
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError:
-            cancelled = True
-    if cancelled:
-        raise asyncio.CancelledError from task.exception()
-    return task.result()
