@@ -35,20 +35,20 @@ MAX_OVERTIME = 4  # tasks that may go on without one
 class Workers:
     """The processes; none is started before the first document.
 
-    At most `most` parse at once (as many as there are processors), and between two shifts `warm` of them
-    stay.  To be closed at the end.
+    At most `most` parse at once (as many as there are processors).  Between two shifts there are none:
+    one that waits costs memory and processor time for months, another is forked in some milliseconds.
+    To be closed at the end.
     """
 
-    def __init__(self, *, most: int = 0, warm: int = 0, limits: Limits | None = None) -> None:
+    def __init__(self, *, most: int = 0, limits: Limits | None = None) -> None:
         self.most = most or len(os.sched_getaffinity(0))
         self.limits = limits or Limits()
-        self._warm = warm
         self._idle: list[Worker] = []
         self._leaving: list[threading.Thread] = []
 
     @asynccontextmanager
     async def shift(self) -> AsyncIterator["Shift"]:
-        """The time in which documents come; afterwards only the warm workers stay.
+        """The time in which documents come; afterwards the workers go.
 
         A document that somebody still waits for then is parsed to its end.
         """
@@ -59,7 +59,7 @@ class Workers:
             await shift.end()
             if shift.worked:  # most passes of a daemon parse nothing
                 release_memory()
-            self._rest(self._warm)
+            self._send_home()
 
     async def hire(self) -> Worker:
         """An idle worker, else a new one."""
@@ -86,12 +86,12 @@ class Workers:
 
     def close(self) -> None:
         """End all workers, and wait until they are gone."""
-        self._rest(0)
+        self._send_home()
         for thread in self._leaving:
             thread.join(GRACE)
 
-    def _rest(self, staying: int) -> None:
-        while len(self._idle) > staying:
+    def _send_home(self) -> None:
+        while self._idle:
             self.dismiss(self._idle.pop())
 
 

@@ -110,7 +110,7 @@ class Bench:
 
     def _live(self) -> None:
         feeds = min(self.feeds, SMALL)
-        rest = living.measure_rest(feeds, 2.0 if self.quick else REST)
+        rest = living.measure_rest(feeds, 2.0, 2.0) if self.quick else living.measure_rest(feeds, REST)
         self.amounts.append(Amount(f"daemon at rest, {feeds} feeds", rest.share * 100, "% CPU", 0.5))
         self.amounts.append(Amount(f"daemon at rest, {feeds} feeds, memory", rest.memory / 1e6, "MB", 150))
         news = living.measure_news(3 if self.quick else living.FEW)

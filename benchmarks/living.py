@@ -24,7 +24,7 @@ from benchmarks.readers import CATEGORIES, configure
 from benchmarks.serving import find_port
 
 PATIENCE = 600.0  # seconds until everything is published, or served
-SETTLE = 5.0  # seconds after which it rests
+SETTLE = 40.0  # seconds: more than from one tick to the next
 INTERVAL = 5  # seconds between two readings of a source, where we wait for news
 FEW = 20  # sources of which we wait for news
 LOOK = 0.02  # seconds between two looks
@@ -77,24 +77,24 @@ def _await_all(log: Path, sources: int) -> None:
         entries = sum(map(int, re.findall(r"(\d+) entr(?:y|ies) new", told)))
 
 
-def _await_rest(pid: int) -> None:
-    """Until it does next to nothing: the last of the first entries may come in a second pass."""
+def _await_rest(pid: int, settle: float) -> None:
+    """Until it does next to nothing: the last of the first entries may come with the next tick."""
     until, before = time.monotonic() + PATIENCE, -1.0
-    while (now := read_processor(pid)) > before + 0.05 * SETTLE:
+    while (now := read_processor(pid)) > before + 0.01 * settle:
         if time.monotonic() > until:
             raise TimeoutError("the daemon comes to no rest")
         before = now
-        time.sleep(SETTLE)
+        time.sleep(settle)
 
 
-def measure_rest(feeds: int, seconds: float) -> Rest:
+def measure_rest(feeds: int, seconds: float, settle: float = SETTLE) -> Rest:
     """What a daemon costs that read so many feeds and is to read none for an hour."""
     with (
         tempfile.TemporaryDirectory() as folder,
         open_farm(feeds) as sources,
         run_daemon(Path(folder), sources.urls, find_port(), "1h") as pid,
     ):
-        _await_rest(pid)
+        _await_rest(pid, settle)
         before, began = read_processor(pid), time.monotonic()
         time.sleep(seconds)
         share = (read_processor(pid) - before) / (time.monotonic() - began)

@@ -47,7 +47,7 @@ async def wait_until(condition: Callable[[], bool]) -> None:
 @asynccontextmanager
 async def passing(config: Config, clock: Callable[[], datetime]) -> AsyncIterator[Passes]:
     """Passes that run when they are called for."""
-    workers = Workers(warm=1)
+    workers = Workers()
     passes = Passes(config, clock, workers)
     task = asyncio.create_task(passes.run())
     try:

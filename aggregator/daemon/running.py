@@ -87,7 +87,7 @@ class Daemon:
         self._heed = heed
         self._started = clock()
         self._reloader = Reloader(config, clock)
-        self._workers = Workers(warm=1)
+        self._workers = Workers()
         meters = Meters()
         self._passes = Passes(config, clock, self._workers, self._wake_exchange, meters)
         self._exchange: Exchange | None = None

@@ -125,7 +125,7 @@ class CountedWorkers(Workers):
     """Knows which of its processes work."""
 
     def __init__(self) -> None:
-        super().__init__(warm=1)
+        super().__init__()
         self.at_work: set[Worker] = set()
 
     async def hire(self) -> Worker:
