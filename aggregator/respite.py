@@ -49,10 +49,7 @@ def _compose(app: App, now: datetime) -> Note | None:
         until=until.isoformat(),
         config=str(config.path),
         files=tuple(map(str, config.files)),
-        published=(
-            *(str(config.output / path) for path in rested.files),
-            str(config.database.parent / "ops.atom"),
-        ),
+        published=tuple(map(str, _list_published(config, rested))),
         patterns=tuple((str(config.path.parent), pattern) for pattern in config.include),
         trees=tuple(_list_trees(config)),
         variables=variables,
