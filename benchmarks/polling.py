@@ -70,10 +70,8 @@ def _publish(kind: str, number: int) -> list[datetime]:
 def _ask_ours(number: int, times: list[datetime]) -> Iterator[datetime]:
     """When the program asks; a server that answers `not modified` where nothing is new."""
     url = f"https://s{number}.example/feed"
-    source, state = (
-        Source(id=f"s{number}", location=url),
-        SourceState(validators={url: Validators(etag='"1"')}),
-    )
+    source = Source(id=f"s{number}", location=url)
+    state = SourceState(validators={url: Validators(etag='"1"')})
     now, read = START + timedelta(minutes=number), 0
     while now < END:
         yield now

@@ -146,14 +146,12 @@ class Passes:
         loop, standing = asyncio.get_running_loop(), self.standing
         called, self._called = self._called, set()
         prompted, self._prompted = self._prompted, False
-        if not prompted and await self._has_nothing_to_do():
-            standing.passes, standing.ended = standing.passes + 1, self._clock()
-            return
         standing.began = loop.time()
         try:
-            async with self.opened() as app:
-                if await self._refresh_and_publish(app, called):
-                    app.note = await finish(partial(_look_ahead, app, self._clock()))
+            if prompted or not await self._has_nothing_to_do():
+                async with self.opened() as app:
+                    if await self._refresh_and_publish(app, called):
+                        app.note = await finish(partial(_look_ahead, app, self._clock()))
         except LockedError as error:
             log.info("%s; trying again", printable(str(error)), extra={"event": "held"})
             loop.call_later(AGAIN, self.call, called)
