@@ -4,6 +4,7 @@ Words and help only: what a command does is in `commands`, which is imported whe
 `--help` answers at once.  One module here for each group of commands.
 """
 
+import atexit
 import gc
 import os
 import signal
@@ -82,6 +83,7 @@ for command in (
 def main() -> None:
     """Run the command line; every expected error becomes one clear message and an exit code."""
     gc.set_threshold(*FEWER_COLLECTIONS)
+    atexit.register(gc.freeze)  # else Python looks through all that is loaded, several times, before it ends
     terminated = _heed_sigterm()
     try:
         code = _run()

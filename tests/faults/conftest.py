@@ -1,5 +1,6 @@
 """A world to hurt."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,3 +33,12 @@ def world(make_world: Callable[[int], World], request: pytest.FixtureRequest) ->
 @pytest.fixture
 def newsroom(tmp_path: Path) -> Newsroom:
     return Newsroom(tmp_path / "room")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many faults were played, by their kind: docs/reliability.md names the numbers."""
+    played = Counter[str]()
+    for report in terminalreporter.getreports("passed"):
+        played.update({kind: int(str(number)) for kind, number in report.user_properties})
+    for kind, number in played.items():
+        terminalreporter.write_line(f"{kind}: {number}")

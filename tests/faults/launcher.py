@@ -132,7 +132,8 @@ def _wait_until_traced(pid: int, tracer: "subprocess.Popen[str]") -> None:
 @contextmanager
 def open_zygote() -> Iterator["subprocess.Popen[str]"]:
     """The process that runs are forked from."""
-    command = [sys.executable, "-m", "tests.faults.zygote"]
+    # Not by `-m`: each worker would load the main module anew, and all that the zygote has loaded with it.
+    command = [sys.executable, "-c", "from tests.faults.zygote import serve; serve()"]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

@@ -14,7 +14,7 @@ IN_A_ROW = 3  # kills before a run is left in peace
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("number", range(figures.KILL_WORLDS))
 def test_a_refresh_killed_at_any_write_leaves_nothing_that_the_next_one_does_not_mend(
-    make_world: Callable[[int], World], number: int
+    make_world: Callable[[int], World], number: int, record_property: Callable[[str, object], None]
 ) -> None:
     world = make_world(number)
     first = figures.place(number, figures.KILL_STRIDE, step=3)
@@ -29,6 +29,7 @@ def test_a_refresh_killed_at_any_write_leaves_nothing_that_the_next_one_does_not
             invariants.check(world)
         if survived:
             break
+    record_property("kills", attempt)
     assert attempt > 100 // figures.KILL_STRIDE, "a run writes more than that"
     world.lose_database()
     world.run("refresh")

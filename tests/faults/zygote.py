@@ -79,7 +79,3 @@ def _run(order: dict[str, Any]) -> None:
         descriptor = os.open(order["code"], os.O_WRONLY | os.O_CREAT, 0o644)
         os.write(descriptor, str(code).encode())
         os.close(descriptor)
-
-
-if __name__ == "__main__":
-    serve()
