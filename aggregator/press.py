@@ -15,7 +15,7 @@ from aggregator.store import Store
 
 Pause = Callable[[], None]
 PAGE = 200  # entries of one page of an archive
-LOAD = 4 * 2**20  # bytes of documents that wait to be written
+LOAD = 2 * 2**20  # bytes of documents that wait to be written
 
 
 def go_on() -> None:
@@ -112,7 +112,7 @@ def write(
 
 
 class Tray:
-    """Documents that are made and not yet written: some megabytes, however many there are to be."""
+    """Documents that are made and not yet written: a few megabytes, however many there are to be."""
 
     def __init__(
         self, press: Press, recorded: Mapping[str, str], printed: Printed, *, dry_run: bool = False

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.archiving import key_of, newest_pages, publish_archives
+from aggregator.archiving import publish_archives
 from aggregator.curate.corrections import MOST, make_correction
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head, next_change
 from aggregator.files import sweep
 from aggregator.model import Entry, Publication, SourceState, Tombstone
+from aggregator.pages import key_of, newest_pages
 from aggregator.posting import lay_out_folders, write_posts
 from aggregator.presentation import prepare, present
 from aggregator.press import Pause, Press, Printed, Tray, attempt, find_spoilt, go_on, remove_stale
@@ -43,7 +44,8 @@ def publish(
     candidates = {item: _find_candidates(press, item, now) for item in press.publications}
     heads = {item: choose_head(found, item, now) for item, found in candidates.items()}
     publications = _date(press, heads, now)
-    publications = publish_archives(press, publications, printed, thorough=thorough, dry_run=dry_run)
+    shown = {one.article for head in heads.values() for one in head}
+    publications = publish_archives(press, publications, shown, printed, thorough=thorough, dry_run=dry_run)
     recorded = press.store.written_files()
     known = {} if thorough or dry_run else press.store.fingerprints()
     sheets = deque(_lay_out(press, publications, list(heads.values())))

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aggregator.archiving import name_page
 from aggregator.errors import SourceError
 from aggregator.files import digest_body, read_published
 from aggregator.model import Batch, Entry, Publication, Site
+from aggregator.pages import name_page
 from aggregator.parse import Hints, parse_document
 from aggregator.press import PAGE
 from aggregator.store import Month, Store

@@ -35,13 +35,14 @@ MAX_OVERTIME = 4  # tasks that may go on without one
 class Workers:
     """The processes; none is started before the first document.
 
-    At most `most` parse at once (as many as there are processors).  Between two shifts there are none:
+    At most `most` parse at once (one less than there are processors: the main process keeps one busy with
+    what they send).  Between two shifts there are none:
     one that waits costs memory and processor time for months, another is forked in some milliseconds.
     To be closed at the end.
     """
 
     def __init__(self, *, most: int = 0, limits: Limits | None = None) -> None:
-        self.most = most or len(os.sched_getaffinity(0))
+        self.most = most or max(1, len(os.sched_getaffinity(0)) - 1)
         self.limits = limits or Limits()
         self._idle: list[Worker] = []
         self._leaving: list[threading.Thread] = []
@@ -167,16 +168,17 @@ class Shift:
             job.together.append(job)
             job.serving = asyncio.ensure_future(self._serve(job))
             self._serving[job.serving] = job
-            job.serving.add_done_callback(partial(self._conclude, job))
+            job.serving.add_done_callback(partial(self._conclude, job.together))
 
-    def _conclude(self, first: _Job, serving: asyncio.Task[None]) -> None:
+    def _conclude(self, together: list[_Job], serving: asyncio.Task[None]) -> None:
         """Leave nobody waiting whose document went wrong, or whose work was ended."""
         self._serving.pop(serving, None)
-        for job in first.together:
+        for job in together:
             if serving.cancelled():
                 job.answer.cancel()
             elif error := serving.exception():
                 job.settle(error)
+        together.clear()  # each is in it, and so would hold its document and all that was read
 
     def _next(self) -> _Job | None:
         """The next document that somebody still waits for."""

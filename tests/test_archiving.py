@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.adoption import adopt_own_files
-from aggregator.archiving import name_page
 from aggregator.curate.backlog import Arrival, keep_dates
 from aggregator.curate.changes import find_changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.model import Entry, Publication, Site, Source, SourceState
+from aggregator.pages import name_page
 from aggregator.press import Press
+from aggregator.publish import Fragments
+from aggregator.publish.fragments import Fragment
 from aggregator.publishing import publish
 from aggregator.store import MEMORY, Store, open_store
 
@@ -121,6 +124,33 @@ def test_head_and_archive_hold_everything_and_pages_hold_it_once(
         before = snapshot(folder)
         assert publish(press, NOW, thorough=True).files == []
         assert snapshot(folder) == before
+    store.close()
+
+
+def test_what_several_archives_show_is_made_once_and_no_longer_kept_than_until_the_last_has_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    most = 0
+
+    def keep(self: Fragments, manner: str, digest: str, fragment: Fragment) -> None:
+        nonlocal most
+        kept(self, manner, digest, fragment)
+        made.append(f"{manner} {fragment.id}")
+        most = max(most, len(self))
+
+    kept = Fragments.keep
+    monkeypatch.setattr(Fragments, "keep", keep)
+    store = open_store(MEMORY)
+    store.register([VEER], PLAN)
+    for number in range(60):
+        offer(store, number, number // 10, "stuk", withheld=False)
+    several = [NEWS, replace(NEWS, id="all", feed_id="tag:x.example,2026:all", title="Alles")]
+    press = Press(store=store, site=SITE, publications=several, sources=[VEER], output=tmp_path, page=5)
+    assert publish(press, NOW).errors == []
+    entries = [name for name in made if name.startswith(("atom", "json"))]
+    assert len(entries) == len(set(entries)) == 2 * 60
+    assert most < 60
     store.close()
 
 

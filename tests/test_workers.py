@@ -1,6 +1,7 @@
 """What a document does to its worker, it does to itself alone."""
 
 import asyncio
+import gc
 import os
 import pickle
 import signal
@@ -27,7 +28,7 @@ from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
 from aggregator.sandbox import MIB
 from aggregator.worker import Worker
-from aggregator.workers import Limits, Shift, Workers
+from aggregator.workers import TOGETHER, Limits, Shift, Workers
 from tests import deeds
 from tests.conftest import ROOT
 
@@ -76,6 +77,26 @@ def test_who_still_waits_when_a_shift_ends_is_answered() -> None:
             workers.close()
 
     asyncio.run(outlive())
+
+
+def test_nobody_holds_a_document_that_was_read() -> None:
+    """Hundreds of them would wait for Python's search for what is held by itself alone."""
+
+    async def read(shift: Shift) -> None:
+        await asyncio.gather(*(attempt(shift, f"Stuk {number}.") for number in range(60)))
+        await asyncio.sleep(0)
+        assert count() <= before + 2 * TOGETHER  # the last answer of each worker may still be in some hand
+
+    def count() -> int:
+        return sum(isinstance(one, Batch) for one in gc.get_objects())
+
+    gc.collect()
+    before = count()
+    gc.disable()
+    try:
+        work(read)
+    finally:
+        gc.enable()
 
 
 def test_a_worker_answers_what_the_parser_answers() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from aggregator.app import open_reader
-from aggregator.archiving import has_archive
 from aggregator.commands.opening import load
+from aggregator.pages import has_archive
 from aggregator.text.urls import canonical_link
 from aggregator.text.xmlchars import printable
 from aggregator.trail import Surroundings, tell_trail

@@ -4,7 +4,7 @@ A document is a frame, which tells of the feed itself, and fragments.  Equal fac
 so what is kept is told by a digest of all that it is made from.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from aggregator.model import Entry, Site
 from aggregator.publish.item import Item, make_item
 from aggregator.publish.podcasts import Episode
 
-ROOM = 16 * 1024 * 1024  # bytes of fragments that are kept: of a thousand entries or two
+ROOM = 32 * 1024 * 1024  # bytes of fragments that are kept: half of it holds a begun page of ten archives
 _OVERHEAD = 500  # bytes of one beside its text
 
 
@@ -84,6 +84,10 @@ class Fragments:
         self._old: dict[str, dict[str, Fragment]] = {}
         self._frames: dict[str, Frame] = {}
 
+    def __len__(self) -> int:
+        """How many are kept."""
+        return sum(len(fragments) for kept in (self._young, self._old) for fragments in kept.values())
+
     def find(self, manner: str, digests: Sequence[str]) -> list[Fragment | None]:
         """What is kept under these digests, in their order."""
         young = self._young.get(manner, {})
@@ -108,6 +112,15 @@ class Fragments:
                 for digest, fragment in fragments.items():
                     if digest in digests and not (fragment.stored or fragment.problems):
                         yield manner, digest, fragment
+
+    def forget(self, digests: Iterable[str]) -> None:
+        """Make room, of what nobody will ask for again."""
+        for digest in digests:
+            for fragments in self._old.values():
+                fragments.pop(digest, None)
+            for fragments in self._young.values():
+                if gone := fragments.pop(digest, None):
+                    self._used -= len(gone.body) + _OVERHEAD
 
     def distrust(self) -> bool:
         """Make everything from now on; says whether anything was lent before."""
