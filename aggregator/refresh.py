@@ -62,20 +62,21 @@ async def refresh_due(
     since = None if under_way is None else asyncio.get_running_loop().time()
     readings = UnderWay() if under_way is None else under_way
     kept: list[Outcome] = []
-    try:
-        await _keep_arrivals(desk, readings, kept, observe_outcome)
-        if pushed is None:
-            _begin(desk, readings, sources, now, force=force)
-        else:
-            _begin_pushed(desk, readings, sources, pushed, now)
-        while await readings.wait(since):
+    with desk.store.roomy():
+        try:
             await _keep_arrivals(desk, readings, kept, observe_outcome)
-        await _keep_arrivals(desk, readings, kept, observe_outcome)
-        return _in_order(kept, sources)
-    finally:
-        if under_way is None:
-            await readings.cancel()
-        desk.store.group_pending()
+            if pushed is None:
+                _begin(desk, readings, sources, now, force=force)
+            else:
+                _begin_pushed(desk, readings, sources, pushed, now)
+            while await readings.wait(since):
+                await _keep_arrivals(desk, readings, kept, observe_outcome)
+            await _keep_arrivals(desk, readings, kept, observe_outcome)
+            return _in_order(kept, sources)
+        finally:
+            if under_way is None:
+                await readings.cancel()
+            desk.store.group_pending()
 
 
 def _begin(desk: Desk, readings: UnderWay, sources: Sequence[Source], now: datetime, *, force: bool) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from aggregator.errors import StoreError
 from aggregator.store import rest, schema
 from aggregator.store.faults import tell_damage, translate_errors
-from aggregator.store.sessions import Database
+from aggregator.store.sessions import CACHE, Database
 from aggregator.store.store import Store
 
 MEMORY = Path(":memory:")
@@ -19,7 +19,7 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
-    "cache_size=-16384",  # KiB: the ends of all indexes, between which new entries are strewn
+    f"cache_size=-{CACHE}",
     "wal_autocheckpoint=4000",  # pages: each is put into the file once, though many sources wrote to it
     "temp_store=MEMORY",
 )

@@ -9,7 +9,7 @@ from aggregator.store import articles, registry
 from aggregator.store.prepared import Prepared
 from aggregator.store.schema import pending
 
-AT_ONCE = 1000  # entries; what they are connected to comes along
+AT_ONCE = 250  # entries; what they are connected to comes along
 
 
 def _make_add() -> Insert:

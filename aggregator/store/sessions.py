@@ -12,6 +12,9 @@ from aggregator.errors import StoreError
 from aggregator.store.faults import translate_errors
 from aggregator.store.prepared import drive
 
+CACHE = 4096  # KiB of pages that SQLite holds,
+LARGE_CACHE = 16384  # and while many entries come: the ends of all indexes, between which they are strewn
+
 
 class Database:
     """One database: its engine, and the transaction that several share, if any; one thread at a time."""
@@ -134,3 +137,15 @@ class Sessions:
         finally:
             with self.driver() as driver:
                 driver.execute("PRAGMA synchronous=NORMAL")
+
+    @contextmanager
+    def roomy(self) -> Iterator[None]:
+        """More of the database is held in memory, for many entries; afterwards that memory is free."""
+        with self.driver() as driver:
+            driver.execute(f"PRAGMA cache_size=-{LARGE_CACHE}")
+        try:
+            yield
+        finally:
+            with self.driver() as driver:
+                driver.execute(f"PRAGMA cache_size=-{CACHE}")
+                driver.execute("PRAGMA shrink_memory")

@@ -112,3 +112,18 @@ def test_a_state_that_was_taken_back_is_not_remembered(store: Store) -> None:
         with pytest.raises(ZeroDivisionError):
             spoil(store, ZeroDivisionError)
         assert store.state("c") == SourceState()
+
+
+def test_room_for_many_entries_is_given_back_however_it_was_left(store: Store) -> None:
+    def look() -> int:
+        with store.driver() as driver:
+            (pages,) = driver.execute("PRAGMA cache_size").fetchone()
+        return int(pages)
+
+    usual = look()
+    with store.roomy():
+        assert look() < usual  # negative: in KiB
+    assert look() == usual
+    with pytest.raises(ZeroDivisionError), store.roomy():
+        raise ZeroDivisionError
+    assert look() == usual
