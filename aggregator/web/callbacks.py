@@ -1,6 +1,8 @@
 """Where hubs bring what we subscribed to (WebSub): one address for each lease, which nobody can guess."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
@@ -11,6 +13,7 @@ from aggregator.errors import TooLargeError
 from aggregator.websub import Inbox
 
 AT_ONCE = 8  # bodies that may be on their way in
+LINGER = 2.0  # seconds
 _FIELDS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -62,6 +65,7 @@ class _Desk:
         try:
             body = await self._read(request)
         except TooLargeError:
+            await self._let_pass(request)
             return _say("more than is read here", 413)
         except ClientDisconnect:
             return _say("cut short", 400)
@@ -81,7 +85,17 @@ class _Desk:
                 raise TooLargeError("the body is too large")
         return bytes(body)
 
+    async def _let_pass(self, request: Request) -> None:
+        """Take in for a moment what nobody reads: closing on it would take our answer from the sender."""
+        left = self._max_size
+        with suppress(TimeoutError, ClientDisconnect):
+            async with asyncio.timeout(LINGER):
+                async for chunk in request.stream():
+                    left -= len(chunk)
+                    if left < 0:
+                        return
+
 
 def _say(text: str, status: int) -> Response:
-    ends = {"Connection": "close"} if status == 413 else {}  # what is still to come is not read
+    ends = {"Connection": "close"} if status == 413 else {}  # what may still come is not read
     return Response(f"{text}\n", status, _FIELDS | ends, "text/plain")
