@@ -15,7 +15,7 @@ from aggregator.store import Store
 
 Pause = Callable[[], None]
 PAGE = 200  # entries of one page of an archive
-LOAD = 2 * 2**20  # bytes of documents that wait to be written
+LOAD = 1 * 2**20  # bytes of documents that wait to be written
 
 
 def go_on() -> None:

@@ -9,6 +9,7 @@ from aggregator.archiving import publish_archives
 from aggregator.curate.corrections import MOST, make_correction
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head, next_change
 from aggregator.files import sweep
+from aggregator.memory import release_memory
 from aggregator.model import Entry, Publication, SourceState, Tombstone
 from aggregator.pages import key_of, newest_pages
 from aggregator.posting import lay_out_folders, write_posts
@@ -46,6 +47,7 @@ def publish(
     publications = _date(press, heads, now)
     shown = {one.article for head in heads.values() for one in head}
     publications = publish_archives(press, publications, shown, printed, thorough=thorough, dry_run=dry_run)
+    release_memory()  # that of what only older pages show: the heads take theirs elsewhere
     recorded = press.store.written_files()
     known = {} if thorough or dry_run else press.store.fingerprints()
     sheets = deque(_lay_out(press, publications, list(heads.values())))

@@ -26,7 +26,8 @@ from aggregator.worker import GRACE, Limits, LostError, Worker
 __all__ = ["Limits", "Shift", "Workers"]
 
 FEW = 3  # documents that may wait before another worker is hired
-TOGETHER = 8  # documents in one task at most
+LONG = 120  # documents of one shift before the last worker is
+TOGETHER = 4  # documents in one task at most
 SMALL = MIB // 4  # bytes of a document that may go with others
 PATIENCE = 2.0  # seconds that a document keeps its place among those worked on at once
 MAX_OVERTIME = 4  # tasks that may go on without one
@@ -35,14 +36,14 @@ MAX_OVERTIME = 4  # tasks that may go on without one
 class Workers:
     """The processes; none is started before the first document.
 
-    At most `most` parse at once (one less than there are processors: the main process keeps one busy with
-    what they send).  Between two shifts there are none:
-    one that waits costs memory and processor time for months, another is forked in some milliseconds.
+    At most `most` parse at once: as many as there are processors, the last of them in long shifts only,
+    for the main process has as much to do.  Between two shifts there are none: one that waits costs memory
+    and processor time for months, another is forked in some milliseconds.
     To be closed at the end.
     """
 
     def __init__(self, *, most: int = 0, limits: Limits | None = None) -> None:
-        self.most = most or max(1, len(os.sched_getaffinity(0)) - 1)
+        self.most = most or len(os.sched_getaffinity(0))
         self.limits = limits or Limits()
         self._idle: list[Worker] = []
         self._leaving: list[threading.Thread] = []
@@ -128,6 +129,7 @@ class Shift:
         self._workers = workers
         self._waiting: deque[_Job] = deque()
         self._serving: dict[asyncio.Task[None], _Job] = {}
+        self._begun = 0
         self._opened = 1
         self._free = 1
         self._overtime = 0
@@ -144,7 +146,8 @@ class Shift:
         job = _Job((function, body, arguments), answer, alone=len(body) > SMALL)
         self._waiting.append(job)
         self._go_on()
-        if len(self._waiting) > FEW and self._opened < self._workers.most:
+        self._begun += 1
+        if len(self._waiting) > FEW and self._opened < self._may_open():
             self._opened += 1
             self._free += 1
             self._go_on()
@@ -154,6 +157,10 @@ class Shift:
             if job.serving and job.is_unwanted():
                 job.serving.cancel()
             raise
+
+    def _may_open(self) -> int:
+        most = self._workers.most
+        return most if self._begun > LONG else max(1, most - 1)
 
     async def end(self) -> None:
         """End what nobody waits for any more: readings may outlive the pass whose shift this is."""

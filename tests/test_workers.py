@@ -28,7 +28,7 @@ from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
 from aggregator.sandbox import MIB
 from aggregator.worker import Worker
-from aggregator.workers import TOGETHER, Limits, Shift, Workers
+from aggregator.workers import LONG, TOGETHER, Limits, Shift, Workers
 from tests import deeds
 from tests.conftest import ROOT
 
@@ -236,13 +236,14 @@ def test_workers_have_no_secrets_and_no_terminal(
     assert "terminal" not in "".join(capfd.readouterr())
 
 
-def test_few_documents_have_one_worker_and_many_have_as_many_as_may_be() -> None:
+def test_few_documents_have_one_worker_and_very_many_have_as_many_as_may_be() -> None:
     async def pids(shift: Shift, count: int) -> set[int]:
         found = await asyncio.gather(*(shift.run(deeds.tell_process, b"") for _ in range(count)))
         return {pid for pid, _, _ in found}
 
     async def story(shift: Shift) -> None:
         assert len(await pids(shift, 3)) == 1
+        assert len(await pids(shift, LONG - 3)) == 1
         assert len(await pids(shift, 60)) == 2
 
     work(story)

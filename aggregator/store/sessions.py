@@ -12,8 +12,8 @@ from aggregator.errors import StoreError
 from aggregator.store.faults import translate_errors
 from aggregator.store.prepared import drive
 
-CACHE = 4096  # KiB of pages that SQLite holds,
-LARGE_CACHE = 16384  # and while many entries come: the ends of all indexes, between which they are strewn
+CACHE = 2048  # KiB of pages that SQLite holds,
+LARGE_CACHE = 8192  # and while many entries come: the ends of all indexes, between which they are strewn
 
 
 class Database:

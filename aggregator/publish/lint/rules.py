@@ -157,7 +157,7 @@ _ACTIVE = frozenset(
     {"script", "iframe", "object", "embed", "base", "meta", "link", "style", "form", "svg", "math"}
 )
 _ADDRESSES = frozenset({"href", "src", "poster"})
-_SEEN = 512  # texts that are not looked at again: each stands in several formats of one page
+_SEEN = 256  # texts that are not looked at again: each stands in several formats of one page
 _SAFE = ("http://", "https://", "mailto:")
 # Stands in every text that `_walk` has a word to say of, and in few others: those alone are gone through.
 _SUSPECT = re.compile(
