@@ -70,7 +70,7 @@ class App:
         self.config = config
         self.store = store
         self._workers = workers
-        self.watch = Watch(store, config.sources, config.site, config.database.parent)
+        self.watch = Watch(store, config.sources, config.site, config.database.parent, config.pace.backoff)
         categories = [item for item in config.publications if item.id != "all"]
         self.plan = FilingPlan(categories, config.rules, config.sources)
         self.note: Note | None = None  # to be left when the program is closed
@@ -120,7 +120,7 @@ class App:
             outcomes = await refresh_due(
                 desk, sources, now, keep_and_observe, force=force, under_way=under_way, pushed=pushed
             )
-        self._report(outcomes, now)
+        self.watch.sources(outcomes, now, busy=under_way.sources if under_way else ())
         return outcomes
 
     def publish(
@@ -156,7 +156,7 @@ class App:
 
         outcome = asyncio.run(keep())
         self.store.group_pending()
-        self._report([outcome] if outcome else [], now)
+        self.watch.sources([outcome] if outcome else [], now)
         return outcome
 
     async def adopt(self, place: str, categories: Sequence[str], now: datetime) -> int:
@@ -189,10 +189,6 @@ class App:
     def replay(self, now: datetime) -> list[FeedDifference]:
         """What the configuration would change in each feed; only for a copy that is not yet prepared."""
         return replay(self.store, self.config.publications, self.prepare, now)
-
-    def _report(self, outcomes: Sequence[Outcome], now: datetime) -> None:
-        read = {outcome.source: outcome.state for outcome in outcomes if not outcome.deferred}
-        self.watch.sources(read, now)
 
     def _desk(self, fetcher: Fetcher, shift: Shift) -> Desk:
         config = self.config

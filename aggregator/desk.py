@@ -53,6 +53,7 @@ class Outcome:
     held_anew: bool = False  # its document waits, and none did before
     released: bool = False  # a document passed the gate again
     deferred: bool = False  # not asked: its host asked for a pause
+    reached: bool = True  # somebody answered, whatever it was
     warnings: tuple[str, ...] = ()  # all that hold now
     fresh_warnings: tuple[str, ...] = ()  # those that the last reading did not have
 

@@ -66,7 +66,12 @@ class SourceError(AggregatorError):
 
 
 class FetchError(SourceError):
-    """The bytes could not be had: DNS, connection, TLS, a broken or short answer."""
+    """The bytes could not be had: DNS, connection, TLS, a broken or short answer.
+
+    `unreached` where no server was met at all, so that our own network may be to blame.
+    """
+
+    unreached = False
 
 
 class StatusError(FetchError):

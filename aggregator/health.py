@@ -3,6 +3,7 @@
 from datetime import datetime, tzinfo
 
 from aggregator.app import SourceOverview
+from aggregator.curate.absence import AWAY
 from aggregator.curate.standing import is_gone
 from aggregator.curate.symptoms import find_silence, tell_usual
 from aggregator.reasons import tell_move
@@ -13,6 +14,8 @@ def tell_health(item: SourceOverview, now: datetime, zone: tzinfo) -> str:
     state, source = item.state, item.source
     if is_gone(state):
         return "gone (410): remove it, or give its new address"
+    if state.reason == AWAY:
+        return f"not reached, {state.lost} times: our own network seems to be away"
     if state.failures:
         times = "once" if state.failures == 1 else f"{state.failures} times"
         if state.last_success is None:

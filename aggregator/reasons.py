@@ -2,7 +2,7 @@
 
 from datetime import datetime, tzinfo
 
-from aggregator.curate import freshness, hints, schedule
+from aggregator.curate import absence, freshness, hints, schedule
 from aggregator.curate.standing import HOST_REASON, LOCAL_REASON, is_gone
 from aggregator.model import Source, SourceState
 from aggregator.text.secrets import redactor
@@ -19,6 +19,8 @@ _WORDS = {
     freshness.FRESH: "an article while it is fresh",
     schedule.PUSHED: "its hub pushes",
     schedule.NEWS: "its hub says that there is news",
+    absence.AWAY: "our own network seems to be away: asked again soon",
+    absence.BACK: "our own network is back",
     hints.TTL: "feed: ttl",
     hints.SKIP_HOURS: "feed: skipHours",
     hints.SKIP_DAYS: "feed: skipDays",

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from time import monotonic
 
+from aggregator.curate.absence import is_unreached
 from aggregator.curate.standing import GONE, after_deferral, after_failure, can_be_pushed, look_soon
 from aggregator.desk import Desk, Observe, Outcome
 from aggregator.due import find_due
@@ -289,4 +290,4 @@ def _defer(desk: Desk, source: Source, state: SourceState, error: DeferredError,
 def _fail(desk: Desk, source: Source, state: SourceState, error: SourceError, now: datetime) -> Outcome:
     after = after_failure(source, state, desk.pace, now, error)
     desk.store.save_state(source.id, after)
-    return Outcome(source=source.id, state=after, error=str(error))
+    return Outcome(source=source.id, state=after, error=str(error), reached=not is_unreached(error))

@@ -1,10 +1,11 @@
 """Trouble told to the owner: what began and what ended with a pass, in `ops.atom` and in the log."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from aggregator.curate.absence import find_absence
 from aggregator.curate.symptoms import find_silence, tell_usual
 from aggregator.curate.troubles import (
     ENDINGS,
@@ -16,6 +17,7 @@ from aggregator.curate.troubles import (
     find_troubles,
     name_part,
 )
+from aggregator.desk import Outcome
 from aggregator.errors import PublishError
 from aggregator.model import Site, Source, SourceState
 from aggregator.press import Printed
@@ -30,11 +32,39 @@ log = logging.getLogger("aggregator")
 class Watch:
     """Follows the troubles of one newsroom; `ops.atom` lies in `folder`, beside the database."""
 
-    def __init__(self, store: Store, sources: Sequence[Source], site: Site, folder: Path) -> None:
+    def __init__(
+        self, store: Store, sources: Sequence[Source], site: Site, folder: Path, soon: timedelta
+    ) -> None:
         self._store, self._sources, self._site, self._folder = store, sources, site, folder
+        self._soon = soon  # until a failure is tried again
 
-    def sources(self, read: Mapping[str, SourceState], now: datetime) -> None:
-        """Follow the troubles of the sources that were read, by id."""
+    def sources(self, outcomes: Sequence[Outcome], now: datetime, *, busy: Container[str] = ()) -> None:
+        """Follow the troubles of the sources that were read.
+
+        Of those that are `busy`, being read in this moment, nothing is changed.
+        """
+        read = {outcome.source: outcome.state for outcome in outcomes if not outcome.deferred}
+        asked = {outcome.source: outcome.reached for outcome in outcomes if outcome.source in read}
+        self._follow(read | self._find_absence(asked, busy, now), now)
+
+    def _find_absence(
+        self, asked: Mapping[str, bool], busy: Container[str], now: datetime
+    ) -> dict[str, SourceState]:
+        """Follow whether our own network is there; answers the states that this changed."""
+        remote = {source.id: source for source in self._sources if not source.local}
+        free = {id: source for id, source in remote.items() if id not in busy}
+        asked = {id: reached for id, reached in asked.items() if id in free}
+        found = find_absence(free, self._store.states(), asked, now, self._soon)
+        with self._store.together():
+            for id, state in found.states.items():
+                self._store.save_state(id, state)
+        if found.there is not None:
+            told = f"None of {found.domains} hosts could be reached, and nobody else since. No source is "
+            told += "blamed: some are tried again every few minutes, and all once one of them answers."
+            self.part("network", "" if found.there else told, now)
+        return dict(found.states)
+
+    def _follow(self, read: Mapping[str, SourceState], now: datetime) -> None:
         watched = [source for source in self._sources if source.id in read]
         if not watched:
             return

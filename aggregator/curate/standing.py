@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
+from aggregator.curate.absence import count_blamed, is_unreached
 from aggregator.curate.changes import Changes
 from aggregator.curate.freshness import RESTS, plan_article
 from aggregator.curate.rhythm import learn
@@ -44,6 +45,7 @@ def after_success(
         last_attempt=now,
         last_success=now,
         failures=0,
+        lost=0,
         error=None,
         instead="",
         retry_after=None,
@@ -115,10 +117,13 @@ def after_failure(
     astray = fallback != state.feed_url and (status in LOST or isinstance(error, NotAFeedError))
     gone = status == GONE and not astray
     wait = None if error.retry_after is None else timedelta(seconds=math.ceil(error.retry_after))
+    lost = state.lost + 1 if is_unreached(error) else 0
+    blamed = count_blamed(state) + 1
     failed = replace(
         state,
         last_attempt=now,
-        failures=state.failures + 1,
+        failures=blamed if not lost else state.failures + 1,
+        lost=lost,
         error=str(error),
         instead=error.instead if isinstance(error, NotAFeedError) else "",
         feed_url=fallback if astray else state.feed_url,
@@ -127,7 +132,8 @@ def after_failure(
     )
     if source.local:
         return replace(failed, next_fetch=None, reason=LOCAL_REASON, retry_after=None)
-    planned = plan_after_gone(now) if gone else plan_after_failure(now, source, failed, pace, wait)
+    own = replace(failed, failures=blamed)
+    planned = plan_after_gone(now) if gone else plan_after_failure(now, source, own, pace, wait)
     told = status in BUSY
     return replace(
         failed,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from aggregator.curate.absence import count_blamed
 from aggregator.curate.schedule import GONE_REASON
 from aggregator.model import SourceState
 
@@ -12,7 +13,7 @@ SourceTrouble = Literal[
     "gone", "failing", "page", "consent", "held", "damaged", "moved", "silent", "dates", "shrunk"
 ]
 # Of the whole, not of a source: each is also the name of the part that it is about.
-WholeTrouble = Literal["publishing", "files", "hubs", "configuration", "database"]
+WholeTrouble = Literal["publishing", "files", "hubs", "configuration", "database", "network"]
 TroubleKind = SourceTrouble | WholeTrouble
 
 HEADINGS: dict[TroubleKind, str] = {
@@ -31,6 +32,7 @@ HEADINGS: dict[TroubleKind, str] = {
     "hubs": "cannot be told of news",
     "configuration": "was refused: the one before stays in force",
     "database": "cannot be used",
+    "network": "seems to be away",
 }
 ENDINGS: dict[TroubleKind, str] = {
     "gone": "is back",
@@ -48,6 +50,7 @@ ENDINGS: dict[TroubleKind, str] = {
     "hubs": "take news again",
     "configuration": "is taken again",
     "database": "can be used again",
+    "network": "is back",
 }
 # What keeps a source from being read; none of them is over while another of them lasts.
 FAILURES: frozenset[TroubleKind] = frozenset({"gone", "failing", "page", "consent"})
@@ -91,7 +94,7 @@ def find_troubles(state: SourceState) -> Iterator[Trouble]:
     """Everything wrong with a source after a reading, one of each kind at most."""
     if state.reason == GONE_REASON:
         yield Trouble("gone", "Its server says that it is gone for good (410). It is not asked again.")
-    elif state.failures:
+    elif count_blamed(state):
         kind = state.instead or "failing"
         yield Trouble(kind, f"It {state.error or 'failed'}. Its published entries stay.")
     if state.held:

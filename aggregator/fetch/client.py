@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
-from aggregator.errors import FetchError, StatusError
+from aggregator.errors import FetchError, StatusError, TimedOutError
 from aggregator.fetch.conditional import (
     first_value,
     header_values,
@@ -103,6 +103,9 @@ class Fetcher:
         deadline = Deadline(self._settings.timeout)
         try:
             return await self._follow(wire, request, trail, deadline, _Clock(now))
+        except FetchError as error:
+            error.unreached = (error.unreached or isinstance(error, TimedOutError)) and not trail.met
+            raise
         finally:
             self._measure(deadline.spent)
 
@@ -146,12 +149,16 @@ class Fetcher:
             trail.follow(answer.status, answer.location)
 
     async def _send(self, wire: Wire, request: Request, trail: Trail, sent: Callable[[], None]) -> Answer:
+        def meet() -> None:
+            trail.met = True
+            sent()
+
         return await wire.send(
             Sending(
                 location=trail.here,
                 headers=compose_headers(request, trail.start, trail.here, self._settings.user_agent),
                 permit=Permit(self._allowed(request), redirected=len(trail.urls) > 1),
-                sent=sent,
+                sent=meet,
             )
         )
 

@@ -103,6 +103,13 @@ def check_literal(host: str, permit: Permit) -> None:
         _admit(host, [address], permit)
 
 
+def not_found(host: str, *, unreached: bool = False) -> FetchError:
+    """That a host has no address; `unreached` where no name server said so."""
+    error = FetchError(f"cannot find the host {host}")
+    error.unreached = unreached
+    return error
+
+
 class Guard:
     """Resolves a name once and hands out only what was checked: what is connected to is what was seen."""
 
@@ -116,7 +123,7 @@ class Guard:
         """
         found = [ip_address(text) for text in await self._resolve(host)]
         if not found:
-            raise FetchError(f"cannot find the host {host}")
+            raise not_found(host)
         return _admit(host, found, PERMIT.get(Permit()))
 
 
@@ -129,20 +136,23 @@ class SystemLookup:
 
     def __init__(self, limit: int = LOOKUPS, *, patience: float = LOOKUP_PATIENCE) -> None:
         self._slots = Slots(limit, patience=patience)
-        self._running: set[asyncio.Task[list[str]]] = set()
+        self._running: set[asyncio.Task[list[str] | None]] = set()
 
     async def __call__(self, host: str) -> Sequence[str]:
         looking = asyncio.ensure_future(self._look_up(host))
         self._running.add(looking)
         looking.add_done_callback(self._running.discard)
-        return await asyncio.shield(looking)  # the thread goes on when the fetch has timed out, and counts
+        found = await asyncio.shield(looking)  # the thread goes on when the fetch has timed out, and counts
+        if found is None:
+            raise not_found(host, unreached=True)
+        return found
 
-    async def _look_up(self, host: str) -> list[str]:
+    async def _look_up(self, host: str) -> list[str] | None:
         async with self._slots.held():
             loop = asyncio.get_running_loop()
-            answer: asyncio.Future[list[str]] = loop.create_future()
+            answer: asyncio.Future[list[str] | None] = loop.create_future()
 
-            def deliver(found: list[str]) -> None:
+            def deliver(found: list[str] | None) -> None:
                 if not answer.done():
                     answer.set_result(found)
 
@@ -157,11 +167,12 @@ class SystemLookup:
             return await answer
 
 
-def _ask_system(host: str) -> list[str]:
+def _ask_system(host: str) -> list[str] | None:
+    """The addresses; None where no name server could be asked."""
     try:
         found = socket.getaddrinfo(host.encode("ascii"), None, type=socket.SOCK_STREAM)
-    except OSError:
-        return []
+    except OSError as error:
+        return None if error.errno == socket.EAI_AGAIN else []
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 

@@ -23,6 +23,7 @@ class Trail:
         self._host_changes = 0
         self._seen = {(self.start.origin, self.start.target)}
         self._permanent = True
+        self.met = False  # whether any server took a request
 
     def follow(self, status: int, reference: str | None) -> None:
         """Go where a redirect leads; BlockedError where we do not go, FetchError when it leads nowhere."""

@@ -6,6 +6,7 @@ as its server wrote it, header fields exactly as given, nothing is retried, and 
 becomes one of ours in `translated`.
 """
 
+import errno
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,17 @@ from aggregator.fetch.wire import Sending
 MAX_INTERIM = 16  # answers of 1xx that may come before the real one
 MAX_HEADER = 64 * 2**10  # bytes of the status line, and of one header field
 
+# What the system says where it finds no way to a server.
+_NO_WAY = frozenset(
+    {
+        errno.ENETUNREACH,
+        errno.ENETDOWN,
+        errno.EHOSTUNREACH,
+        errno.EHOSTDOWN,
+        errno.ETIMEDOUT,
+        errno.EADDRNOTAVAIL,
+    }
+)
 # aiohttp adds these when absent; what we send is what we were given
 _UNASKED = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")
 # To be called when the request has left: aiohttp makes the answer's object then.
@@ -227,7 +239,9 @@ def translated() -> Iterator[None]:
     except http_exceptions.HttpProcessingError as error:
         raise FetchError("the answer breaks the rules of HTTP") from error
     except (aiohttp.ClientError, OSError) as error:
-        raise FetchError(_describe(error)) from error
+        failure = FetchError(_describe(error))
+        failure.unreached = _is_unreached(error)
+        raise failure from error
     except ValueError as error:
         raise FetchError("the request or the answer holds something that cannot be sent") from error
 
@@ -236,6 +250,17 @@ def _describe_answer(error: aiohttp.ClientResponseError) -> str:
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"the proxy answered {error.status}"
     return f"the answer breaks the rules of HTTP, or its headers are over {MAX_HEADER // 2**10} KiB"
+
+
+def _is_unreached(error: Exception) -> bool:
+    """Whether nobody was met, not even somebody who refuses, or our own proxy was not."""
+    match error:
+        case aiohttp.ClientProxyConnectionError():
+            return True
+        case aiohttp.ClientConnectorError(os_error=reason):
+            return reason.errno in _NO_WAY
+        case _:
+            return False
 
 
 def _describe(error: Exception) -> str:

@@ -146,6 +146,7 @@ class SourceState(Packed):
     next_fetch: datetime | None = None  # None: due now
     reason: str = ""  # why `next_fetch` is when it is
     failures: int = 0  # in a row
+    lost: int = 0  # the last of these, in which nobody was reached: our own network may be to blame
     error: str | None = None
     instead: Literal["", "page", "consent"] = ""  # what came instead of a feed, where that is the failure
     odd_dates: str = ""  # what is wrong with the dates of its last document
