@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.changes import Change
-from aggregator.curate.difference import Revision, Wording, describe_text
+from aggregator.curate.difference import MOST_WORDS, Revision, Wording, describe_text
 from aggregator.curate.traits import Past
 from aggregator.model import Entry
 from aggregator.store.codec import decode
@@ -16,6 +16,8 @@ from aggregator.store.schema import articles, entries, filings, revisions
 from aggregator.text.html import html_to_text
 
 KEPT = 10  # wordings of one entry
+MANY = 50  # edits of one document that are compared at length, as many as the feed of corrections shows
+FEW_WORDS = 300  # of each of the others
 LONGEST_TEXT = 50_000  # characters of a wording
 _PAST = Prepared(
     lambda: select(revisions.c.entry_id, revisions.c.sense, revisions.c.at, revisions.c.bumped).where(
@@ -34,7 +36,7 @@ def find_past(connection: Connection, rows: Sequence[int]) -> dict[int, tuple[Pa
 
 def keep_wordings(connection: Connection, edited: Iterable[Change]) -> None:
     """Keep what these entries say now, before they are overwritten."""
-    for change in edited:
+    for number, change in enumerate(edited):
         if change.row is None or change.at is None:
             continue
         query = select(entries.c.entry).where(entries.c.id == change.row)
@@ -47,7 +49,7 @@ def keep_wordings(connection: Connection, edited: Iterable[Change]) -> None:
             "bumped": change.bumped,
             "title": before.title,
             "text": before.text,
-            "difference": describe_text(before.text, after.text),
+            "difference": describe_text(before.text, after.text, MOST_WORDS if number < MANY else FEW_WORDS),
             "new_title": after.title,
         }
         connection.execute(insert(revisions).values(wording).on_conflict_do_nothing())

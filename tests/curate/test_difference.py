@@ -1,5 +1,6 @@
 """What a reader of corrections sees."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -33,6 +34,30 @@ def test_only_the_words_around_a_change_are_shown() -> None:
 def test_the_same_words_in_other_lines_are_no_difference() -> None:
     assert describe_text("een twee\ndrie", "een twee drie") == ""
     assert describe_title("een  twee", "een twee") == ""
+
+
+WORDS = st.lists(st.sampled_from(["een", "twee", "drie", "vier"]), max_size=30)
+
+
+@given(WORDS, WORDS)
+def test_a_title_without_what_is_struck_out_is_the_new_one_and_without_what_is_marked_the_old(
+    before: list[str], after: list[str]
+) -> None:
+    html = describe_title(" ".join(before), " ".join(after))
+    if before == after:
+        assert html == ""
+        return
+    told = html.removeprefix("<p><strong>").removesuffix("</strong></p>")
+    assert re.sub(r"<del>.*?</del>|</?ins>", "", told).split() == after
+    assert re.sub(r"<ins>.*?</ins>|</?del>", "", told).split() == before
+
+
+def test_a_text_made_to_be_slow_is_compared_as_others_are() -> None:
+    before = " ".join(f"w{n % 10}{n % 100 // 10}" for n in range(3000))
+    after = " ".join(f"w{n // 30 % 10}{n // 300}" for n in range(3000))
+    # The standard library's search takes 0.7 s for each: the test's time limit would end it.
+    for number in range(600):
+        assert "<ins>" in describe_text(f"{number} {before}", f"{number} {after}")
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
