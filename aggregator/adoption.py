@@ -14,11 +14,13 @@ from aggregator.parse import Hints
 from aggregator.resting import find_rested
 from aggregator.sources import Tools
 from aggregator.store import Adopted, Store
+from aggregator.text.ids import is_iri, mint_entry_id
 from aggregator.text.urls import canonical_link
 
 FORMATS: tuple[Format, ...] = ("json", "atom", "rss")  # those that carry ids
 DATED: tuple[Format, ...] = ("atom", "json")  # those of them that tell when an entry was updated
 MOST = 100_000  # entries of an adopted feed
+ADOPTED = "adopted"  # the name in the new ids of entries whose own cannot be published
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +88,23 @@ def _adopt_lost(store: Store, publications: Sequence[Publication], site: Site, o
 
 
 async def adopt_feed(
-    store: Store, publications: Sequence[Publication], tools: Tools, place: str, now: datetime
-) -> int:
+    store: Store, publications: Sequence[Publication], tools: Tools, place: str, tag: str, now: datetime
+) -> tuple[int, int]:
     """Keep the ids of the feed at `place`, an address or a file, as published in `publications`.
 
-    Answers how many.  Raises `SourceError` when it cannot be read or holds no entry.
+    Answers how many, and of how many others only the date, under a new id: theirs is no IRI, which RSS
+    allows and Atom does not.  Raises `SourceError` when it cannot be read or holds no entry.
     """
     batch = await _read_feed(tools, place, now)
     items = list(_adopt(batch.entries))
     if not items:
         raise NotAFeedError(f"{place} holds no entry whose id could be taken over")
+    ids = {item.id: item.id if is_iri(item.id) else mint_entry_id(tag, ADOPTED, item.id) for item in items}
+    items = [replace(item, id=ids[item.id]) for item in items]
     for publication in publications:
         store.adopt(publication, items, None)
-    return len({item.id for item in items})
+    taken = sum(old == new for old, new in ids.items())
+    return taken, len(ids) - taken
 
 
 async def _read_feed(tools: Tools, place: str, now: datetime) -> Batch:

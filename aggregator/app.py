@@ -159,11 +159,15 @@ class App:
         self.watch.sources([outcome] if outcome else [], now)
         return outcome
 
-    async def adopt(self, place: str, categories: Sequence[str], now: datetime) -> int:
-        """Keep the ids of a feed published before, as published in `categories`; all when none is named."""
+    async def adopt(self, place: str, categories: Sequence[str], now: datetime) -> tuple[int, int]:
+        """Keep the ids of a feed published before, as published in `categories`; all when none is named.
+
+        Answers how many, and how many others were given a new one.
+        """
         chosen = [item for item in self.config.publications if not categories or item.id in categories]
         async with Fetcher(self.config.fetch) as fetcher, self._workers.shift() as shift:
-            return await adopt_feed(self.store, chosen, _make_tools(self.config, fetcher, shift), place, now)
+            tools, tag = _make_tools(self.config, fetcher, shift), self.config.site.tag
+            return await adopt_feed(self.store, chosen, tools, place, tag, now)
 
     def restore(self, folder: Path) -> int:
         """Keep the ids of all our own files in `folder`."""

@@ -66,15 +66,25 @@ def attempt(press: Press, printed: Printed, sheet: Sheet) -> list[Document]:
     """
     try:
         try:
-            return [_check(made) for made in sheet.work()]
+            return _check_all(sheet, printed)
         except GateError:
             if not press.kept.distrust():
                 raise
-            return [_check(made) for made in sheet.work()]
+            return _check_all(sheet, printed)
     except PublishError as error:
         error.publication = error.publication or sheet.id
         printed.errors.append(error)
         return []
+
+
+def _check_all(sheet: Sheet, printed: Printed) -> list[Document]:
+    """The documents, all sound; entries that they do without are noted, once for all formats."""
+    made = list(sheet.work())
+    documents = [_check(one) for one in made]
+    refused = [one for whole in made if isinstance(whole, Composed) for one in whole.refused]
+    told = {one.id: f"{sheet.id}: an entry is left out: {one.problems[0]}" for one in reversed(refused)}
+    printed.notes.extend(note for note in told.values() if note not in printed.notes)
+    return documents
 
 
 def _check(made: Made) -> Document:

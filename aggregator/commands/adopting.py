@@ -22,10 +22,15 @@ def adopt(config_path: Path, now: datetime, place: str, category_ids: Sequence[s
     refuse_unknown("category", category_ids, [item.id for item in config.publications])
     with open_app(config, "adopt") as app:
         try:
-            taken = asyncio.run(app.adopt(place, category_ids, now))
+            taken, renamed = asyncio.run(app.adopt(place, category_ids, now))
         except SourceError as error:
             raise click.UsageError(f"{error}; nothing was taken over") from error
     click.echo(f"{count(taken, 'id')} taken over from {place}; entries with the same links keep them. {NEXT}")
+    if renamed:
+        told = "cannot be published, as Atom wants an absolute IRI, such as an address: those entries get"
+        click.echo(
+            f"{count(renamed, 'id')} {told} new ones and keep their dates; readers see them once more."
+        )
     return 0
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from aggregator.curate.ledger import Ledger
 from aggregator.curate.traits import Stored, Traits, find_traits, with_traits
 from aggregator.model import Echo, Entry
-from aggregator.text.ids import is_own_id, mint_entry_id
+from aggregator.text.ids import is_iri, is_own_id, mint_entry_id
 
 __all__ = ["Minter", "Recognised", "Stored", "Traits", "find_traits", "recognise", "with_traits"]
 
@@ -40,7 +40,8 @@ class Minter:
 
     def mint(self, key: str, guid: str, echo: Echo = "") -> str:
         """The id that subscribers see, for ever; a post that we wrote has the one it was published under."""
-        ours = (self.local and bool(echo)) or (self.local and guid.startswith(f"tag:{self.site_tag}:"))
+        told = bool(echo) or guid.startswith(f"tag:{self.site_tag}:")
+        ours = self.local and told and is_iri(guid)
         if key == guid and (ours or any(is_own_id(guid, domain) for domain in self.domains)):
             return guid
         return mint_entry_id(self.site_tag, self.name, key)

@@ -28,8 +28,10 @@ class Composed:
     form: Format
     frame: Frame
     fragments: tuple[Fragment, ...]
+    refused: tuple[Fragment, ...] = ()  # that it does without: their own problems would keep it from all
 
 
+FEW = 3  # entries that a document may always do without
 # Neither a text nor an attribute holds a bare "<", so that only an entry of the feed begins so.
 _STARTS = {"atom": re.compile(rb"(?m)^  (?=<entry[ >])"), "rss": re.compile(rb"(?m)^    (?=<item>)")}
 _ENDS = {"atom": b"</feed>\n", "rss": b"  </channel>\n</rss>\n", "json": b"]\n}\n"}
@@ -41,6 +43,9 @@ def compose(
     """The document of these entries in Atom, RSS or JSON Feed, at `path`; raises PublishError."""
     try:
         fragments = _gather(form, head, copies, kept)
+        refused = _find_refused(fragments)
+        copies = [copy for copy, one in zip(copies, fragments, strict=True) if one not in refused]
+        fragments = [one for one in fragments if one not in refused]
         show: Show | None = None
         if form == "rss":
             show = make_show(head.author, [one.episode for one in fragments if one.episode])
@@ -53,7 +58,17 @@ def compose(
     if form == "json" and bodies:
         bodies = [b"\n", b",\n".join(bodies), b"\n "]
     body = b"".join([frame.before, *bodies, frame.after])
-    return Composed(Document(path, MEDIA_TYPES[form], body), form, frame, tuple(fragments))
+    return Composed(Document(path, MEDIA_TYPES[form], body), form, frame, tuple(fragments), refused)
+
+
+def _find_refused(fragments: Sequence[Fragment]) -> tuple[Fragment, ...]:
+    """Those that are left out so that the others can be published.
+
+    Where most have problems, or all, that is no matter of single entries: the gate refuses the document.
+    """
+    refused = tuple(one for one in fragments if one.problems)
+    whole = len(refused) == len(fragments) or (len(refused) > FEW and 2 * len(refused) > len(fragments))
+    return () if whole else refused
 
 
 def _gather_episodes(

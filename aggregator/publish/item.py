@@ -34,9 +34,6 @@ EXCERPT = 300  # characters of the plain text that stands in for a missing summa
 _LOOKED_AT = 20_000  # characters of a content of which an excerpt is made: each document asks for it anew
 _EMAIL = re.compile(r"[A-Za-z0-9_.+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9][A-Za-z0-9-]*")
 _MAIL_IN_NAME = re.compile(rf"<{_EMAIL.pattern}>")
-IRI = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]+"
-)  # RFC 3987
 _SCHEME = re.compile(r"https?://(?=[^/])[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]+")
 
 

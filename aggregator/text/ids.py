@@ -35,6 +35,14 @@ def mint_feed_id(site_tag: str, name: str) -> str:
     return f"tag:{site_tag}:{name}"
 
 
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]+")
+
+
+def is_iri(id: str) -> bool:
+    """Whether it is an absolute IRI (RFC 3987), which every published id must be (RFC 4287 section 4.2.6)."""
+    return bool(_IRI.fullmatch(id))
+
+
 def is_own_id(id: str, domain: str) -> bool:
     """Whether the id is a canonical http(s) or tag IRI whose authority lies in this registrable domain."""
     if not domain or len(id.encode("utf-8", "surrogatepass")) > MAX_ID_BYTES or not is_canonical(id):

@@ -52,6 +52,37 @@ def test_a_feed_at_an_address_for_one_category(newsroom: Newsroom, site: Site) -
     assert titles(newsroom) == ["Bericht 1", "Bericht 2"]
 
 
+def test_ids_that_no_atom_feed_may_hold_are_left_and_their_entries_published(
+    newsroom: Newsroom, site: Site
+) -> None:
+    configure(newsroom, site, 1, 2, 3)
+    old = newsroom.root / "old.xml"
+    old.write_text(OLD.replace("urn:post:twee", "12 at https://blog.example"), encoding="utf-8")
+    done = newsroom.run("adopt", str(old))
+    assert "1 id taken over" in done.stdout
+    assert "1 id cannot be published, as Atom wants an absolute IRI" in done.stdout
+    newsroom.refresh(now="2026-10-09T12:00:00Z")
+    found = ids(newsroom)
+    assert found["Bericht 3"] == "https://blog.example/drie"
+    assert found["Bericht 2"].startswith("tag:lezer.example,2026:adopted/")
+    dates = {item["title"]: item["date_published"] for item in newsroom.read_json("nieuws.json")["items"]}
+    assert dates["Bericht 2"] == "2026-09-29T10:00:00Z"
+    assert "Bericht 2" in (newsroom.feeds / "nieuws.atom").read_text(encoding="utf-8")
+
+
+def test_a_post_that_names_an_id_that_no_feed_may_hold_harms_nobody(newsroom: Newsroom) -> None:
+    art = newsroom.config.parent / "art"
+    art.mkdir()
+    for name, id in (("goed", "tag:lezer.example,2026:goed"), ("slecht", "tag:lezer.example,2026:mijn post")):
+        (art / f"2026-10-01-{name}.md").write_text(f'---\ntitle: {name}\nid: "{id}"\n---\nTekst.\n')
+    newsroom.configure("{id: art, path: art, category: nieuws}")
+    newsroom.refresh()
+    found = ids(newsroom)
+    assert found["goed"] == "tag:lezer.example,2026:goed"
+    assert found["slecht"].startswith("tag:lezer.example,2026:art/")
+    assert "slecht" in (newsroom.feeds / "nieuws.atom").read_text(encoding="utf-8")
+
+
 def test_what_cannot_be_adopted_is_told_with_the_reason(newsroom: Newsroom, site: Site) -> None:
     configure(newsroom, site, 1)
     page = site.put("/page", "<html><title>Inloggen</title><input type=password></html>", "text/html")

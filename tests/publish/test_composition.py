@@ -82,6 +82,32 @@ def test_a_page_of_the_archive_takes_the_fragments_of_the_head() -> None:
     assert [one.form for one in made] == list(ARCHIVE_FORMATS)
 
 
+BAD = replace(OLD_TEXT, id="12 at https://blog.example")
+
+
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_a_document_does_without_an_entry_that_would_keep_it_from_everybody(form: Format) -> None:
+    (sound,) = compose_feed(NEWS, copies(*ENTRIES), Fragments(SITE), [form])
+    (made,) = compose_feed(NEWS, copies(*ENTRIES[:2], BAD, *ENTRIES[2:]), Fragments(SITE), [form])
+    assert isinstance(made, Composed)
+    assert isinstance(sound, Composed)
+    check_composed(made)
+    if made.refused:
+        assert made.document == sound.document
+        assert BAD.id in made.refused[0].problems[0]
+    assert bool(made.refused) == (form == "atom")
+
+
+def test_a_document_most_of_which_is_bad_is_refused() -> None:
+    bad = [replace(OLD_TEXT, id=f"{number} at https://blog.example") for number in range(6)]
+    for entries in ([BAD], [*bad, *ENTRIES[:5]]):
+        (made,) = compose_feed(NEWS, copies(*entries), Fragments(SITE), ["atom"])
+        assert isinstance(made, Composed)
+        assert not made.refused
+        with pytest.raises(GateError, match="not an absolute IRI"):
+            check_composed(made)
+
+
 @pytest.mark.parametrize("one", list(composed()), ids=lambda one: one.document.path)
 def test_what_we_compose_passes_in_parts_and_whole(one: Composed) -> None:
     check_composed(one)

@@ -7,9 +7,9 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, XMLParser, fromstring
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from aggregator.publish.item import IRI
 from aggregator.publish.media_types import MEDIA_TYPE
 from aggregator.publish.namespaces import ATOM, CONTENT, NAMESPACES
+from aggregator.text.ids import is_iri
 from aggregator.text.language import language_tag
 from aggregator.text.xmlchars import strip_forbidden
 
@@ -105,7 +105,7 @@ def url_problems(url: str | None, where: str) -> Problems:
 
 def iri_problems(iri: str, where: str) -> Problems:
     """Absolute, of any scheme (RFC 3987)."""
-    if not IRI.fullmatch(iri):
+    if not is_iri(iri):
         yield f"{where} is not an absolute IRI: {iri!r}"
 
 
