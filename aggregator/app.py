@@ -206,7 +206,7 @@ class App:
             backlog=config.backlog,
             published=self.store.published_categories(),
             adopted=(adopted := self.store.adopted()),
-            archived=self.store.adopted_archive() if adopted else frozenset(),
+            stood=self.store.adopted_heads() if adopted else {},
             adopting=bool(adopted) and self.store.is_fresh(),
         )
 

@@ -24,18 +24,14 @@ class Desk:
     backlog: timedelta = timedelta(days=3)
     published: frozenset[str] = frozenset()  # the categories, `all` among them, that people may follow
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `curate.backlog.keep_dates`
-    archived: frozenset[str] = frozenset()  # the names among them that stood in an archive only
+    stood: Mapping[str, frozenset[str]] = field(default_factory=dict)  # see `curate.backlog.Occasion`
     adopting: bool = False  # the first run after a lost database
 
     def as_of(self, begun: "Desk") -> "Desk":
         """As it was when a reading began: what the first run began is of the first run, however late."""
-        if (self.published, self.archived, self.adopting) == (
-            begun.published,
-            begun.archived,
-            begun.adopting,
-        ):
+        if (self.published, self.stood, self.adopting) == (begun.published, begun.stood, begun.adopting):
             return self
-        return replace(self, published=begun.published, archived=begun.archived, adopting=begun.adopting)
+        return replace(self, published=begun.published, stood=begun.stood, adopting=begun.adopting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def keep(
         published=desk.published,
         first_batch=before.last_success is None,
         adopted=desk.adopted,
-        archived=desk.archived,
+        stood=desk.stood,
         adopting=desk.adopting,
     )
     state = _know(desk, source, before, batch, changes, now)

@@ -31,7 +31,8 @@ class Occasion:
     published: frozenset[str]  # the categories, `all` among them, that people may follow already
     first_batch: bool  # the source's first that was read
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `keep_dates`
-    archived: frozenset[str] = frozenset()  # the names among them that stood in an archive only
+    # The categories whose heads showed what these names stand for, none where it stood in an archive only.
+    stood: Mapping[str, frozenset[str]] = field(default_factory=dict)
     adopting: bool = False  # the first run after a lost database: only what is in `adopted` is not new
 
 
@@ -40,20 +41,24 @@ def admit(new: Sequence[Change], occasion: Occasion) -> list[Arrival]:
     if not occasion.published:
         return [Arrival()] * len(new)
     newest = None if occasion.adopting else max((change.published for change in new), default=None)
-    return [_admit(change, newest, occasion) for change in new]
+    told = occasion.published & frozenset[str]().union(*occasion.stood.values())
+    return [_admit(change, newest, told, occasion) for change in new]
 
 
-def _admit(change: Change, newest: datetime | None, occasion: Occasion) -> Arrival:
-    if occasion.archived and addresses(change.entry, change.traits) & occasion.archived:
+def _admit(change: Change, newest: datetime | None, told: frozenset[str], occasion: Occasion) -> Arrival:
+    """`told` are the categories of which it is known what their heads showed."""
+    names = addresses(change.entry, change.traits) if occasion.adopted else frozenset()
+    stood = [occasion.stood[name] for name in names if name in occasion.stood]
+    if not all(stood):
         return Arrival(withheld=occasion.published)  # subscribers had their time with it
     if not occasion.first_batch:
         return Arrival(arrived=occasion.now)
+    if names & occasion.adopted.keys():
+        return Arrival(withheld=told.difference(*stood) if stood else frozenset())
     return _admit_late(change, newest, occasion)
 
 
 def _admit_late(change: Change, newest: datetime | None, occasion: Occasion) -> Arrival:
-    if addresses(change.entry, change.traits) & occasion.adopted.keys():
-        return Arrival()
     published = change.published
     if published > occasion.now - occasion.backlog or published == newest:
         return Arrival(arrived=occasion.now)

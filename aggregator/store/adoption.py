@@ -1,18 +1,25 @@
 """Ids that were published before, by us or anyone, and wait for their entries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Column, Connection, String, Table, Text, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import addresses
 from aggregator.curate.identity import Traits
 from aggregator.model import Entry
 from aggregator.store.batches import chunk
-from aggregator.store.schema import adoptions
+from aggregator.store.schema import adoptions, metadata
+
+adopted_heads = Table(
+    "adopted_heads",
+    metadata,
+    Column("public_id", Text, primary_key=True),
+    Column("category", String, primary_key=True),  # whose head showed it
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +33,18 @@ class Adopted:
     archived: bool = False  # it stood in no head
 
 
-def write(connection: Connection, items: Iterable[Adopted]) -> None:
-    """Keep them; what is already kept stays as it is, unless it is found in a head or newer now."""
+def write(
+    connection: Connection, category: str, shown: Sequence[Adopted], known: Container[str] = ()
+) -> None:
+    """Keep what a category showed, but for ids that are known.
+
+    What is already kept stays as it is, unless it is found in a head or newer now.
+    """
+    items = [item for item in shown if item.id not in known]
+    ids = sorted({item.id for item in items if not item.archived})
+    if ids:
+        places = [{"public_id": id, "category": category} for id in ids]
+        connection.execute(insert(adopted_heads).on_conflict_do_nothing(), places)
     rows = [
         {
             "public_id": item.id,
@@ -63,12 +80,22 @@ def names(connection: Connection) -> dict[str, datetime | None]:
     return found
 
 
-def archived_names(connection: Connection) -> frozenset[str]:
-    """The ids and links of what stood in an archive only."""
-    shown: dict[bool, set[str]] = {True: set(), False: set()}
+def find_heads(connection: Connection) -> dict[str, frozenset[str]]:
+    """By id and link, the categories whose heads showed it: none for what stood in an archive only.
+
+    What was adopted before that was kept has no such answer.
+    """
+    shown: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(select(adopted_heads)):
+        shown[row.public_id].add(row.category)
+    found: dict[str, set[str]] = defaultdict(set)
+    unknown: set[str] = set()
     for row in connection.execute(select(adoptions)):
-        shown[row.archived].update(filter(None, (row.public_id, row.link)))
-    return frozenset(shown[True] - shown[False])
+        for name in filter(None, (row.public_id, row.link)):
+            found[name] |= shown.get(row.public_id, set())
+            if not (row.archived or row.public_id in shown):
+                unknown.add(name)
+    return {name: frozenset(places) for name, places in found.items() if name not in unknown}
 
 
 def find_moments(connection: Connection, ids: Sequence[str]) -> dict[str, datetime]:

@@ -257,7 +257,7 @@ class Store(Sessions):
         """
         with self.transaction() as connection:
             known = heads.hold_moments(connection, {item.id: item.updated for item in items})
-            adoption.write(connection, [item for item in items if not (lost and item.id in known)])
+            adoption.write(connection, publication.id, items, known if lost else ())
             withdrawals.keep(connection, publication.id, tombstones)
             before = heads.inherit_publication(connection, publication)
             newest = max((when for when in (updated, before and before.updated) if when), default=None)
@@ -268,10 +268,10 @@ class Store(Sessions):
         with self.reading() as connection:
             return adoption.names(connection)
 
-    def adopted_archive(self) -> frozenset[str]:
-        """Those of them that stood in an archive only."""
+    def adopted_heads(self) -> dict[str, frozenset[str]]:
+        """By these names, the categories whose heads showed it, as far as that is known."""
         with self.reading() as connection:
-            return adoption.archived_names(connection)
+            return adoption.find_heads(connection)
 
     def written_files(self) -> dict[str, str]:
         """The files that we wrote, but for the archive's, each with the digest of its bytes."""

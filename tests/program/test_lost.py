@@ -1,0 +1,91 @@
+"""The database is lost while the published files are there: no subscriber sees what was never shown."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.program.newsroom import Newsroom
+from tests.program.site import Site
+
+START = datetime(2026, 9, 1, tzinfo=UTC)
+FIRST, SECOND, LOST = "2026-09-20T00:00:00Z", "2026-09-20T01:30:00Z", "2026-09-22T01:30:00Z"
+
+
+def feed(name: str, number: int) -> str:
+    """Two entries a day."""
+    items = (
+        f"<item><title>{name} {one}</title><guid isPermaLink='false'>{name}{one}</guid>"
+        f"<link>https://{name}.example/{one}</link><description>Bericht {one} van {name}.</description>"
+        f"<pubDate>{START + timedelta(hours=12 * one):%a, %d %b %Y %H:%M:%S GMT}</pubDate></item>"
+        for one in range(number)
+    )
+    return f"<rss version='2.0'><channel><title>{name}</title>{''.join(items)}</channel></rss>"
+
+
+def shown(newsroom: Newsroom, name: str) -> set[str]:
+    return {item["title"] for item in newsroom.read_json(f"{name}.json")["items"]}
+
+
+def lose_database(newsroom: Newsroom) -> None:
+    shutil.rmtree(newsroom.root / "var")
+
+
+@pytest.fixture
+def joined(newsroom: Newsroom, site: Site) -> Newsroom:
+    """A source, and one that came later with a category of its own: `all` has its newest only."""
+    oud, nieuw = site.put("/oud", feed("oud", 36)), site.put("/nieuw", feed("nieuw", 36))
+    sources = [
+        f'{{id: oud, url: "{oud}", category: nieuws, interval: 0s}}',
+        f'{{id: nieuw, url: "{nieuw}", category: tech, interval: 0s}}',
+    ]
+    newsroom.configure(sources[0], categories="{nieuws: {title: Nieuws}}")
+    newsroom.refresh(now=FIRST)
+    newsroom.configure(*sources)
+    newsroom.refresh(now=SECOND)
+    assert len(shown(newsroom, "tech")) == 36
+    assert 0 < sum(title.startswith("nieuw") for title in shown(newsroom, "all")) < 10
+    return newsroom
+
+
+@pytest.mark.parametrize("name", ["all", "nieuws", "tech"])
+def test_what_was_withheld_from_a_category_stays_withheld(joined: Newsroom, name: str) -> None:
+    before = shown(joined, name)
+    lose_database(joined)
+    joined.refresh(now=LOST)
+    assert shown(joined, name) <= before
+
+
+def test_a_source_that_answers_only_later_announces_nothing_old_either(joined: Newsroom, site: Site) -> None:
+    before = shown(joined, "all")
+    page = site.pages["/nieuw"]
+    lose_database(joined)
+    page.status = 503
+    joined.refresh(now=LOST)
+    page.status = 200
+    joined.refresh("--force", now="2026-09-23T01:30:00Z")
+    assert shown(joined, "all") <= before
+    assert len(shown(joined, "tech")) == 36
+
+
+def test_a_category_whose_own_files_are_lost_too_is_filled_from_what_others_showed(joined: Newsroom) -> None:
+    lose_database(joined)
+    for path in joined.feeds.glob("tech.*"):
+        path.unlink()
+    joined.refresh(now=LOST)
+    assert shown(joined, "tech")
+
+
+def test_what_a_share_kept_out_stays_out(newsroom: Newsroom, site: Site) -> None:
+    url = site.put("/veel", feed("veel", 36))
+    newsroom.configure(
+        f'{{id: oud, url: "{site.put("/oud", feed("oud", 6))}", category: nieuws, interval: 0s}}',
+        f'{{id: veel, url: "{url}", categories: [nieuws, tech], cap: 1/1d, interval: 0s}}',
+    )
+    newsroom.refresh(now=FIRST)
+    before = {name: shown(newsroom, name) for name in ("all", "nieuws", "tech")}
+    lose_database(newsroom)
+    newsroom.refresh(now=LOST)
+    assert {name: shown(newsroom, name) <= titles for name, titles in before.items()} == dict.fromkeys(
+        before, True
+    )
