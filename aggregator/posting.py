@@ -12,6 +12,7 @@ from aggregator.parse.frontmatter import split_front_matter
 from aggregator.publish.jekyll import name_post, write_post
 from aggregator.store import Post, Store
 from aggregator.text.posts import recognise_post
+from aggregator.text.xmlchars import is_unicode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _find_posts(folder: Path) -> Iterator[tuple[str, Post]]:
     for path in sorted(folder.glob("*.md"), reverse=True):
         body = read_published(path)
         text = body.decode("utf-8", "replace") if body else ""
-        if body and recognise_post(text):
+        if body and is_unicode(path.name) and recognise_post(text):
             with suppress(ParseError):
                 values, _ = split_front_matter(text.replace("\r\n", "\n"))
                 if id := values.get("id"):

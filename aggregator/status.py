@@ -17,6 +17,7 @@ from aggregator.model import DaemonState
 from aggregator.observe import report_sources
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.secrets import redactor
+from aggregator.text.xmlchars import readable
 
 MOST_FILES, MOST_TROUBLES, MOST_WITHDRAWN = 200, 30, 30
 
@@ -56,7 +57,7 @@ def report_files(folder: Path) -> list[dict[str, Any]]:
             except OSError:
                 continue  # it was replaced or removed this moment
             if stat.S_ISREG(facts.st_mode) and not name.startswith("."):
-                path = place.relative_to(folder).as_posix()
+                path = readable(place.relative_to(folder).as_posix())
                 changed = datetime.fromtimestamp(facts.st_mtime, UTC)
                 found.append({"path": path, "changed": format_rfc3339(changed), "bytes": facts.st_size})
     return sorted(found, key=lambda one: (one["changed"], one["path"]), reverse=True)[:MOST_FILES]

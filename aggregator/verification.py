@@ -12,6 +12,7 @@ from aggregator.model import Document
 from aggregator.publish import FEED_TYPES
 from aggregator.publish.gate import find_problems
 from aggregator.store import Store, hold_database, open_store
+from aggregator.text.xmlchars import readable
 
 _RESTORE = (
     "`aggregator restore FILE` puts a backup in its place; or move the file away and run "
@@ -123,7 +124,7 @@ def _verify_file(output: Path, path: str, digest: str) -> Iterator[Fault]:
 def _find_foreign(output: Path, recorded: Mapping[str, str]) -> Iterator[Fault]:
     """Feeds that we did not write, and what killed runs left behind; other people's files are theirs."""
     for path in _files_in(output):
-        name = path.relative_to(output).as_posix()
+        name = readable(path.relative_to(output).as_posix())
         if path.name.startswith(LEFTOVERS):
             yield Fault(name, "was left behind by a run that was killed", _SWEEP)
         elif path.suffix in FEED_TYPES and path.suffix != ".html" and name not in recorded:
@@ -133,7 +134,7 @@ def _find_foreign(output: Path, recorded: Mapping[str, str]) -> Iterator[Fault]:
 
 def _lint_all(output: Path, done: Verification) -> Iterator[Fault]:
     for path in _files_in(output):
-        name = path.relative_to(output).as_posix()
+        name = readable(path.relative_to(output).as_posix())
         if path.suffix in FEED_TYPES and not path.name.startswith(LEFTOVERS):
             done.files += 1
             if problems := _lint(name, read_published(path) or b""):

@@ -20,6 +20,7 @@ from aggregator.files import digest_body, read_published
 from aggregator.health import tell_health
 from aggregator.observe import count
 from aggregator.store import SQLITE_VERSION, Store, find_holder, open_store
+from aggregator.text.xmlchars import readable
 
 Level = Literal["ok", "warning", "error"]
 
@@ -150,7 +151,8 @@ def examine_output(config: Config, written: dict[str, str]) -> Iterator[Finding]
     if spoilt:
         told = f"{_some(spoilt)} in {near(folder)} lost or changed by somebody"
         yield Finding("warning", "output", told, "`aggregator publish` writes them anew")
-    foreign = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in written)
+    names = (path.name for path in folder.iterdir() if path.is_file() and path.name not in written)
+    foreign = sorted(map(readable, names))
     also = f"; not ours: {_some(foreign)}" if foreign else ""
     yield Finding("ok", "output", f"{near(folder)}: {count(len(written), 'file')} of ours{also}")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from aggregator.config.document import Node, read_document
 from aggregator.config.suggestions import nearest, quoted
 from aggregator.errors import ConfigError, Problem
+from aggregator.text.xmlchars import is_unicode, readable
 
 _WILD = frozenset("*?[")
 
@@ -28,6 +29,9 @@ class ConfigFile:
 
 def read_main_file(path: Path) -> ConfigFile:
     """Read the file at `path`; raise `ConfigError` when it is no mapping in YAML."""
+    if not is_unicode(str(path.absolute())):  # what lies beside it could not be stored
+        message = "this name, or that of a folder above it, is not UTF-8; rename it"
+        raise ConfigError([Problem(readable(str(path.absolute())), 0, message)])
     file = _read_file(path.absolute(), str(path))
     if file.root.value is None:
         message = "is empty; `aggregator init DIR` writes a configuration to start from"
@@ -105,5 +109,5 @@ def _is_file(path: Path) -> bool:
 def _shown(main: ConfigFile, path: Path) -> str:
     """Name an included file the way its main file was named."""
     if path.is_relative_to(main.path.parent):
-        return str(Path(main.name).parent / path.relative_to(main.path.parent))
-    return str(path)
+        path = Path(main.name).parent / path.relative_to(main.path.parent)
+    return readable(str(path))

@@ -32,6 +32,7 @@ class Watcher:
         self._places = sorted(set(places))
         self._tell = tell
         self._recursive = recursive
+        self._warned = ""
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -39,16 +40,24 @@ class Watcher:
         while self._places:
             try:
                 await self._watch(known)
-            except (OSError, RuntimeError) as error:
+            except (OSError, RuntimeError, ExceptionGroup) as error:
                 if self._identify() == known:
-                    log.warning(
-                        "files cannot be watched (%s); they are looked at now and then", printable(str(error))
-                    )
+                    if isinstance(error, ExceptionGroup):  # it began well: a name that is not UTF-8 turned up
+                        self._tell(self._places)
+                    self._warn(error)
                     await asyncio.sleep(AGAIN)
             current = self._identify()
             if changed := [place for place in self._places if current[place] != known[place]]:
                 self._tell(changed)
             known = current
+
+    def _warn(self, error: Exception) -> None:
+        """Once for each reason, however often it is tried again."""
+        reasons = error.exceptions if isinstance(error, ExceptionGroup) else (error,)
+        reason = printable("; ".join(map(str, reasons)))
+        if reason != self._warned:
+            log.warning("files cannot be watched (%s); they are looked at now and then", reason)
+        self._warned = reason
 
     async def _watch(self, known: dict[Path, Identity]) -> None:
         """Watch what is there, until something else is."""

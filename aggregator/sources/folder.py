@@ -8,10 +8,12 @@ from pathlib import Path
 
 from aggregator.errors import FetchError
 from aggregator.text.ids import digest_text
+from aggregator.text.xmlchars import is_unicode, readable
 
 POSTS = "_posts"  # Jekyll's folder of posts; its others (_drafts, _includes, _site ...) hold none
 LEFTOVERS = ("~", ".bak", ".orig", ".swp", ".tmp")
 SETTINGS = (".yml", ".yaml", ".toml", ".ini")
+_MISNAMED = "its name is not UTF-8, so it is left out; rename it"
 _SILENT = ("image/", "audio/", "video/", "font/")
 _SILENT_TYPES = {
     "text/css",
@@ -86,7 +88,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
         path = Path(entry.path)
         if entry.name != POSTS and entry.name.startswith((".", "_")):
             continue
-        if entry.is_dir(follow_symlinks=False):
+        if entry.is_dir(follow_symlinks=False) and is_unicode(entry.name):
             yield from ((f"{entry.name}/{name}", inner) for name, inner in _walk(path))
         elif not _is_aside(entry.name.lower()):
             yield entry.name, path
@@ -98,9 +100,12 @@ def _is_aside(name: str) -> bool:
 
 
 def _consider(listing: Listing, root: Path, name: str, path: Path) -> None:
+    """Add a file, or say why not; what leaves here can be stored, whatever bytes the name has."""
     if path.is_symlink():
         if warning := _warn_of_link(root, path):
-            listing.warnings.append(f"{name}: {warning}")
+            listing.warnings.append(f"{readable(name)}: {warning}")
+    elif not is_unicode(name) and (path.is_dir() or (path.is_file() and not _is_medium(name))):
+        listing.warnings.append(f"{readable(name)}: {_MISNAMED}")
     elif path.is_file() and not _is_medium(name):
         _add(listing, name, path)
 

@@ -127,3 +127,13 @@ def test_other_addresses_and_another_output_are_taken_another_database_waits(
             httpx.get(old)
         assert not (newsroom.root / "var" / "other.db").exists()
         daemon.end()
+
+
+def test_a_name_that_is_not_utf8_is_told_and_ends_nothing(newsroom: Newsroom, folder: Path) -> None:
+    with running(newsroom, tick=3600) as daemon:
+        daemon.wait_until(lambda: titles(newsroom) == {"Stuk een"}, "een")
+        time.sleep(1)  # the watch begins beside the first pass
+        (folder / "caf\udce9.txt").write_text("Een stuk.")
+        daemon.hear("its name is not UTF-8, so it is left out")
+        daemon.hear("files cannot be watched")
+        daemon.end()

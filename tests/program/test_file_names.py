@@ -10,6 +10,7 @@ import pytest
 from aggregator.config import load_config
 from aggregator.errors import ConfigError
 from aggregator.publish.paths import find_moves, find_paths
+from aggregator.status import report_files
 from aggregator.store import open_store
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site
@@ -155,3 +156,46 @@ def test_a_category_may_name_its_own_customary_file(tmp_path: Path) -> None:
     )
     publication = load_config(path, {}).publications[0]
     assert [publication.path(form) for form in publication.formats] == ["a.atom", "a.xml", "a.json", "a.html"]
+
+
+def test_names_that_are_not_utf8_cost_their_own_files_and_nothing_else(newsroom: Newsroom) -> None:
+    art = newsroom.root / "art"
+    art.mkdir()
+    (art / "goed.md").write_text("---\ntitle: Goed\n---\nEen stuk.", encoding="utf-8")
+    (art / "caf\udce9.md").write_text("---\ntitle: Anders\n---\nEen stuk.", encoding="utf-8")
+    (newsroom.config.parent / "m\udce9.more.yaml").write_text("rules: []", encoding="utf-8")
+    newsroom.feeds.mkdir()
+    (newsroom.feeds / "vreemd\udce9.atom").write_text("<feed/>", encoding="utf-8")
+    newsroom.configure("{id: art, path: ../art, category: nieuws}", include='["*.more.yaml"]')
+    told = newsroom.run("refresh").stderr
+    assert r"art: caf\xe9.md: its name is not UTF-8, so it is left out; rename it" in told
+    assert [item["title"] for item in newsroom.read_json("nieuws.json")["items"]] == ["Goed"]
+    assert "1 source read (1 not modified, 0 failed)" in newsroom.run("refresh").stdout
+    assert "1 source read (1 not modified, 0 failed)" in newsroom.run("refresh").stdout
+    for words, code in ((("sources",), 0), (("doctor", "--offline"), 0), (("verify",), 1)):
+        assert r"\xe9." in newsroom.run(*words, expect=code).stdout
+        json.loads(newsroom.run(*words, "--json", expect=code).stdout)
+    assert r"vreemd\xe9.atom" in {file["path"] for file in report_files(newsroom.feeds)}
+
+
+def test_a_configuration_in_a_folder_whose_name_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path / "m\udce9")
+    newsroom.configure("{id: art, path: ../art, category: nieuws}")
+    told = newsroom.run("refresh", "--quiet", expect=2).stderr
+    assert told.endswith(
+        "m\\xe9/config/aggregator.yaml: this name, or that of a folder above it, is not UTF-8; rename it\n"
+    )
+
+
+def test_a_post_of_ours_that_got_such_a_name_is_written_anew(newsroom: Newsroom) -> None:
+    art = newsroom.root / "art"
+    art.mkdir()
+    (art / "goed.md").write_text("---\ntitle: Goed\n---\nEen stuk.", encoding="utf-8")
+    newsroom.configure("{id: art, path: ../art, category: nieuws}", categories="{nieuws: {jekyll: ../posts}}")
+    newsroom.run("refresh")
+    (post,) = (newsroom.root / "posts").iterdir()
+    post.rename(post.with_name("caf\udce9.md"))
+    newsroom.run("publish")
+    assert sorted(path.name for path in (newsroom.root / "posts").iterdir()) == sorted(
+        ["caf\udce9.md", post.name]
+    )

@@ -116,3 +116,31 @@ def test_what_is_no_file_is_left_alone(folder: Path) -> None:
 def test_a_folder_that_is_not_there_is_a_failure(folder: Path) -> None:
     with pytest.raises(FetchError, match="cannot read weg: No such file"):
         list_files(folder / "weg")
+
+
+def test_a_name_that_is_not_utf8_is_left_out_readably_and_keeps_nothing_else_away(folder: Path) -> None:
+    put(
+        folder,
+        "kade.md",
+        "diep/brug.md",
+        "diep/caf\udce9.md",
+        "caf\udce9.md",
+        "leeg\udce9.txt",
+        "m\udcffp/een.md",
+    )
+    put(
+        folder, "foto\udce9.jpg", "README\udce9.md", ".weg\udce9.md", "_half\udce9/een.md"
+    )  # passed over anyway
+    put(folder.parent, "buiten.md")
+    (folder / "lek\udce9.md").symlink_to("../buiten.md")
+    (folder / "weer\udce9.md").symlink_to("kade.md")
+    listing = list_files(folder)
+    assert [file.name for file in listing.files] == ["diep/brug.md", "kade.md"]
+    assert sorted(listing.warnings) == [
+        r"caf\xe9.md: its name is not UTF-8, so it is left out; rename it",
+        r"diep/caf\xe9.md: its name is not UTF-8, so it is left out; rename it",
+        r"leeg\xe9.txt: its name is not UTF-8, so it is left out; rename it",
+        r"lek\xe9.md: a link that leads out of the folder; not followed",
+        r"m\xffp: its name is not UTF-8, so it is left out; rename it",
+    ]
+    assert listing.sign().isascii()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.text.xmlchars import printable, strip_forbidden
+from aggregator.text.xmlchars import is_unicode, printable, readable, strip_forbidden
 
 ANY_TEXT = st.text(st.characters(categories=None))  # lone surrogates too
 
@@ -48,3 +48,9 @@ def test_printable_text_is_one_line_that_any_terminal_can_take(text: str) -> Non
     assert len(shown.splitlines()) <= 1
     assert "\x1b" not in shown
     shown.encode()
+
+
+def test_the_bytes_of_a_name_are_shown_that_are_no_utf8() -> None:
+    name = b"caf\xe9 \xc3\xa9.md".decode("utf-8", "surrogateescape")
+    assert readable(name) == r"caf\xe9 é.md"
+    assert [is_unicode(name), is_unicode(readable(name))] == [False, True]
