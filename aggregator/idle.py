@@ -69,7 +69,7 @@ def leave_note(database: Path, note: Note, since: Since) -> None:
     """
     place = _place(database)
     temporary = place.with_name(f"{place.name}~")  # always the same: one that a kill left is used again
-    with suppress(OSError):
+    with suppress(OSError, RecursionError):  # the second of folders that are nested too deep
         told = asdict(note) | {"made_by": _describe_program(), "marks": _mark_all(database, note)}
         if _has_changed(note, since):  # looked at after the marks: nothing comes in between
             return
@@ -97,7 +97,7 @@ def find_note(config: Path, now: datetime, environ: Mapping[str, str]) -> Note |
             and marks == _mark_all(database, note)
             and not _is_held(database)
         )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return note if rests else None
 

@@ -95,7 +95,12 @@ def _matches(main: ConfigFile, node: Node) -> list[Path]:
                 [main.problem(node.line, f"`include` names {quoted(pattern)}, which is no file; {hint}")]
             )
         return [folder / pattern]
-    found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  (leaves hidden files out)
+    try:
+        found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  (leaves hidden files out)
+    except RecursionError as error:
+        message = f"`include` {quoted(pattern)} leads into folders too deep to be searched"
+        remedy = "name the folder of the files, as in sources/*.yaml"
+        raise ConfigError([main.problem(node.line, f"{message}; {remedy}")]) from error
     return [path for path in sorted(folder / name for name in found) if _is_file(path)]
 
 

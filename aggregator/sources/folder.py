@@ -13,7 +13,10 @@ from aggregator.text.xmlchars import is_unicode, readable
 POSTS = "_posts"  # Jekyll's folder of posts; its others (_drafts, _includes, _site ...) hold none
 LEFTOVERS = ("~", ".bak", ".orig", ".swp", ".tmp")
 SETTINGS = (".yml", ".yaml", ".toml", ".ini")
+DEEPEST = 50  # folders within each other, below that of the source
+_LONGEST = 4096 - 257  # bytes of a folder's path, so that every file in it can be opened
 _MISNAMED = "its name is not UTF-8, so it is left out; rename it"
+_TOO_DEEP = f"folders more than {DEEPEST} levels deep, or with a path too long, are left out; move them up"
 _SILENT = ("image/", "audio/", "video/", "font/")
 _SILENT_TYPES = {
     "text/css",
@@ -83,15 +86,30 @@ def read_file(file: LocalFile, limit: int) -> bytes:
         raise FetchError(f"cannot be read: {error.strerror or error}") from error
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        path = Path(entry.path)
+def _walk(root: Path) -> Iterator[tuple[str, Path]]:
+    """What is to be considered, and folders only where they are left out themselves."""
+    waiting = [("", entry) for entry in _scan(root)]
+    while waiting:
+        within, entry = waiting.pop()
+        name = within + entry.name
         if entry.name != POSTS and entry.name.startswith((".", "_")):
             continue
-        if entry.is_dir(follow_symlinks=False) and is_unicode(entry.name):
-            yield from ((f"{entry.name}/{name}", inner) for name, inner in _walk(path))
+        if entry.is_dir(follow_symlinks=False):
+            if is_unicode(entry.name) and not _is_too_deep(name, entry.path):
+                waiting += [(f"{name}/", inner) for inner in _scan(entry.path)]
+            else:
+                yield name, Path(entry.path)
         elif not _is_aside(entry.name.lower()):
-            yield entry.name, path
+            yield name, Path(entry.path)
+
+
+def _scan(folder: str | Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, the last name first."""
+    return sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
+
+
+def _is_too_deep(name: str, path: str) -> bool:
+    return name.count("/") >= DEEPEST or len(os.fsencode(path)) > _LONGEST
 
 
 def _is_aside(name: str) -> bool:
@@ -104,6 +122,9 @@ def _consider(listing: Listing, root: Path, name: str, path: Path) -> None:
     if path.is_symlink():
         if warning := _warn_of_link(root, path):
             listing.warnings.append(f"{readable(name)}: {warning}")
+    elif path.is_dir() and is_unicode(name):
+        if not any(warning.endswith(_TOO_DEEP) for warning in listing.warnings):
+            listing.warnings.append(f"{name[:40]}…: {_TOO_DEEP}")
     elif not is_unicode(name) and (path.is_dir() or (path.is_file() and not _is_medium(name))):
         listing.warnings.append(f"{readable(name)}: {_MISNAMED}")
     elif path.is_file() and not _is_medium(name):

@@ -16,6 +16,7 @@ from aggregator.errors import ConfigError
 from aggregator.fetch.settings import FetchSettings
 from aggregator.model import FORMATS, Person
 from tests.config.conftest import SITE, Load, Refuse
+from tests.nesting import nested
 
 
 def test_the_least_configuration_has_every_default(load: Load, tmp_path: Path) -> None:
@@ -428,6 +429,13 @@ def test_an_include_that_names_no_file_is_refused(
     (tmp_path / "config" / "folder").mkdir(parents=True)
     (tmp_path / "config" / "sources.yaml").write_text("sources: []\n")
     assert words in refuse(f"include: {include}\n")[0]
+
+
+def test_an_include_that_would_search_folders_without_end_is_refused(refuse: Refuse, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    with nested(tmp_path / "config", "a", 1000):
+        (problem,) = refuse("include:\n  - '**/*.yaml'\n")
+    assert problem.startswith("2: `include` `**/*.yaml` leads into folders too deep to be searched; name the")
 
 
 def test_a_file_that_includes_itself_is_read_once(load: Load) -> None:

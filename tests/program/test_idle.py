@@ -17,6 +17,7 @@ import pytest
 
 from aggregator import idle
 from aggregator.idle import Note, Since, find_note, find_variables, leave_note
+from tests.nesting import nested
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site, open_site
 
@@ -221,6 +222,23 @@ def test_a_first_configuration_needs_no_second_pass(tmp_path: Path) -> None:
     config = tmp_path / "news" / "config" / "aggregator.yaml"
     subprocess.run([*command, "refresh", "--config", str(config), "--now", NOW.isoformat()], check=True)
     assert find_note(config, NOW, {})
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "words"),
+    [("art", 0, "more than 50 levels deep"), ("config", 2, "leads into folders too deep to be searched")],
+)
+def test_folders_nested_without_end_leave_no_note_and_no_trace(
+    newsroom: Newsroom, place: str, code: int, words: str
+) -> None:
+    (newsroom.root / "art").mkdir()
+    newsroom.configure("{id: art, path: ../art, category: nieuws}", include="['**/*.more.yaml']")
+    newsroom.run("refresh")
+    newsroom.run("refresh")
+    assert find_note(newsroom.config, NOW, ENVIRON)
+    with nested(newsroom.root / place, "a", 1000):
+        assert words in newsroom.run("refresh", expect=code).stderr
+        assert find_note(newsroom.config, NOW, ENVIRON) is None
 
 
 def test_another_program_begins_anew(

@@ -7,6 +7,7 @@ import pytest
 
 from aggregator.errors import FetchError
 from aggregator.sources.folder import list_files
+from tests.nesting import nested
 
 ASIDE = [
     "README.md",
@@ -144,3 +145,19 @@ def test_a_name_that_is_not_utf8_is_left_out_readably_and_keeps_nothing_else_awa
         r"m\xffp: its name is not UTF-8, so it is left out; rename it",
     ]
     assert listing.sign().isascii()
+
+
+@pytest.mark.parametrize(("name", "levels", "read"), [("a", 500, 50), ("a" * 200, 40, 19)])
+def test_folders_nested_without_end_are_read_as_far_as_is_sensible(
+    folder: Path, name: str, levels: int, read: int
+) -> None:
+    put(folder, "kade.md", "zee.md")
+    with nested(folder, name, levels), nested(folder, "b" + name, levels):
+        listing = list_files(folder)
+    assert [file.name for file in listing.files][-2:] == ["kade.md", "zee.md"]
+    assert read - 2 <= max(file.name.count("/") for file in listing.files) <= read
+    (warning,) = listing.warnings
+    assert warning.endswith(
+        "…: folders more than 50 levels deep, or with a path too long, are left out; move them up"
+    )
+    assert len(warning) < 150
