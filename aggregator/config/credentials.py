@@ -6,6 +6,7 @@ that file without its last line end.
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,18 +97,29 @@ class Place:
         if set(value) != {"file"} or not isinstance(value["file"], str):
             raise ValueError('must be text such as "${NAME}", or {file: PATH}')
         path = self.path(value["file"])
-        try:
-            with path.open("rb") as file:
-                data = file.read(LARGEST_SECRET + 1)
-        except OSError as error:
-            reason = error.strerror or "unknown error"
-            raise ValueError(f"cannot read the secret from {quoted(str(path))} ({reason})") from error
+        data = _read_secret(path)
         if len(data) > LARGEST_SECRET:
             raise ValueError(
                 f"takes a secret of at most {LARGEST_SECRET} bytes; {quoted(str(path))} is larger"
             )
         text = data.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
         return Secret(text, derived=True)
+
+
+def _read_secret(path: Path) -> bytes:
+    """At most one byte more than a secret may have; a pipe that nobody writes to would keep us for ever."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                problem = "it is no regular file; write the secret into one and name that"
+                raise ValueError(f"cannot read the secret from {quoted(str(path))}: {problem}")
+            return os.read(descriptor, LARGEST_SECRET + 1)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        reason = error.strerror or "unknown error"
+        raise ValueError(f"cannot read the secret from {quoted(str(path))} ({reason})") from error
 
 
 def check_header_name(name: str) -> str:

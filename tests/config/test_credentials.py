@@ -1,5 +1,6 @@
 """Secrets come from the environment or a file, and stand in no message and no repr."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,10 @@ def test_what_carries_a_credential_is_private(load: Load, more: str, private: bo
 def test_what_stands_at_a_private_address_is_private(load: Load, line: str, private: bool) -> None:
     config = load(f"fetch: {{allow_private: [intranet.nl]}}\nsources: [{{id: a, {line}}}]\n")
     assert config.sources[0].private is private
+
+
+def test_a_pipe_or_device_is_no_secret_and_keeps_nobody_waiting(refuse: Refuse, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (problem,) = refuse(source("auth: {bearer: {file: ../pipe}}"))
+    assert problem.endswith(": it is no regular file; write the secret into one and name that")
+    assert "it is no regular file" in refuse(source("auth: {bearer: {file: /dev/zero}}"))[0]
