@@ -7,6 +7,7 @@ from pathlib import Path
 from aggregator import __version__
 from aggregator.config import addresses
 from aggregator.config.credentials import is_credential_header
+from aggregator.config.places import place_database, place_output
 from aggregator.config.schema import (
     CategorySection,
     DefaultsSection,
@@ -58,8 +59,8 @@ def assemble(
     return Config(
         path=path,
         site=site,
-        database=main.database or path.parent.parent / "var" / "aggregator.db",
-        output=main.output or path.parent.parent / "feeds",
+        database=place_database(path, main),
+        output=place_output(path, main),
         fetch=_assemble_fetch(main.fetch, site),
         pace=Pace(min_interval=main.fetch.min_interval, backoff=main.fetch.backoff),
         max_entries_per_document=main.fetch.max_entries,

@@ -2,6 +2,7 @@
 
 import glob
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -85,15 +86,15 @@ def _read_file(path: Path, name: str) -> ConfigFile:
 def _matches(main: ConfigFile, node: Node) -> list[Path]:
     """Return the files that one element of `include` means; a plain name must exist."""
     folder, pattern = main.path.parent, node.text
-    if not pattern or "\0" in pattern:
+    if not pattern.strip():
         return []  # the schema says what is wrong with it
+    if not pattern.isprintable():
+        told = f"`include` names {quoted(pattern)}, which holds a line break or control; take that out"
+        raise ConfigError([main.problem(node.line, told)])
     if _WILD.isdisjoint(pattern):
         if not _is_file(folder / pattern):
-            hint = nearest(pattern, (path.name for path in folder.glob("*.yaml")))
-            hint = hint if "?" in hint else "write the file or take the line out"
-            raise ConfigError(
-                [main.problem(node.line, f"`include` names {quoted(pattern)}, which is no file; {hint}")]
-            )
+            told = f"`include` names {quoted(pattern)}, which is no file; {_find_remedy(folder, pattern)}"
+            raise ConfigError([main.problem(node.line, told)])
         return [folder / pattern]
     try:
         found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  (leaves hidden files out)
@@ -102,6 +103,18 @@ def _matches(main: ConfigFile, node: Node) -> list[Path]:
         remedy = "name the folder of the files, as in sources/*.yaml"
         raise ConfigError([main.problem(node.line, f"{message}; {remedy}")]) from error
     return [path for path in sorted(folder / name for name in found) if _is_file(path)]
+
+
+def _find_remedy(folder: Path, name: str) -> str:
+    """What to write instead of a name that is no file's."""
+    with suppress(OSError):
+        if (folder / name).is_dir():
+            return "for the files in that folder write a pattern such as sources/*.yaml"
+        if (folder / name).exists():
+            return "write the text into a regular file"
+    files = (path.name for path in folder.glob("*.yaml") if _is_file(path) and is_unicode(path.name))
+    hint = nearest(name, files)
+    return hint if "?" in hint else "write the file or take the line out"
 
 
 def _is_file(path: Path) -> bool:

@@ -14,6 +14,7 @@ from aggregator.config.credentials import Place
 from aggregator.config.filenames import find_collisions, find_misplaced
 from aggregator.config.files import ConfigFile, find_folders, read_included_files, read_main_file
 from aggregator.config.notices import CheckedFile, find_loops, find_warnings
+from aggregator.config.places import find_misplaced_data
 from aggregator.config.problems import find_problems
 from aggregator.config.rulebook import assemble_rulebook, find_idle_rules
 from aggregator.config.schema import IncludedFile, MainFile
@@ -50,6 +51,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     )
     nodes = {name: (file, node) for file in files for name, node in file.root.get("categories").items()}
     clashes = [
+        *find_misplaced_data(config, main_file),
         *find_loops(config, checked),
         *find_collisions(config.publications, nodes),
         *find_misplaced(config, nodes),

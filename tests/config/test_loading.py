@@ -416,7 +416,14 @@ def test_problems_of_included_files_are_told_with_the_others(load: Load, tmp_pat
     ("include", "words"),
     [
         ("[sorces.yaml]", "did you mean `sources.yaml`?"),
-        ("[folder]", "which is no file"),
+        ("[folder]", "which is no file; for the files in that folder write a pattern such as sources/*.yaml"),
+        ("[pipe.yaml]", "`pipe.yaml`, which is no file; write the text into a regular file"),
+        ("[pipes.yaml]", "`pipes.yaml`, which is no file; did you mean `sources.yaml`?"),
+        (
+            '["a\\0b.yaml"]',
+            r"1: `include` names `a\x00b.yaml`, which holds a line break or control; take that out",
+        ),
+        ('["a\\n*.yaml"]', "which holds a line break or control; take that out"),
         (f"[{'x' * 3000}]", "which is no file"),
         ("sources.yaml", "`include` must be a list"),
         ("[[a]]", "`include` must be text"),
@@ -428,6 +435,7 @@ def test_an_include_that_names_no_file_is_refused(
 ) -> None:
     (tmp_path / "config" / "folder").mkdir(parents=True)
     (tmp_path / "config" / "sources.yaml").write_text("sources: []\n")
+    os.mkfifo(tmp_path / "config" / "pipe.yaml")
     assert words in refuse(f"include: {include}\n")[0]
 
 
@@ -440,6 +448,39 @@ def test_an_include_that_would_search_folders_without_end_is_refused(refuse: Ref
 
 def test_a_file_that_includes_itself_is_read_once(load: Load) -> None:
     assert len(load("include: ['*.yaml']\nsources: [{id: m, path: y}]\n").sources) == 1
+
+
+# --- places ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("output: ../x\ndatabase: ../x\n", "2: `output` and `database` are the same path"),
+        ("output: ../var/aggregator.db\n", "1: `output` and `database` are the same path"),
+        ("database: ../feeds\n", "1: `output` and `database` are the same path"),
+        ("database: ../x\noutput: ../x/feeds\n", "1: `output` lies in `database`, which is a file"),
+        (
+            "serve: false\ndatabase: ../there\n",
+            "2: `database` must be the path of a file, and there is a folder",
+        ),
+    ],
+)
+def test_a_database_that_can_be_no_file_is_refused(
+    refuse: Refuse, tmp_path: Path, text: str, problem: str
+) -> None:
+    (tmp_path / "there").mkdir()
+    (told,) = refuse(text)
+    assert told.startswith(problem)
+
+
+def test_a_folder_where_the_database_is_by_default_is_refused(refuse: Refuse, tmp_path: Path) -> None:
+    (tmp_path / "var" / "aggregator.db").mkdir(parents=True)
+    assert "name one, such as aggregator.db in that folder" in refuse()[0]
+
+
+def test_a_database_may_have_any_name_that_the_system_takes_or_not(load: Load) -> None:
+    assert load(f"database: ../{'x' * 3000}\n").database.name == "x" * 3000
 
 
 # --- warnings ----------------------------------------------------------------------------------------------
