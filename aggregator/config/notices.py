@@ -8,6 +8,7 @@ from aggregator.config import addresses
 from aggregator.config.document import Node
 from aggregator.config.files import ConfigFile
 from aggregator.config.look import read_look
+from aggregator.config.places import warn_of_places
 from aggregator.config.problems import label_source
 from aggregator.config.schema import IncludedFile, MainFile, SourceSection
 from aggregator.config.settings import Config
@@ -63,14 +64,7 @@ def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:
         message = f"`site.templates`: {fault}"
         remedy = "until that is mended pages stay as they are; feeds are published"
         yield file.problem(file.root.get("site", "templates").line, f"{message}: {remedy}")
-    if main.output is None:
-        return
-    line = file.root.get("output").line
-    for path, what in ((main.database, "database"), (file.path, "configuration")):
-        if path is not None and path.is_relative_to(main.output):
-            yield file.problem(
-                line, f"the {what} lies in `output`, where everybody can read it; move one of them"
-            )
+    yield from warn_of_places(main, file)
 
 
 def _warn_of_source(

@@ -531,6 +531,23 @@ def test_what_is_hardly_meant_is_warned_of(load: Load, text: str, words: str) ->
     assert words in warning
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("output: ../var\n", "2: the database lies in `output`"),
+        ("database: ../feeds/news.db\n", "2: the database lies in `output`"),
+        ("database: ../var/news.db\noutput: ../var\n", "3: the database lies in `output`"),
+        ("output: .\n", "2: the configuration lies in `output`"),
+        ("output: ../config\n", "2: the configuration lies in `output`"),
+    ],
+)
+def test_what_everybody_could_read_is_warned_of_also_where_a_place_is_not_written(
+    load: Load, text: str, words: str
+) -> None:
+    (told,) = warnings(load(text))
+    assert told == f"{words}, where everybody can read it; move one of them"
+
+
 def test_a_thousand_sources_load(load: Load) -> None:
     lines = "".join(f"  - {{id: s{n}, url: 'https://h{n}.nl/f', category: c}}\n" for n in range(1000))
     assert len(load(f"categories: {{c: }}\nsources:\n{lines}").sources) == 1000
