@@ -18,7 +18,6 @@ from aggregator.parse.sniff import binary_name, recognise
 
 MAX_OUTLINES = 20_000
 MAX_FOLDERS = 10  # of those an outline lies in, the outer ones
-MAX_ADDRESS = 8192
 MAX_TAGS = 20
 
 # libxml2 recovers from a bare ampersand in an address by dropping what stands behind it.
@@ -30,7 +29,8 @@ class Outline:
     """One subscription."""
 
     title: str = ""  # plain text
-    address: str = ""  # xmlUrl, else url, else htmlUrl; empty where there is none
+    # xmlUrl, else url, else htmlUrl; empty where there is none.  Whole: a cut one would be another's.
+    address: str = ""
     page: str = ""  # htmlUrl
     kind: str = ""  # the `type` attribute in lower case: rss, link, include
     folders: tuple[str, ...] = ()  # the titles of those it lies in, the outer first
@@ -94,8 +94,8 @@ def _walk(root: etree._Element) -> Iterator[Outline]:
 def _outline(known: dict[str, str], title: str, address: str, folders: tuple[str, ...]) -> Outline:
     return Outline(
         title=title,
-        address=address[:MAX_ADDRESS],
-        page=_first(known, ("htmlurl",))[:MAX_ADDRESS],
+        address=address,
+        page=_first(known, ("htmlurl",)),
         kind=known.get("type", "").strip().lower()[:20],
         folders=folders,
         tags=_tags(known.get("category", "")),

@@ -60,6 +60,11 @@ def test_every_charset_is_read(charset: str) -> None:
     assert read_opml(text.encode(charset))[0].title == "Café"
 
 
+def test_an_address_is_never_cut_as_it_would_be_another() -> None:
+    address = f"https://lang.example/{'a' * 100_000}"
+    assert [one.address for one in read_opml(body(f'<outline xmlUrl="{address}"/>'))] == [address]
+
+
 def test_markup_in_a_name_is_plain_text() -> None:
     (one,) = read_opml(
         body('<outline text="&lt;script&gt;pwn(1)&lt;/script&gt;&lt;i&gt;x" xmlUrl="https://a.nl/"/>')

@@ -206,6 +206,16 @@ def test_a_readers_list_becomes_sources_and_categories_once(room: Newsroom) -> N
     assert added(room) == text
 
 
+def test_an_address_too_long_to_be_asked_is_refused_and_never_cut(room: Newsroom) -> None:
+    outline = f'<outline text="Lang" xmlUrl="https://lang.example/{"a" * 9000}"/>'
+    (room.root / "lijst.opml").write_text(f"<opml><body>{outline}</body></opml>")
+    done = room.run("import", "lijst.opml")
+    assert "added 0 sources; 0 there already, 1 refused" in done.stdout
+    assert "refused: Lang `https://lang.example/aaa" in done.stderr
+    assert "(the address is longer than 8192 characters)" in done.stderr
+    assert len(done.stderr) < 300
+
+
 @pytest.mark.hostile
 def test_hostile_lists_are_refused_or_read_once(shared: Path, room: Newsroom) -> None:
     folder = shared / "hostile" / "opml"
