@@ -22,8 +22,10 @@ from aggregator.config.values import RESERVED_IDS
 from aggregator.curate.filing import FilingPlan
 from aggregator.errors import BlockedError, ParseError
 from aggregator.fetch.guard import Permit, check_literal
+from aggregator.model import Source
 from aggregator.observe import count
 from aggregator.parse.opml import Outline, read_opml
+from aggregator.text.secrets import redact
 from aggregator.text.slugs import FreeSlugs, slug
 from aggregator.text.xmlchars import printable
 
@@ -165,7 +167,7 @@ def _tell(intake: Intake, target: str, *, dry_run: bool) -> None:
     for id, category in intake.categories.items():
         click.echo(f"{verb} category {id}: {printable(str(category['title']))}")
     for section in intake.added.values() if dry_run else ():
-        click.echo(f"{verb} {section['id']}: {printable(str(section['url']))}")
+        click.echo(f"{verb} {section['id']}: {printable(_hide_secrets(section['url']))}")
     for outline, reason in intake.refused:
         click.echo(f"refused: {_shown(outline)}: {printable(reason)}", err=True)
     if len(intake.categories) >= MAX_NEW_CATEGORIES:
@@ -177,10 +179,15 @@ def _tell(intake: Intake, target: str, *, dry_run: bool) -> None:
         click.echo("Next: aggregator refresh")
 
 
+def _hide_secrets(address: str, text: str | None = None) -> str:
+    """The address, or a text about it, as it is told of a source that is configured."""
+    return redact(address if text is None else text, Source(id="", location=address).secrets)
+
+
 def _shown(outline: Outline) -> str:
     """Title and address; what may be a password in it is left out."""
-    title = printable(outline.title)
-    address = quoted(outline.address) if outline.address else ""
+    title = printable(_hide_secrets(outline.address, outline.title))
+    address = quoted(_hide_secrets(outline.address)) if outline.address else ""
     return " ".join(part for part in (title, address) if part) or "an outline without a name"
 
 
@@ -189,13 +196,13 @@ def _report(intake: Intake) -> dict[str, object]:
         "added": [
             {
                 "id": section["id"],
-                "url": section["url"],
+                "url": _hide_secrets(section["url"]),
                 "title": section["title"] or None,
                 "categories": section["categories"],
             }
             for section in intake.added.values()
         ],
         "categories": list(intake.categories),
-        "known": [{"id": id, "url": url} for id, url in intake.known],
+        "known": [{"id": id, "url": _hide_secrets(url)} for id, url in intake.known],
         "refused": [{"outline": _shown(outline), "reason": reason} for outline, reason in intake.refused],
     }

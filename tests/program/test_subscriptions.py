@@ -1,5 +1,6 @@
 """`add`, `remove`, `import`, `export`: what is read changed from the command line."""
 
+import html
 import json
 from pathlib import Path
 
@@ -204,6 +205,19 @@ def test_a_readers_list_becomes_sources_and_categories_once(room: Newsroom) -> N
     again = json.loads(room.run("import", "lijst.opml", "--json").stdout)
     assert (again["added"], len(again["known"]), len(again["refused"])) == ([], 5, 3)
     assert added(room) == text
+
+
+def test_a_token_in_an_address_is_written_to_the_list_and_shown_to_nobody(room: Newsroom) -> None:
+    addresses = ("https://een.example/f?token=abc123DEF456", "http://[::1]/f?a=1&api_key=abc123DEF456")
+    outlines = "".join(f'<outline xmlUrl="{html.escape(one)}"/>' for one in addresses)
+    (room.root / "lijst.opml").write_text(f"<opml><body>{outlines}</body></opml>")
+    for words in (("--dry-run",), (), ("--json",)):
+        done = room.run("import", "lijst.opml", *words)
+        assert "abc123DEF456" not in done.stdout + done.stderr
+        assert "`http://[::1]/f?a=1&api_key=REDACTED`" in done.stdout + done.stderr
+        assert (done.stdout + done.stderr).count("[::1]") == 1
+        assert words == () or "https://een.example/f?token=REDACTED" in done.stdout
+    assert "https://een.example/f?token=abc123DEF456" in added(room)
 
 
 def test_an_address_too_long_to_be_asked_is_refused_and_never_cut(room: Newsroom) -> None:
