@@ -18,7 +18,7 @@ import click
 from aggregator import __version__
 from aggregator.cli import curation, everyday, subscriptions, trust, upkeep
 from aggregator.errors import AggregatorError, ConfigError, LockedError
-from aggregator.text.xmlchars import printable
+from aggregator.text.xmlchars import is_unicode, printable, readable
 
 EXIT_BROKEN, EXIT_USAGE, EXIT_HELD, EXIT_INTERRUPTED = 1, 2, 75, 130
 EXIT_TERMINATED = 143
@@ -95,8 +95,16 @@ def main() -> None:
     raise SystemExit(code)
 
 
+def _check_arguments(words: list[str]) -> None:
+    """Refuse what no command could store, publish or print."""
+    for word in words:
+        if not is_unicode(word):
+            raise click.UsageError(f"the argument {readable(word)} is not UTF-8; write it in UTF-8")
+
+
 def _run() -> int:
     try:
+        _check_arguments(sys.argv[1:])
         return int(cli.main(prog_name="aggregator", standalone_mode=False))
     except click.ClickException as error:
         error.show()

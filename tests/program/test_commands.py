@@ -304,3 +304,19 @@ def test_every_bad_configuration_is_refused_by_name_line_and_remedy(
 def test_the_projects_own_configuration_is_valid(newsroom: Newsroom) -> None:
     newsroom.config = ROOT / "config" / "aggregator.yaml"
     assert "nieuws.atom" in newsroom.run("check").stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("why", "\udcff"),
+        ("withdraw", "https://veer.example/1", "--reason", "\udcff"),
+        ("backup", "m\udcff.db"),
+    ],
+)
+def test_an_argument_that_is_not_utf8_is_a_usage_error(newsroom: Newsroom, words: tuple[str, ...]) -> None:
+    newsroom.configure()
+    told = newsroom.run(*words, expect=2).stderr
+    assert told.startswith("Error: the argument ")
+    assert "\\xff" in told
+    assert told.endswith(" is not UTF-8; write it in UTF-8\n")
