@@ -18,7 +18,8 @@ class Hints:
     asked: tuple[str, ...] = ()  # other addresses it was reached by: the configured one, redirects
     media_type: str | None = None  # the Content-Type header as given
     kind: Kind = "auto"
-    learnt: Kind = "auto"  # what earlier readings of an `auto` source found
+    # What earlier readings of an `auto` source found; `page` for a feed that a page announced.
+    learnt: Kind = "auto"
     links: tuple[str, ...] = ()  # the values of the answer's Link header fields
     now: datetime | None = None  # dates that lie after it are not believed where another is told
     timezone: tzinfo = UTC  # for dates that name none

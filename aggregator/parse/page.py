@@ -75,6 +75,18 @@ def _refuse(what: str) -> NotAFeedError:
     return NotAFeedError(what, instead="consent" if what.startswith(CONSENT) else "page")
 
 
+def _find_remedy(feeds: tuple[str, ...], hints: Hints) -> str:
+    """What the owner of a source can do who gets a page instead of its feed."""
+    own = hints.kind == "feed" and hints.learnt == "auto"  # the owner himself called it a feed
+    if feeds:
+        return f"it announces {feeds[0]}: give that address{', or take kind auto' if own else ''}"
+    if own:
+        return "take kind auto to look for the feed that it announces"
+    if hints.learnt == "page":
+        return "the page that announced it is asked again; if that is no help, give the feed's address"
+    return "give the address where the feed is now"
+
+
 def _name(tree: HtmlElement, feeds: tuple[str, ...], hints: Hints) -> str:
     wanted = _wanted(hints)
     looked = "an article" if wanted == "article" else "a feed"
@@ -85,12 +97,8 @@ def _name(tree: HtmlElement, feeds: tuple[str, ...], hints: Hints) -> str:
     named = f" ({title[:SHOWN]})" if title else ""
     if wanted == "article":
         return f"is a web page{named}, not the article that was here; remove the source, or set kind: article"
-    if wanted == "feed" and feeds:
-        return (
-            f"is a web page{named}, not a feed; it announces {feeds[0]}: give that address, or take kind auto"
-        )
     if wanted == "feed":
-        return f"is a web page{named}, not a feed; take kind auto to look for the feed that it announces"
+        return f"is a web page{named}, not a feed; {_find_remedy(feeds, hints)}"
     emptiness = name_emptiness(tree)
     if emptiness:
         return emptiness

@@ -87,7 +87,7 @@ async def _read(
     if document:
         hints = _leave_out_seen(hints, source, state, tools)
     if _behind_page(state):
-        hints = replace(hints, kind="feed")
+        hints = replace(hints, kind="feed", learnt="page")
     batch = await tools.parse(response.body, hints)
     after = _remember(state, response)
     if batch.kind == "page":
@@ -129,7 +129,8 @@ async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools,
     # The page's own validators are dropped: a 304 for it would hide the feed.
     start = replace(state, validators={}, moved_to=None)
     response = await _ask(url, source, start, tools, now)
-    batch = await tools.parse(response.body, replace(_hints(response, source, tools, now), kind="feed"))
+    hints = replace(_hints(response, source, tools, now), kind="feed", learnt="page")
+    batch = await tools.parse(response.body, hints)
     learnt = replace(start, kind="page", feed_url=url, feed=batch.feed, updates=batch.updates)
     after = _remember(learnt, response)
     return replace(batch, kind="page", state=_move(after, response))

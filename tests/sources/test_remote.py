@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.errors import NotAFeedError, StatusError
 from aggregator.fetch import Response
-from aggregator.model import Source, SourceState, Validators
+from aggregator.model import Kind, Source, SourceState, Validators
 from aggregator.sources.remote import _remember
 from tests.program import broadcaster
 from tests.program.site import Page, Site
@@ -174,6 +174,37 @@ def test_an_announced_address_that_is_a_page_again_is_a_failure(site: Site, targ
     source = remote(site.put("/", PAGE.replace("/feed", target), "text/html"))
     with pytest.raises(NotAFeedError):
         read(source)
+
+
+@pytest.mark.parametrize("kind", ["auto", "page"])
+def test_an_announced_feed_that_became_a_page_is_told_with_what_helps(site: Site, kind: Kind) -> None:
+    put_feed(site)
+    source = remote(site.put("/", PAGE, "text/html"), kind=kind)
+    state = read_batch(source).state
+    site.put("/feed", "<html><title>Krant</title><p>x", "text/html")
+    for known in (state, replace(state, feed_url=None)):
+        with pytest.raises(NotAFeedError) as caught:
+            read(source, known)
+        assert str(caught.value) == (
+            "is a web page (Krant), not a feed; the page that announced it is asked again; "
+            "if that is no help, give the feed's address"
+        )
+
+
+@pytest.mark.parametrize(
+    ("kind", "remedy"),
+    [
+        ("auto", "give the address where the feed is now"),
+        ("feed", "take kind auto to look for the feed that it announces"),
+    ],
+)
+def test_nobody_is_told_to_take_the_kind_that_is_taken(site: Site, kind: Kind, remedy: str) -> None:
+    source = remote(put_feed(site, "/"), kind=kind)
+    state = read_batch(source).state
+    site.put("/", "<html><title>Krant</title><p>x", "text/html")
+    with pytest.raises(NotAFeedError) as caught:
+        read(source, state)
+    assert str(caught.value) == f"is a web page (Krant), not a feed; {remedy}"
 
 
 def test_a_permanent_redirect_is_adopted_after_two_good_readings(site: Site) -> None:
