@@ -10,6 +10,7 @@ from aggregator.model import Document, Publication, Site, Source
 from aggregator.publish import Composed, Fragments
 from aggregator.publish.fragments import Lend, lend_nothing
 from aggregator.publish.gate import check_composed, check_document
+from aggregator.publish.marks import is_ours
 from aggregator.sheets import Made, Sheet
 from aggregator.store import Store
 
@@ -156,8 +157,7 @@ class Tray:
 def _respect_others(press: Press, document: Document, printed: Printed) -> None:
     """Set a file aside that lies where ours goes and does not look like one of ours."""
     body = read_published(press.output / document.path)
-    signs = (press.site.url.encode(), press.site.tag.encode())
-    if body is None or body == document.body or any(sign in body for sign in signs):
+    if body is None or body == document.body or is_ours(body, press.site):
         return
     kept = set_aside(press.output, document.path)
     printed.notes.append(f"{document.path} was there and is not ours: it is kept as {kept}")

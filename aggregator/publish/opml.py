@@ -74,6 +74,7 @@ def _write(site: Site, groups: Iterable[_Group]) -> bytes:
     owner = site_author(site).name
     SubElement(head, "title").text = spell_both_ways(one_line(site.title) or owner)
     SubElement(head, "ownerName").text = spell_both_ways(owner)
+    SubElement(head, "ownerId").text = site.url  # by it we know the file again when the database is lost
     # A body without outline is no OPML.
     nothing: _Outline = {"text": choose_words(site.language).nothing}
     for outline, members in list(groups) or [(nothing, ())]:

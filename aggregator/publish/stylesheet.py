@@ -11,6 +11,7 @@ from aggregator.publish.head import MEDIA_TYPES
 from aggregator.publish.words import DUTCH, ENGLISH, Words, choose_words
 
 NAME = "feed.css"  # in the output folder: no category has a file of that kind
+OPENING = ':root { --feed: "'  # how the file begins, whatever style follows
 _DECLARATION = b"?>\n"
 _STYLED = (MEDIA_TYPES["atom"], MEDIA_TYPES["rss"])
 
@@ -30,6 +31,7 @@ def attach_style(document: Document) -> Document:
 
 def write_style(style: str, language: str) -> bytes:
     """The file: `style` after our sentences, which follow an Atom feed's own language, else `language`."""
+    # The first of these makes `OPENING`.
     said = [(":root", choose_words(language)), (":root:lang(nl)", DUTCH), (":root:lang(en)", ENGLISH)]
     return "".join([*(_say(where, words) for where, words in said), "\n", style]).encode()
 

@@ -16,7 +16,9 @@ def lint_opml(body: bytes) -> Problems:
         return
     if not outlines:
         yield "has no outline"
-    yield from count_problems(head, "the head", ("title",), ("ownerName",))
+    yield from count_problems(head, "the head", ("title",), ("ownerName", "ownerId"))
+    if owner := head.findtext("ownerId"):
+        yield from url_problems(owner, "the ownerId")
     if any(head.find(name) is not None for name in _DATES):
         yield "tells the time of a run"
     for outline in root.iter("outline"):
