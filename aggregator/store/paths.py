@@ -16,9 +16,7 @@ def load(connection: Connection) -> dict[str, list[tuple[str, str]]]:
 
     What was written before paths were kept had the publication's id for a name.
     """
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in connection.execute(select(paths).order_by(paths.c.path)):
-        found[row.publication].append((row.format, row.path))
+    found = load_kept(connection)
     ids = connection.execute(select(publications.c.id)).scalars().all()
     named = {id: [(form, id + SUFFIXES[form]) for form in FORMATS] for id in ids}
     names = [path for pairs in named.values() for _, path in pairs]
@@ -30,12 +28,21 @@ def load(connection: Connection) -> dict[str, list[tuple[str, str]]]:
     return dict(found)
 
 
+def load_kept(connection: Connection) -> defaultdict[str, list[tuple[str, str]]]:
+    """Those of them that `keep` remembered."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in connection.execute(select(paths).order_by(paths.c.path)):
+        found[row.publication].append((row.format, row.path))
+    return found
+
+
 def keep(connection: Connection, present: Iterable[Publication]) -> None:
-    """Remember the paths that these have now."""
+    """Remember the paths that these have now, and under their old ids those that are named after these."""
     rows = [
-        {"publication": item.id, "format": form, "path": item.path(form)}
+        {"publication": id, "format": form, "path": path}
         for item in present
         for form in item.formats
+        for id, path in [(item.id, item.path(form)), *((old, old + SUFFIXES[form]) for old in item.formerly)]
     ]
     if rows:
         connection.execute(insert(paths).on_conflict_do_nothing(), rows)

@@ -16,8 +16,13 @@ class Places(Sessions):
         with self.reading() as connection:
             return paths.load(connection)
 
+    def kept_paths(self) -> dict[str, list[tuple[str, str]]]:
+        """Those of them that `keep_paths` remembered, also of publications that are no more."""
+        with self.reading() as connection:
+            return dict(paths.load_kept(connection))
+
     def keep_paths(self, present: Iterable[Publication]) -> None:
-        """Remember the paths that these publications have now."""
+        """Remember the paths that these publications have now, those of their old ids among them."""
         with self.transaction() as connection:
             paths.keep(connection, present)
 

@@ -129,8 +129,12 @@ def _from_store(config: Config, now: datetime) -> Standing:
     with open_reader(config) as app:
         states = app.store.states()
         published = app.store.published_categories()
+        kept = app.store.places.kept_paths()
         paths = find_paths(config.publications, app.store.places.former_paths())
-    present = {item.id for item in config.publications} | told.moved.keys()
     moved = {**told.moved, **find_moves(paths)}
+    removed = (published | kept.keys()) - {item.id for item in config.publications} - told.moved.keys()
+    lost = {path for id in removed for _, path in kept.get(id, ())}
+    current = {path for each in paths.values() for places in each.values() for path in places}
     known = [(source, states.get(source.id, SourceState())) for source in config.sources]
-    return replace(told, moved=moved, removed=published - present, next_build=find_next_build(known, now))
+    gone = frozenset(removed | (lost - current))
+    return replace(told, moved=moved, removed=gone, next_build=find_next_build(known, now))

@@ -19,7 +19,7 @@ class Standing:
     url: str  # where the folder is reachable, with a closing slash
     hubs: tuple[str, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)  # old name of a category or file -> its name
-    removed: frozenset[str] = frozenset()  # names of categories that were published and are no more
+    removed: frozenset[str] = frozenset()  # names of categories that were published and are no more; files
     next_build: datetime | None = None  # when the files may change at the earliest; None: at any moment
 
     def find_moved(self, path: str) -> str | None:
@@ -37,9 +37,12 @@ class Standing:
 
     def is_removed(self, path: str) -> bool:
         """Whether a file belonged to a category that is no more."""
-        parts = PurePosixPath(path).parts
+        place = PurePosixPath(path)
+        if place.suffix and path in self.removed:
+            return True
+        parts = place.parts
         if len(parts) == 1:
-            return bool(PurePosixPath(path).suffix) and PurePosixPath(path).stem in self.removed
+            return bool(place.suffix) and place.stem in self.removed
         return len(parts) > 2 and parts[0] == "archive" and parts[1] in self.removed
 
     def fresh_for(self, now: datetime) -> int:

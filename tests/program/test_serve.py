@@ -39,6 +39,40 @@ def test_what_was_refreshed_is_served_until_sigterm(newsroom: Newsroom, site: Si
         assert server.wait(timeout=10) == 0
 
 
+def test_every_address_of_a_removed_category_says_that_it_is_gone(newsroom: Newsroom, site: Site) -> None:
+    """Those that its owner chose, those of its old names, and those of one that never held anything."""
+    url = site.put("/veer", feed([item(1)]))
+    source = f'{{id: veer, url: "{url}", interval: 0s, categories: '
+    serve = '{listen: "127.0.0.1:0", admin: "127.0.0.1:0"}'
+    chosen = "sport: {file: d/sport}, tech: {formerly: [oudtech], file: {atom: feed.xml}}, leeg: {}"
+    newsroom.configure(f"{source}[sport, tech]}}", serve=serve, categories=f"{{{chosen}, nieuws: {{}}}}")
+    newsroom.refresh()
+    # Each has another address now, and that which `tech` had is another category's.
+    chosen = "sport: {file: {json: sport/feed.json}}, tech: {}, leeg: {}, nieuws: {file: {atom: feed.xml}}"
+    newsroom.configure(f"{source}[sport, tech]}}", serve=serve, categories=f"{{{chosen}}}")
+    newsroom.refresh(now="2026-10-02T13:30:00Z")
+    gone = ["d/sport.atom", "d/sport.json", "sport/feed.json", "sport.atom", "sport.html", "tech.rss"]
+    gone += ["oudtech.atom", "oudtech.json", "leeg.atom", "leeg.html"]
+    gone += ["archive/sport/2026-10.atom", "archive/oudtech/2026-10.json"]
+    newsroom.configure(f"{source}[nieuws]}}", serve=serve, categories="{nieuws: {}}")
+    newsroom.refresh(now="2026-10-02T14:30:00Z")
+    (newsroom.feeds / "index.html").unlink()
+    command = [sys.executable, "-m", "aggregator", "serve", "--config", str(newsroom.config), "--now", NOW]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            told = "".join(takewhile(lambda line: "for you alone" not in line, server.stderr))
+            public = told.rpartition(" on ")[2].strip()
+            told_gone = {path for path in gone if httpx.get(f"{public}{path}").status_code == 410}
+            assert told_gone == set(gone)
+            assert httpx.get(f"{public}feed.xml").headers["Location"] == "nieuws.atom"
+            for path in ("", "d/nieuws.atom", "nergens.atom", "sport", "feeds.atom"):
+                assert httpx.get(f"{public}{path}").status_code == 404, path
+        finally:
+            server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=10) == 0
+
+
 def test_without_serve_it_says_so(newsroom: Newsroom) -> None:
     newsroom.configure(serve="false")
     assert "`serve` is false" in newsroom.run("serve", expect=2).stderr
