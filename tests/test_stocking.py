@@ -1,5 +1,6 @@
 """The stock: what was rendered in one pass is taken by the next, and nothing else ever is."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.model import (
     Enclosure,
     Entry,
+    Feed,
     Person,
     Podcast,
     Publication,
@@ -114,6 +116,32 @@ def test_only_what_is_new_is_read_and_the_bytes_are_those_of_rendering_everythin
     now = snapshot(press.output)
     assert publish_anew(press, tmp_path_factory.mktemp("anew")) == now
     assert len(set(read)) == 5
+
+
+def test_another_author_of_a_feed_is_that_of_its_entries_at_once_and_no_entry_is_edited_by_it(
+    press: Press, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    dates = read_dates(press.output)
+    for name in ("Griet", "Toos"):
+        feed = Feed(title="Veer", authors=(Person(name),))
+        nothing = find_changes((), NOW)
+        press.store.apply("veer", SourceState(last_success=NOW, feed=feed), nothing, [], PLAN)
+        assert publish(press, NOW).errors == []
+        now = snapshot(press.output)
+        for path in ("nieuws.atom", "all.atom"):
+            entries = now[path].decode().split("<entry>")[1:]
+            assert [one.count(f"<author>\n      <name>{name}</name>") for one in entries] == [1, 1, 1]
+        assert now["nieuws.rss"].count(f"<dc:creator>{name}<".encode()) == 3
+        assert now["nieuws.json"].count(f'"name": "{name}"'.encode()) == 3
+        assert name == "Griet" or b"Griet" not in now["nieuws.atom"] + now["nieuws.rss"] + now["nieuws.json"]
+        assert read_dates(press.output) == dates
+    heads = {path: body for path, body in now.items() if not path.startswith("archive/")}
+    anew = publish_anew(press, tmp_path_factory.mktemp("anew"))
+    assert {path: anew[path] for path in heads} == heads
+
+
+def read_dates(folder: Path) -> list[bytes]:
+    return re.findall(rb"<updated>[^<]+", (folder / "nieuws.atom").read_bytes())
 
 
 @pytest.mark.parametrize(

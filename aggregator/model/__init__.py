@@ -16,6 +16,8 @@ from aggregator.model.entry import (
     Precision,
 )
 from aggregator.model.parts import (
+    EDITOR,
+    OWNER,
     AlsoAt,
     Category,
     Enclosure,
@@ -67,8 +69,10 @@ from aggregator.model.source import (
 
 __all__ = [
     "DESCRIPTION",
+    "EDITOR",
     "FORMATS",
     "HARMLESS_HEADERS",
+    "OWNER",
     "SECRET_PARAMETER",
     "SHORTEST_SECRET",
     "SUFFIXES",

@@ -9,6 +9,7 @@ from typing import Literal
 from aggregator.model.packing import Packed
 
 Shape = Literal["point", "line", "polygon", "box"]
+EDITOR, OWNER = "editor", "owner"  # RSS managingEditor, itunes:owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,9 @@ class Person(Packed):
     name: str = ""
     email: str | None = None
     uri: str | None = None  # atom:uri / - / url
-    role: str | None = None  # of who is credited: media:credit @role
+    role: str | None = (
+        None  # media:credit @role; of a feed's people `EDITOR` or `OWNER`: no author of entries
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """What feedparser read of a feed as a whole, or of an entry's own source, as a Feed."""
 
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
-from aggregator.model import Category, Feed, Person
+from aggregator.model import OWNER, Category, Feed, Person
 from aggregator.parse import fields
 from aggregator.parse.addresses import NOWHERE, address
 from aggregator.parse.place import place
@@ -31,7 +32,7 @@ def read_channel(raw: Raw, *, atom: bool, zone: tzinfo, base: str = NOWHERE) -> 
         self=next((found for found in addresses(links, "self")), None),
         hubs=tuple(dict.fromkeys(addresses(links, "hub")))[:10],
         language=language_tag(fields.text(raw.get("language"))),
-        authors=people(raw, "authors") or people(raw, "publisher_detail"),
+        authors=people(raw, "authors") or _owners(raw),
         icon=address(raw.get("icon")),
         logo=address(raw.get("logo")) or next(filter(None, (_image(one, base) for one in images)), None),
         rights=line(raw, "rights", atom=atom) or None,
@@ -82,8 +83,17 @@ def kind_of(raw: Raw, key: str, value: str) -> str:
 
 
 def people(raw: Raw, key: str) -> tuple[Person, ...]:
-    """Authors or contributors."""
-    return fields.persons(
-        fields.person(one.get("name"), one.get("email"), one.get("href"))
+    """Authors or contributors; an editor who is an author too counts as that."""
+    found = [
+        (fields.person(one.get("name"), one.get("email"), one.get("href")), fields.text(one.get("role")))
         for one in fields.mappings(raw.get(key))
+    ]
+    authors = {person for person, role in found if not role}
+    return fields.persons(
+        replace(person, role=role) if person and role and person not in authors else person
+        for person, role in found
     )
+
+
+def _owners(raw: Raw) -> tuple[Person, ...]:
+    return tuple(replace(one, role=OWNER) for one in people(raw, "publisher_detail"))

@@ -16,6 +16,7 @@ from xml.sax.xmlreader import InputSource
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.mixin import _FeedParserMixin
 
+from aggregator.model import EDITOR
 from aggregator.parse.reading import Reading
 
 # What feedparser's handlers raise on elements in places where it does not expect them; one lost element is
@@ -104,7 +105,10 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
         if told and people and not people[-1]:
             people[-1]["name"] = told
 
-    _end_managingeditor = _end_author
+    def _end_managingeditor(self) -> None:
+        self._end_author()
+        if people := self._get_context().get("authors"):
+            people[-1]["role"] = EDITOR
 
     def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
         if len(self._get_context().get("tags") or ()) < _MOST_TAGS:

@@ -93,7 +93,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
         id=strip_forbidden(entry.id),
         title=title,
         link=link,
-        authors=own or _stand_in(entry.source, site),
+        authors=own or _inherit(entry.source) or _stand_in(entry.source, site),
         own_authors=bool(own),
         contributors=clean_people(entry.contributors),
         published=published,
@@ -161,6 +161,15 @@ def _picture(entry: Entry) -> Picture | None:
         return None
     sizes = (one for one in entry.pictures if web_address(one.url) == address)
     return replace(next(sizes, Picture(address)), url=address)
+
+
+def _inherit(source: Feed | None) -> tuple[Person, ...]:
+    """The feed's authors, who are those of its entries (RFC 4287 section 4.2.1, JSON Feed 1.1).
+
+    Not who only edits or owns it, and nobody of whom no more than an address is known.
+    """
+    people = clean_people(one for one in source.authors if not one.role) if source else ()
+    return tuple(one for one in people if not _EMAIL.fullmatch(one.name))
 
 
 def _stand_in(source: Feed | None, site: Site) -> tuple[Person, ...]:

@@ -1,12 +1,13 @@
 """XML feeds: what the twins leave open."""
 
 import pickle
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from aggregator.errors import ParseError
-from aggregator.model import Batch, Entry
+from aggregator.model import EDITOR, OWNER, Batch, Entry, Person
 from aggregator.parse import Hints, parse_document
 
 WEB = Hints(url="https://feeds.example/dir/feed")
@@ -232,7 +233,17 @@ def test_the_owner_of_a_podcast_is_not_its_author() -> None:
     assert feed.podcast is not None
     assert feed.podcast.owner is not None
     assert feed.podcast.owner.email == "w@a.example"
-    assert [one.name for one in parse("", channel=owner).feed.authors] == ["Works"]
+    assert [(one.name, one.role) for one in parse("", channel=owner).feed.authors] == [("Works", OWNER)]
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_who_edits_a_feed_is_told_apart_from_its_author_unless_he_is_both(*, fast: bool) -> None:
+    channel = "<managingEditor>jan@a.example (Jan)</managingEditor>"
+    hints = replace(WEB, fast=fast)
+    assert parse("", hints, channel).feed.authors == (Person("Jan", "jan@a.example", role=EDITOR),)
+    spaces = "xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    both = f"{channel}<dc:creator {spaces}>jan@a.example (Jan)</dc:creator>"
+    assert parse("", hints, both).feed.authors == (Person("Jan", "jan@a.example"),)
 
 
 @pytest.mark.parametrize(

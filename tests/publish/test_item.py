@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.model import Category, Enclosure, Entry, Person
+from aggregator.model import EDITOR, OWNER, Category, Enclosure, Entry, Person
 from aggregator.publish.item import Item, best_enclosure, clean_person, make_item, one_line, web_address
 from aggregator.publish.media_types import media_type
 from tests.publish.examples import FULL, OLD_TEXT, PAPER, SITE, TITLE_ONLY
@@ -32,8 +32,29 @@ def test_a_title_is_never_empty(entry: Entry, title: str) -> None:
     assert make(entry).title == title
 
 
-def test_an_entry_without_author_is_its_sources() -> None:
-    assert make(Entry(source=PAPER)).authors == (Person("De Krant & Zonen", None, "https://krant.example/"),)
+def test_an_entry_without_author_is_by_its_feeds_authors() -> None:
+    assert make(Entry(source=PAPER)).authors == (Person("Hoofdredactie"),)
+    assert make(Entry(source=PAPER, authors=(Person("Saar"),))).authors == (Person("Saar"),)
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        Person("Jan", "jan@krant.example", role=EDITOR),
+        Person("Uitgeverij", "post@krant.example", role=OWNER),
+        Person("", "redactie@krant.example"),
+        Person("redactie@krant.example"),
+        Person(" "),
+    ],
+)
+def test_who_only_edits_a_feed_or_goes_by_an_address_is_no_author_and_its_title_stands_in(
+    nobody: Person,
+) -> None:
+    title = Person("De Krant & Zonen", None, "https://krant.example/")
+    assert make(Entry(source=replace(PAPER, authors=(nobody,)))).authors == (title,)
+    both = replace(PAPER, authors=(nobody, Person("Hoofdredactie")))
+    assert make(Entry(source=both)).authors == (Person("Hoofdredactie"),)
+    assert make(Entry(source=replace(PAPER, authors=()))).authors == (title,)
 
 
 def test_an_entry_without_author_and_source_is_the_sites() -> None:

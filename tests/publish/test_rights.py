@@ -71,9 +71,19 @@ def test_a_private_source_is_named_in_none_but_its_rights_hold(form: Format) -> 
     assert "CC BY 4.0" in body
 
 
-def test_without_an_author_the_sources_title_is_one_where_a_format_needs_it() -> None:
-    entry = replace(present(offered(BARE)), published=datetime(2026, 3, 1, tzinfo=UTC))
-    for form in ("atom", "rss", "json"):
-        body = publish(form, entry)
-        author = {"atom": "<name>", "rss": "<dc:creator>", "json": '"name": "'}[form]
-        assert f"{author}De Krant & Zonen" in body
+def test_without_an_author_the_feeds_or_else_the_sources_title_is_one_where_a_format_needs_it() -> None:
+    for feed, expected in ((PAPER, "Hoofdredactie"), (replace(PAPER, authors=()), "De Krant & Zonen")):
+        shown = present(offered(BARE, state=SourceState(feed=feed)))
+        entry = replace(shown, published=datetime(2026, 3, 1, tzinfo=UTC))
+        for form in ("atom", "rss", "json"):
+            body = publish(form, entry)
+            author = {"atom": "<author>\n      <name>", "rss": "<dc:creator>", "json": '"name": "'}[form]
+            assert f"{author}{expected}" in body
+
+
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+@pytest.mark.parametrize("whose", ["private", "local"])
+def test_the_authors_of_a_feed_that_is_not_named_are_not_named_either(form: Format, whose: str) -> None:
+    body = publish(form, present(offered(BARE, **{whose: True})))
+    assert "Hoofdredactie" not in body
+    assert "Redactie" in body

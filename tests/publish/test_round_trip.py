@@ -117,7 +117,7 @@ def test_feedparser_reads_back_an_entry(form: str) -> None:
     assert entry.content[0].value == FULL.content
     assert html.unescape(entry.summary) == FULL.summary
     assert [tag.label or tag.term for tag in entry.tags] == ["Binnenland", "verkeer & vervoer"]
-    assert entry.author == "De Krant & Zonen"
+    assert entry.author == "Hoofdredactie"
     assert entry.source.title == PAPER.title
     assert entry.media_content[0]["url"] == entry.media_thumbnail[0]["url"] == FULL.image
 

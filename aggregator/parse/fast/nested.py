@@ -2,6 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
+from aggregator.model import EDITOR
 from aggregator.parse.fast.names import HANDLED, UnsureError
 from aggregator.parse.fast.scribe import Attributes, Handler, Raw, Scribe, normal
 from aggregator.parse.fast.values import leaf_text, mend, own_text
@@ -21,6 +22,12 @@ def read_author(scribe: Scribe, element: Element, _told: Attributes) -> None:
     name = mend(own_text(element))
     if name and not people[-1]:
         people[-1]["name"] = name
+
+
+def read_editor(scribe: Scribe, element: Element, told: Attributes) -> None:
+    """Who edits a feed."""
+    read_author(scribe, element, told)
+    scribe.context["authors"][-1]["role"] = EDITOR
 
 
 def read_itunes_author(scribe: Scribe, element: Element, told: Attributes) -> None:
