@@ -50,12 +50,17 @@ def _item(head: Head, item: Item) -> dict[str, Any]:
             "date_modified": format_rfc3339(item.updated),
             "authors": [_author(person) for person in item.authors],
             "tags": [category.label or category.term for category in item.categories],
-            "language": item.language or head.language,
+            "language": item.language if item.language != head.language else None,
             "attachments": [_attachment(enclosure) for enclosure in item.enclosures],
             "_source": _source(item.source) if item.source else None,
             "_rights": _rights(item),
             "_podcast": _podcast(item),
             "_place": _place(item.place) if item.place else None,
+            "_links": [
+                _present({"rel": link.rel, "url": link.url, "title": link.title})
+                for link in item.links
+                if link.rel != "license"
+            ],
             "_also_at": [_present({"url": place.url, "title": place.title}) for place in item.also_at],
         }
     )

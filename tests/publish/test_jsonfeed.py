@@ -1,9 +1,13 @@
 """JSON Feed."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from tests.publish.examples import ARABIC, FULL, document
+from aggregator.model import AlsoAt, Link
+from aggregator.publish import render
+from aggregator.publish.gate import find_problems
+from tests.publish.examples import ARABIC, FULL, NEWS, SITE, document
 
 
 def load(name: str = "nieuws") -> Any:
@@ -32,6 +36,30 @@ def test_an_item_is_complete() -> None:
         "url": "https://krant.example/",
         "feed_url": "https://krant.example/feed",
     }
+
+
+def test_what_an_item_points_to_is_told_as_in_the_other_formats_and_apart_from_where_else_it_is() -> None:
+    links = (
+        Link("https://elders.example/bron", "via", title="De bron"),
+        Link("https://molens.example/", "related"),
+        Link("https://licences.example/by/4.0/", "license"),
+    )
+    entry = replace(FULL, links=links, also_at=(AlsoAt("https://andere.example/brug", "De Andere Krant"),))
+    (written,) = render(replace(NEWS, formats=("json",)), [entry], SITE)
+    (item,) = json.loads(written.body)["items"]
+    assert item["_links"] == [
+        {"rel": "via", "url": "https://elders.example/bron", "title": "De bron"},
+        {"rel": "related", "url": "https://molens.example/"},
+    ]
+    assert item["_also_at"] == [{"url": "https://andere.example/brug", "title": "De Andere Krant"}]
+    assert item["_rights"]["license"] == "https://licences.example/by/4.0/"
+    assert find_problems(written) == []
+
+
+def test_an_item_tells_its_language_where_it_is_another_than_the_feeds() -> None:
+    assert load()["language"] == "nl"
+    told = {item["title"]: item["language"] for item in load()["items"] if "language" in item}
+    assert told == {"How I mended the gate": "en", ARABIC.title: "ar"}
 
 
 def test_nothing_is_null_and_nothing_is_escaped_for_ascii() -> None:
