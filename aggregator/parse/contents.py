@@ -12,7 +12,7 @@ _LOOKED_AT = 4 * MAX_SUMMARY  # characters of HTML of which a summary is made
 
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _WORD = re.compile(r"(?:\A|>)\s*[^<\s]")
-_PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?[01](?:px)?["'\s/>]""", re.IGNORECASE)
+_PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?\s*0*[01](?:\.\d*)?(?:px)?["'\s/>]""", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[A-Za-z][^>]*>|<!--")
 
 

@@ -8,6 +8,7 @@ from threading import local
 
 import nh3
 
+from aggregator.text.counters import drop_counters
 from aggregator.text.markup import is_large, rebuild
 from aggregator.text.media import NO_WORDS, show_media
 from aggregator.text.nesting import PLAIN, split_tags
@@ -67,7 +68,7 @@ def clean_html(html: str, base: str = "") -> str:
     """The HTML with nothing in it but our tags and attributes, as nh3 gives it; idempotent.
 
     Addresses are absolute http or https (links also mailto); relative ones are resolved against `base`,
-    without a base they go.  Pictures without an address, of one pixel, or known to count readers go.
+    without a base they go.  Pictures without an address, of one pixel, hidden, or known to count readers go.
     Scripts and styles go with their text, every other foreign tag goes alone.  No rel, class, id, style.
     More than 2 Mi characters are cut; large markup is rebuilt first, so that none is too dear to parse.
     """
@@ -89,20 +90,6 @@ def clean_html(html: str, base: str = "") -> str:
 
 _NOSCRIPT = re.compile(r"</?noscript(?=[\s/>])[^<>]*>", re.IGNORECASE)  # their content is markup to us
 _LEADING_LINES = re.compile(r'(<pre(?: [a-z]+="[^"]*")*>)\n+')  # each reading of a <pre> drops one
-_IMAGE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
-_EMPTY_LINK = re.compile(r'<a(?: [a-z]+="[^"]*")*></a>')
-_COUNTER = re.compile(
-    r' (?:width|height)="[01]"'
-    r"|//(?:[a-z0-9-]+\.)*(?:feedburner\.com/~(?:r|ff)/|feedsportal\.com/|pixel\.wp\.com/|stats\.wordpress\.com/"
-    r"|google-analytics\.com/|doubleclick\.net/|scorecardresearch\.com/|quantserve\.com/|medium\.com/_/stat"
-    r"|met\.vgwort\.de/|pixel\.wordpress\.com/|stats\.wp\.com/|feeds\.wordpress\.com/1\.0/|facebook\.com/tr[/?]"
-    r"|pixel\.facebook\.com/|analytics\.twitter\.com/|px\.ads\.linkedin\.com/|bat\.bing\.com/|counter\.yadro\.ru/"
-    r"|mc\.yandex\.(?:ru|com)/watch/|imrworldwide\.com/|ping\.chartbeat\.net/|ivwbox\.de/|ioam\.de/|sitestat\.com/"
-    r"|webtrekk\.net/|xiti\.com/|pixel\.newscred\.com/|api\.follow\.it/track|tracking\.feedpress\.(?:it|com)/"
-    r"|feedads\.g\.doubleclick\.net/|rss\.buysellads\.com/|pixel\.mathtag\.com/|statcounter\.com/"
-    r"|[^\s/\"]+/(?:[^\s\"]*/)?(?:piwik|matomo)\.php\?)",
-    re.IGNORECASE,
-)
 
 
 def _parse(text: str, tags: Set[str], attributes: Mapping[str, Set[str]], clean: Callable[[str], str]) -> str:
@@ -116,11 +103,7 @@ def _parse(text: str, tags: Set[str], attributes: Mapping[str, Set[str]], clean:
 
 def _tidy(out: str) -> str:
     """Without counting pictures and characters that references (`&#27;`) have brought in."""
-    out = strip_forbidden(out)
-    if "<img" in out:
-        without = _IMAGE.sub(_keep_image, out)
-        if without != out:
-            out = _EMPTY_LINK.sub("", without)
+    out = drop_counters(strip_forbidden(out))
     return _LEADING_LINES.sub(r"\1", out) if "<pre" in out else out
 
 
@@ -134,12 +117,6 @@ _DOUBTFUL_ADDRESS = re.compile(
 def _is_settled(tidy: str) -> bool:
     """Whether what the cleaner wrote is surely read back as it is; False where only reading it tells."""
     return not _DOUBTFUL_ADDRESS.search(tidy) and split_tags(tidy) is not None
-
-
-def _keep_image(image: re.Match[str]) -> str:
-    written = image[1]
-    shown = ' src="' in written or ' srcset="' in written
-    return image[0] if shown and not _COUNTER.search(written) else ""
 
 
 class _Page(local):
@@ -182,7 +159,8 @@ def _build_cleaner(
 
 # --- attributes --------------------------------------------------------------------------------------------
 
-_SIZE = re.compile(r"\s*([0-9]{1,4})(?:px)?\s*", re.IGNORECASE)
+# HTML section 2.3.4.4: as far as it is a number; of a fraction and of a unit browsers make nothing.
+_SIZE = re.compile(r"\s*+(?=[0-9])0*+([0-9]{0,4})(?![0-9])(?:\.[0-9]*+)?(%?)")
 # HTML section 4.8.4.2.1: an address ends at white space, or at commas before it; a descriptor at a comma.
 _CANDIDATE = re.compile(r"[\s,]*(?:([^\s,]\S*?),+(?=\s|\Z)|([^\s,]\S*)(?:\s+([^,]*))?(?:,|\Z))")
 _DESCRIPTOR = re.compile(r"[0-9]+(?:\.[0-9]+)?[wxh](?: [0-9]+h)?")
@@ -196,9 +174,16 @@ def _check_attribute(name: str, value: str, base: str) -> str | None:
     if name == "srcset":
         return _check_srcset(value, base)
     if name in ("width", "height"):
-        size = _SIZE.fullmatch(value)
-        return size[1] if size else None
+        return _check_size(value)
     return value
+
+
+def _check_size(value: str) -> str | None:
+    """Whole pixels; of a percentage only that it is none."""
+    size = _SIZE.match(value)
+    if size is None or (size[2] and size[1]):
+        return None
+    return size[1] or "0"
 
 
 def _check_srcset(value: str, base: str) -> str | None:

@@ -4,28 +4,33 @@ Works on markup from outside, tag by tag, before it is cleaned: what comes from 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from html import escape, unescape
 
+from aggregator.text.counters import HIDDEN
+from aggregator.text.hiding import hides_content, is_hidden, may_hide
 from aggregator.text.players import find_player
 from aggregator.text.urls import checked_url
-from aggregator.text.words import may_hold
+from aggregator.text.words import word_set
 
 NO_WORDS = "zxx"  # BCP 47: no linguistic content; marks our links to players
 
 # Atomic: a tag is read in one way only, in time linear in its length.
-_TAG = re.compile(r"""<(/?[a-zA-Z][^\s/>]*)((?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+)>""")
+_TAG = re.compile(r"""<(/?[a-zA-Z][^\s/>]*+)((?>[^>=]++|=\s*"[^"]*"|=\s*'[^']*'|=)*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s/=][^\s/=]*)(?>\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s]+)))?""")
-_WORTH = re.compile(r"data-|xml:lang|<iframe|<embed|<object|display:\s*none|:\s*[01]px", re.IGNORECASE)
-_WORTH_WORDS = (b"data-", b"xml:lang", b"<iframe", b"<embed", b"<object", b"display:", b"0px", b"1px")
+_WORTH = (b"data-", b"xml:lang", b"<iframe", b"<embed", b"<object")
 _LAZY = {
     "src": ("data-lazy-src", "data-src", "data-original", "data-original-src", "data-hi-res-src"),
     "srcset": ("data-lazy-srcset", "data-srcset", "data-original-set"),
     "poster": ("data-poster", "data-lazy-poster"),
 }
 _MEDIA = frozenset(("img", "source", "video", "audio"))
-_HIDDEN = re.compile(r"display:\s*none|(?:width|height):\s*[01]px", re.IGNORECASE)
+_PLAYERS = frozenset(("iframe", "embed", "object"))
+_TELLING = re.compile(r"style|hidden|lang", re.IGNORECASE)  # of all other tags
+# The cleaner takes their tags away and leaves what they hold, as it does with all whose names have a hyphen.
+_FOREIGN = word_set("acronym big button dialog fieldset font form hgroup label main noscript strike")
 _NOT_ADDRESS = re.compile(r"[{}<>\s]")
+_COMMENT_END = re.compile(r"--!?>")
 _NOSCRIPT = re.compile(r"<(/?)noscript[^<>]*>", re.IGNORECASE)
 _MOST_ATTRIBUTES = 64
 
@@ -33,50 +38,80 @@ Attributes = Mapping[str, str]
 
 
 def show_media(html: str, base: str) -> str:
-    """Lazy pictures with their real addresses, hidden ones gone, and a link before each player of films."""
-    if not may_hold(html, _WORTH_WORDS) or not _WORTH.search(html):
+    """Lazy pictures with their real addresses, hidden ones gone, and a link before each player of films.
+
+    Other elements that hide what they hold are marked so, for `counters` to find when they are well nested.
+    """
+    data = html.encode("utf-8", "surrogatepass")
+    small = data.lower()
+    if not any(word in small for word in _WORTH) and not may_hide(data, small):
         return html
-    doubled = frozenset(_plain_pictures(html))
-    seen: set[str] = set()
-
-    def change(name: str, written: str, attributes: Attributes) -> str:
-        if name in ("iframe", "embed", "object"):
-            return _link_player(attributes, base, seen) + written
-        if name in _MEDIA:
-            return _show(name, written, attributes, base, doubled)
-        return _tell_language(name, written, attributes)
-
-    return _change_tags(html, change)
-
-
-def _change_tags(html: str, change: Callable[[str, str, Attributes], str]) -> str:
-    """The markup with what `change` makes of each start tag; comments and a broken end stay as they are."""
+    change = _Showing(base, frozenset(_plain_pictures(html))).change
     parts: list[str] = []
     done = 0
-    for start, end in _tags(html):
-        tag = _TAG.fullmatch(html, start, end)
-        if tag and tag[1][0] != "/":
-            parts += [html[done:start], change(tag[1].lower(), tag[0], _read_attributes(tag[2]))]
-            done = end
-    return "".join([*parts, html[done:]])
+    for tag in _tags(html, 0, len(html)):
+        if (changed := change(tag)) != tag[0]:
+            parts += (html[done : tag.start()], changed)
+            done = tag.end()
+    return "".join((*parts, html[done:]))
 
 
-def _tags(html: str) -> Iterator[tuple[int, int]]:
-    """Where each tag begins and ends; nothing after one that has no end."""
-    at = 0
-    while (start := html.find("<", at)) >= 0:
-        if html.startswith("<!--", start):
-            close = html.find("-->", start + 2)
-            if close < 0:
+class _Showing:
+    """What becomes of each tag, one after the other."""
+
+    def __init__(self, base: str, doubled: frozenset[str]) -> None:
+        self._base = base
+        self._doubled = doubled
+        self._played: set[str] = set()
+        self._foreign: dict[str, int] = {}  # by name, since one of them hides: how many are open
+
+    def change(self, tag: re.Match[str]) -> str:
+        """The tag as it is to be cleaned, with what goes before it."""
+        name, written = tag[1].lower(), tag[0]
+        if name[0] == "/":
+            return self._end(name[1:], written)
+        if name in _PLAYERS:
+            return _link_player(_read_attributes(tag[2]), self._base, self._played) + written
+        if name in _MEDIA:
+            return _show(name, written, _read_attributes(tag[2]), self._base, self._doubled)
+        return self._change_other(name, written, _read_attributes(tag[2]) if _TELLING.search(tag[2]) else {})
+
+    def _change_other(self, name: str, written: str, attributes: Attributes) -> str:
+        if name in self._foreign:
+            self._foreign[name] += 1
+        elif attributes and hides_content(attributes):
+            if name not in _FOREIGN and "-" not in name:
+                return f"<{name}{HIDDEN}{written[len(name) + 1 :]}"
+            self._foreign[name] = 1
+            return f"<span{HIDDEN}>"
+        return _tell_language(name, written, attributes)
+
+    def _end(self, name: str, written: str) -> str:
+        if name not in self._foreign:
+            return written
+        self._foreign[name] -= 1
+        if self._foreign[name]:
+            return written
+        del self._foreign[name]
+        return "</span>"
+
+
+def _tags(html: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Every tag that is no comment's; nothing after one that has no end."""
+    at = start
+    while (at := html.find("<", at, end)) >= 0:
+        if html.startswith("<!--", at):
+            closed = _COMMENT_END.search(html, at + 2, end)
+            if not closed:
                 return
-            at = close + 3
-        elif tag := _TAG.match(html, start):
+            at = closed.end()
+        elif tag := _TAG.match(html, at, end):
             at = tag.end()
-            yield start, at
-        elif html[start + 1 : start + 2].isalpha():
+            yield tag
+        elif html[at + 1 : at + 2].isalpha():
             return
         else:
-            at = start + 1
+            at += 1
 
 
 def _read_attributes(written: str) -> Attributes:
@@ -95,21 +130,21 @@ def _plain_pictures(html: str) -> Iterator[str]:
         if not mark[1]:
             opened = mark.end()
             continue
-        for start, end in _tags(html[opened : mark.start()]) if opened else ():
-            tag = _TAG.fullmatch(html, (opened or 0) + start, (opened or 0) + end)
-            if tag and tag[1].lower() == "img":
+        for tag in _tags(html, opened, mark.start()) if opened else ():
+            if tag[1].lower() == "img":
                 yield _read_attributes(tag[2]).get("src", "")
         opened = None
 
 
 def _show(name: str, written: str, attributes: Attributes, base: str, doubled: frozenset[str]) -> str:
-    if name == "img" and _HIDDEN.search(attributes.get("style", "")):
+    hidden = HIDDEN if name != "source" and is_hidden(attributes) else ""
+    if name == "img" and hidden:
         return ""
     real = {key: value for key in _LAZY if (value := _real(attributes, key, base))}
     if name == "img" and real.get("src") in doubled:
         return ""
     first = "".join(f' {key}="{escape(value)}"' for key, value in real.items())
-    return f"<{name}{first}{written[len(name) + 1 :]}"  # of two attributes with one name the first counts
+    return f"<{name}{hidden}{first}{written[len(name) + 1 :]}"  # of two of one name the first counts
 
 
 def _tell_language(name: str, written: str, attributes: Attributes) -> str:

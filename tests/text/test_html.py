@@ -25,7 +25,8 @@ PIECES = """
 ]]> &lt; &gt; &amp; &quot; &#27; &#13; &nbsp; < > " ' & word <p~style="x"~onclick=pwn(2)>
 <annotation-xml> <img~data-src=/y> <img~data-src=/y~src=/z~data-srcset="/y~2x"> <video~data-poster=/p>
 <iframe~src=https://www.youtube.com/embed/abcd> <object~data=/embed/x> <embed~src=//player.example/> </iframe>
-<img~style=display:none~src=/h> <a~href=/?utm_source=x&a=1#b>
+<img~style=display:none~src=/h> <div~hidden> <form~hidden> </form> <video~hidden~src=/v>
+<a~href=/?utm_source=x&a=1#b>
 """
 MARKUP = st.lists(
     st.sampled_from([*(piece.replace("~", " ") for piece in PIECES.split()), " ", "\n"]), max_size=30
