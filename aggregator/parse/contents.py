@@ -14,6 +14,7 @@ _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _WORD = re.compile(r"(?:\A|>)\s*[^<\s]")
 _PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?\s*0*[01](?:\.\d*)?(?:px)?["'\s/>]""", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[A-Za-z][^>]*>|<!--")
+_BEGUN = re.compile(r"</?[A-Za-z]")
 
 
 def content(html: str, base: str, limit: int) -> str:
@@ -77,7 +78,8 @@ def clip(told: str) -> str:
 
 def markup(told: str) -> bool:
     """Whether a text that may be either is HTML."""
-    return bool(_MARKUP.search(told))
+    begun = _BEGUN.search(told)  # the first is enough: an end behind any other is one behind it too
+    return (begun is not None and told.find(">", begun.end()) >= 0) or "<!--" in told
 
 
 def repeats(told: str, html: str) -> bool:

@@ -162,7 +162,7 @@ def _build_cleaner(
 # HTML section 2.3.4.4: as far as it is a number; of a fraction and of a unit browsers make nothing.
 _SIZE = re.compile(r"\s*+(?=[0-9])0*+([0-9]{0,4})(?![0-9])(?:\.[0-9]*+)?(%?)")
 # HTML section 4.8.4.2.1: an address ends at white space, or at commas before it; a descriptor at a comma.
-_CANDIDATE = re.compile(r"[\s,]*(?:([^\s,]\S*?),+(?=\s|\Z)|([^\s,]\S*)(?:\s+([^,]*))?(?:,|\Z))")
+_CANDIDATE = re.compile(r"[\s,]*+(?:([^\s,]\S*?)(?<!,),++(?=\s|\Z)|([^\s,]\S*)(?:\s+([^,]*))?(?:,|\Z)|\Z)")
 _DESCRIPTOR = re.compile(r"[0-9]+(?:\.[0-9]+)?[wxh](?: [0-9]+h)?")
 
 

@@ -30,7 +30,7 @@ _BY_SUFFIX = {
     "webp": "image/webp",
     "zip": "application/zip",
 }
-_HOST = re.compile(r"[a-z]+://[^/?#]*", re.IGNORECASE)
+_HOST = re.compile(r"\A[a-z]+://[^/?#]*", re.IGNORECASE)
 
 
 def type_by_name(url: str) -> str | None:

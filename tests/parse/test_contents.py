@@ -48,3 +48,11 @@ def test_a_content_nested_too_deeply_keeps_its_words_and_costs_no_time() -> None
 
 def test_many_unclosed_paragraphs_are_not_deep() -> None:
     assert contents.content("<p>a" * 2000, "", 2**20).count("<p>") == 2000
+
+
+def test_whether_a_long_text_is_markup_is_told_in_one_reading() -> None:
+    assert contents.markup("a <b") is contents.markup("a > <b") is False
+    assert contents.markup("a <b c>") is contents.markup("</p >") is contents.markup("<!--") is True
+    began = time.process_time()
+    assert not contents.markup("<a" * 100_000)
+    assert time.process_time() - began < 0.3

@@ -137,3 +137,25 @@ def test_hiding_takes_no_time(html: str) -> None:
     began = time.process_time()
     clean_html(html)
     assert time.process_time() - began < 8
+
+
+def test_a_counter_is_known_by_its_program_on_any_host() -> None:
+    for path in ("matomo.php?a", "deep/down/piwik.php?a", "x//matomo.php?a"):
+        assert clean(f'x<img src="https://cijfers.example/{path}">') == "x"
+        assert clean(f'x<img srcset="https://a.example/b 1x, http://cijfers.example/{path} 2x">') == "x"
+    assert PICTURE in clean(f'<img src="{PICTURE}" alt="Over /matomo.php?a">')
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *('src="https://a.example/' + "/a/" * 20_000 + '"', 'src="https://a.example//' + "a." * 20_000 + '"'),
+        *('srcset="https://a.example/' + "/a" * 12_000 + ' 2x"', 'srcset="a' + "," * 30_000 + 'b"'),
+        *('srcset="a 1x ' + "," * 30_000 + '"', 'srcset="a 1x' + ",\u2003" * 15_000 + '"'),
+    ],
+    ids=range(6),
+)
+def test_a_long_address_takes_no_more_time_than_its_length(written: str) -> None:
+    began = time.process_time()
+    clean_html(f"<img {written}>")
+    assert time.process_time() - began < 0.3
