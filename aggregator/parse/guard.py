@@ -31,9 +31,9 @@ _XML_DECLARATION = re.compile(r"<\?xml\s[^>]*>")
 _DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 _BEFORE_DOCTYPE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)+", re.DOTALL)
 _SUBSET_PART = re.compile(
-    r"""\s+|<!--.*?-->|<\?.*?\?>|%[\w.:-]+;|<!(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL
+    r"""\s+|<!--.*?-->|<\?.*?\?>|%[\w.:-]+;|<!(?:[^<>"']++|"[^"]*"|'[^']*')*+>""", re.DOTALL
 )
-_DECLARATION = re.compile(r"""<!(?:[^<>"'\[]|"[^"]*"|'[^']*')*""", re.DOTALL)
+_DECLARATION = re.compile(r"""<!(?:[^<>"'\[]++|"[^"]*"|'[^']*')*+""", re.DOTALL)
 _ENTITY = re.compile(
     r"""<!ENTITY\s+(%\s+)?([^\s"'%]+)\s+(?:(SYSTEM|PUBLIC)\b(.*)|"([^"]*)"|'([^']*)')""", re.DOTALL
 )
@@ -81,6 +81,11 @@ def check_html(text: str) -> None:
     """Raises HostileError where libxml2 would take minutes: it compares each attribute with all before it."""
     if any(tag[1] for tag in _HTML_TAG.finditer(text)):
         raise HostileError(f"has an element with more than {MAX_ATTRIBUTES} attributes")
+
+
+def doctype_end(text: str, start: int) -> int:
+    """Where the document type ends that begins there, whatever its internal subset holds."""
+    return _read_doctype(text, start)[0]
 
 
 def _settle_entities(text: str) -> str:

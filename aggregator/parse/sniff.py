@@ -3,10 +3,14 @@
 import re
 from typing import Literal
 
+from aggregator.parse.guard import doctype_end
+
 Form = Literal["json", "feed", "xml", "html", "front matter", "text"]
 
-_PROLOGUE = re.compile(
-    r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
+_PROLOGUE = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>", re.DOTALL | re.IGNORECASE)
+_SUBSET = re.compile(
+    r"""<!DOCTYPE\s++[^\s<>\["']++\s*+(?:(?:SYSTEM|PUBLIC)\s*+(?:(?:"[^"]*"|'[^']*')\s*+){1,2}+)?+\[""",
+    re.IGNORECASE,
 )
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)([^>]*)")
 _FEEDS = frozenset({"rss", "rdf", "feed", "channel", "entry", "item"})
@@ -66,7 +70,12 @@ def recognise(text: str) -> tuple[Form, str]:
 def root_name(text: str) -> str | None:
     """The local name of the first element in lower case, None when the text does not begin as markup."""
     position = 0
-    while match := _PROLOGUE.match(text, position):
-        position = match.end()
+    while True:
+        if _SUBSET.match(text, position):
+            position = doctype_end(text, position)
+        elif match := _PROLOGUE.match(text, position):
+            position = match.end()
+        else:
+            break
     element = _ELEMENT.match(text, position)
     return element[1].rpartition(":")[2].lower() if element else None

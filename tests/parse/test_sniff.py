@@ -1,5 +1,7 @@
 """Documents are known by their content."""
 
+import time
+
 import pytest
 
 from aggregator.errors import NotAFeedError
@@ -13,6 +15,10 @@ from aggregator.parse.sniff import recognise
         ('<rss version="2.0"/>', "feed"),
         ('\n\n<!-- c <html> --><?x y?><a:feed xmlns:a="http://www.w3.org/2005/Atom"/>', "feed"),
         ('<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "b">]><rdf:RDF/>', "feed"),
+        ('<!DOCTYPE feed [<!-- ]> --><!ENTITY a "b">]><feed/>', "feed"),
+        ("<!DOCTYPE feed SYSTEM 'a>b' [<?x ]> ?><!ENTITY a ']>'>%p; ] ><feed/>", "feed"),
+        ('<!DOCTYPE html PUBLIC "-//W3C//DTD><html lang="nl"><p>a [b]</html>', "html"),
+        ("<!DOCTYPE feed [<!-- ]><feed/>", "text"),
         ("<b>Warning</b>: x in y.php<br />\n<?xml version='1.0'?><rss/>", "feed"),
         ("PHP Notice: x\n<rss version='2.0'></rss>", "feed"),
         ("<!DOCTYPE html><html><body>&lt;rss&gt; <code><rss></code></body></html>", "html"),
@@ -30,6 +36,20 @@ from aggregator.parse.sniff import recognise
 )
 def test_form(text: str, form: str) -> None:
     assert recognise(text)[0] == form
+
+
+def test_a_feed_is_known_behind_whatever_its_document_type_holds() -> None:
+    body = b"""<!DOCTYPE feed [<!-- ]> --><!ENTITY a "b">]>
+        <feed xmlns="http://www.w3.org/2005/Atom"><title>x &a;</title></feed>"""
+    assert parse_document(body, Hints(url="https://a.example/")).feed.title == "x b"
+
+
+@pytest.mark.parametrize("piece", ["<!-- ]> -->", '<!ENTITY a "]>">', "<!--", "<?", "<!a '", "]", " ", "%a;"])
+def test_a_long_document_type_takes_no_more_time_than_its_length(piece: str) -> None:
+    began = time.process_time()
+    recognise("<!DOCTYPE feed [" + piece * (500_000 // len(piece)))
+    recognise("<!DOCTYPE " + piece * (500_000 // len(piece)))
+    assert time.process_time() - began < 2
 
 
 def test_the_media_type_does_not_matter() -> None:
