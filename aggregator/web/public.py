@@ -75,9 +75,11 @@ class Public:
         if isinstance(found, _Sending) and not await self._is_packed(found):
             found = self._look(asked, self._standing(), self._clock(), pack=False)
         if isinstance(found, _Sending) and found.copy.body is None and not found.current:
-            self.count(200)
-            await _send_long(found, scope, receive, send)
-            return
+            part = _choose_part(found, asked, found.copy.facts.st_size)
+            if part is None or part:
+                self.count(200 if part is None else 206)
+                await _send_long(found, part, scope, receive, send)
+                return
         answer = _finish(found, asked) if isinstance(found, _Sending) else found
         self.count(answer.status)
         await answer.send(asked.method, send)
@@ -181,7 +183,7 @@ def _give(copy: Copy, asked: Asked, fields: dict[str, str], now: datetime, *, pa
     fields["Content-Type"] = copy.media_type
     if coding:
         fields["Content-Encoding"] = coding
-    elif copy.body is not None:
+    else:
         fields["Accept-Ranges"] = "bytes"
     return _Sending(copy, coding, fields | _EVERY)
 
@@ -212,20 +214,33 @@ def _finish(found: _Sending, asked: Asked) -> Answer:
     if found.current:
         return Answer(304, found.fields)
     body = found.copy.bytes_in(found.coding) or b""
-    part = None if found.coding or asked.method == "HEAD" else choose_range(asked.field(b"range"), len(body))
-    condition = asked.field(b"if-range")
-    if part is None or condition not in (None, found.fields["ETag"]):
+    length = found.copy.facts.st_size if found.copy.body is None else len(body)
+    part = _choose_part(found, asked, length)
+    if part is None:
         return Answer(200, found.fields, body)
     if not part:
-        fields = {**found.fields, "Content-Range": f"bytes */{len(body)}", "Content-Type": "text/plain"}
+        fields = {**found.fields, "Content-Range": f"bytes */{length}", "Content-Type": "text/plain"}
         return Answer(416, fields, b"there are not so many bytes\n")
-    told = {"Content-Range": f"bytes {part.start}-{part.stop - 1}/{len(body)}"}
+    told = {"Content-Range": f"bytes {part.start}-{part.stop - 1}/{length}"}
     return Answer(206, found.fields | told, body[part.start : part.stop])
 
 
-async def _send_long(found: _Sending, scope: Scope, receive: Receive, send: Send) -> None:
+def _choose_part(found: _Sending, asked: Asked, length: int) -> range | None:
+    """The bytes that are to be sent of so many; None for all, an empty range where there are none such."""
+    condition = asked.field(b"if-range")
+    if found.coding or asked.method == "HEAD" or condition not in (None, found.fields["ETag"]):
+        return None
+    return choose_range(asked.field(b"range"), length)
+
+
+async def _send_long(found: _Sending, part: range | None, scope: Scope, receive: Receive, send: Send) -> None:
     """Send a file that is not kept, or a part of it, from the disk."""
     copy = found.copy
+    # What was asked for is read and decided on already: Starlette reads it otherwise, and refuses some of it.
+    fields = [field for field in scope["headers"] if field[0].lower() not in (b"range", b"if-range")]
+    if part:
+        fields.append((b"range", f"bytes={part.start}-{part.stop - 1}".encode()))
+    scope = {**scope, "headers": fields}
     await FileResponse(copy.place, headers=found.fields, stat_result=copy.facts)(scope, receive, send)
 
 

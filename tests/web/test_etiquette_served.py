@@ -19,7 +19,7 @@ from aggregator.web.public import make_public
 from aggregator.web.server import listening
 from aggregator.web.shelf import Shelf
 from aggregator.web.standing import Standing, find_next_build
-from tests.web.wire import Line, dial
+from tests.web.wire import Line, Reply, dial
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 FEED = b"<feed xmlns='http://www.w3.org/2005/Atom'>" + b"<entry>Tekst</entry>" * 100 + b"</feed>"
@@ -504,6 +504,36 @@ def test_a_file_too_long_to_be_kept_is_sent_from_the_disk(
         assert (await line.ask("/foto.png", "HEAD"))["content-length"] == "800"
         part = await line.ask("/foto.png", range="bytes=10-19")
         assert (part.status, part.body) == (206, FILES["foto.png"][10:20])
+
+    tell(folder, story)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("bytes=0-9", "bytes=790-", "bytes=-5", "bytes=100-9999", "bytes=-9999", "bytes=5000-", "Bytes=0-9"),
+        *("bytes=0-1,5-9", "items=0-1", "bytes=5-1", "bytes=9-1", "bytes=-", "bytes=-0", "nonsense"),
+    ],
+)
+def test_a_part_of_a_long_file_is_sent_like_that_of_a_short_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """An unknown unit is ignored (RFC 9110 section 14.2), and every answer has all that answers have."""
+
+    def strip(answer: Reply) -> object:
+        kept = {*answer.fields} - {"date", "etag", "expires", "last-modified"}
+        return answer.status, answer.body, {name: answer[name] for name in kept}
+
+    async def story(line: Line) -> None:
+        for method, given in (("GET", {}), ("HEAD", {}), ("GET", {"if_range": '"other"'})):
+            monkeypatch.setattr("aggregator.web.shelf.LONGEST", 8000)
+            short = await line.ask("/foto.png", method, range=asked, **given)
+            (folder / "foto.png").touch()
+            monkeypatch.setattr("aggregator.web.shelf.LONGEST", 500)
+            long = await line.ask("/foto.png", method, range=asked, **given)
+            (folder / "foto.png").touch()
+            assert strip(long) == strip(short)
+            assert long["x-content-type-options"] == "nosniff"
 
     tell(folder, story)
 
