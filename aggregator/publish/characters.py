@@ -16,6 +16,17 @@ _MOST_TIMES = 3
 # What readers and validators, who sniff, take for HTML although it is said to be text.
 _CLOSING_TAG = re.compile(r"</(?=\w+>)")
 WORD_JOINER = "\u2060"
+# White space, and what has no shape alone: joiners, marks of direction, fillers, variation selectors, tags.
+_BLANK = (
+    "\\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = re.compile(f"[^{_BLANK}]")
+_UNSEEN = re.compile(rf"(?:<(?!(?:img|video|audio|picture|source|hr)\b)[^<>]*>|&nbsp;|[{_BLANK}])*+")
+# Of a flag the tags tell the region: a black flag before them, the last tag behind.  Else nobody sees them.
+_TAGS = re.compile(
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,8}\U000e007f)|[\U000e0000-\U000e007f]+"
+)
 
 
 def repair(text: str) -> str:
@@ -65,3 +76,15 @@ def spell_both_ways(text: str) -> str:
     An ampersand stands alone ("Q & A"), and a less-than sign is an angle quotation mark.
     """
     return _AMPERSAND.sub(" & ", text.replace("<", "‹")).strip()
+
+
+def drop_unseen(text: str) -> str:
+    """The text without hidden tag characters; nothing where not one of its characters is seen."""
+    if text.isascii():
+        return text
+    return _TAGS.sub(r"\1", text).strip() if _SEEN.search(text) else ""
+
+
+def shows_nothing(html: str) -> bool:
+    """Whether clean HTML has no character that is seen, and no picture or player."""
+    return _UNSEEN.fullmatch(html) is not None

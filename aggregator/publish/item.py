@@ -21,7 +21,7 @@ from aggregator.model import (
     Precision,
     Site,
 )
-from aggregator.publish.characters import break_tags, repair
+from aggregator.publish.characters import break_tags, drop_unseen, repair, shows_nothing
 from aggregator.publish.media_types import media_type
 from aggregator.publish.words import choose_words
 from aggregator.text.html import first_sentence, html_to_text, shorten, text_to_html
@@ -86,7 +86,7 @@ class Item:
 def make_item(entry: Entry, site: Site, language: str) -> Item:
     """Complete an entry for a document in `language`."""
     published = entry.published or entry.updated or site.epoch
-    content, summary = clean_text(entry.content), clean_text(entry.summary)
+    content, summary = _clean_content(entry.content), drop_unseen(clean_text(entry.summary))
     link, own = cut_tracking(web_address(entry.link) or "") or None, clean_people(entry.authors)
     title = _title(entry, summary, content, link, language)
     return Item(
@@ -123,9 +123,14 @@ def clean_text(text: str) -> str:
     return strip_forbidden(repair(text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
 
 
+def _clean_content(html: str) -> str:
+    cleaned = clean_text(html)
+    return "" if shows_nothing(cleaned) else cleaned
+
+
 def one_line(text: str) -> str:
-    """The clean text with its white space folded."""
-    return " ".join(clean_text(text).split())
+    """The clean text with its white space folded; nothing where there is nothing to see."""
+    return " ".join(drop_unseen(clean_text(text)).split())
 
 
 def web_address(url: str | None) -> str | None:

@@ -32,6 +32,31 @@ def test_a_title_is_never_empty(entry: Entry, title: str) -> None:
     assert make(entry).title == title
 
 
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u200d\ufe0f", "\u3164", "\u2800 \u00a0", "\u202a\u2069", "\U000e0041\U000e007f"]
+)
+def test_what_nobody_sees_is_no_title_and_no_words(unseen: str) -> None:
+    assert make(Entry(title=unseen, summary="Een zin. Nog een.")).title == "Een zin."
+    made = make(
+        Entry(title=unseen, content=f"<p>{unseen}&nbsp;</p>", summary=unseen, link="https://a.example/b")
+    )
+    assert (made.title, made.summary, made.content) == ("https://a.example/b", "", "")
+    assert ">a.example</a>" in made.body
+    assert make(Entry(authors=(Person(name=unseen),), source=PAPER)).authors[0].name == "Hoofdredactie"
+    pictured = f'<p>{unseen}<img src="https://a.example/b.jpg"></p>'
+    assert make(Entry(content=pictured)).content == pictured
+
+
+def test_hidden_tags_leave_a_title_and_flags_and_scripts_stay() -> None:
+    assert make(Entry(title="Een \U000e0041\U000e0042 kop\U000e007f")).title == "Een kop"
+    for title in (f"{ENGLAND} wint", "👨\u200d👩\u200d👧 ❤\ufe0f", "می\u200cخواهم", "\U0001f3f4 vlag", "…"):
+        assert make(Entry(title=title)).title == title
+    assert make(Entry(title=ENGLAND[:-1] + "x")).title == "\U0001f3f4x"
+
+
 def test_an_entry_without_author_is_by_its_feeds_authors() -> None:
     assert make(Entry(source=PAPER)).authors == (Person("Hoofdredactie"),)
     assert make(Entry(source=PAPER, authors=(Person("Saar"),))).authors == (Person("Saar"),)
