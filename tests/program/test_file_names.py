@@ -181,10 +181,10 @@ def test_names_that_are_not_utf8_cost_their_own_files_and_nothing_else(newsroom:
 def test_a_configuration_in_a_folder_whose_name_is_not_utf8_is_refused(tmp_path: Path) -> None:
     newsroom = Newsroom(tmp_path / "m\udce9")
     newsroom.configure("{id: art, path: ../art, category: nieuws}")
-    told = newsroom.run("refresh", "--quiet", expect=2).stderr
-    assert told.endswith(
-        "m\\xe9/config/aggregator.yaml: this name, or that of a folder above it, is not UTF-8; rename it\n"
-    )
+    with pytest.raises(ConfigError) as caught:
+        load_config(newsroom.config, {})
+    remedy = "this name, or that of a folder above it, is not UTF-8; rename it"
+    assert str(caught.value).endswith(f"m\\xe9/config/aggregator.yaml: {remedy}")
 
 
 def test_a_post_of_ours_that_got_such_a_name_is_written_anew(newsroom: Newsroom) -> None:
