@@ -52,6 +52,7 @@ def count_prose(tree: HtmlElement) -> int:
 
 def _is_any(pattern: re.Pattern[str], title: str) -> bool:
     """Whether the title, or a whole part of it, is such a notice."""
+    title = " ".join(title.split())  # of a long gap the separators would take the square of the time
     return any(pattern.fullmatch(part.strip()) for part in (title, *notices.PARTS.split(title)) if part)
 
 

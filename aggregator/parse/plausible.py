@@ -29,6 +29,7 @@ def is_title(value: str, site: str, url: str) -> bool:
 
 def without_site(title: str, site: str) -> str:
     """The title without the site's name that many pages hang on to it."""
+    title = " ".join(title.split())  # of a long gap the separators would take the square of the time
     parts = list(_SEPARATOR.finditer(title))
     if not site or not parts:
         return title

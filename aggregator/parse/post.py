@@ -33,7 +33,7 @@ _KEYS = {  # our word -> the customary keys, the first that is there counts
     "comments": ("comments_url", "comments_link"),
 }
 _BLOCK = re.compile(r"\s*<(?:/?[a-z][a-z0-9]*[\s/>]|!--)", re.IGNORECASE)
-_HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_HEADING = re.compile(r"\s*#[ \t]+([^\n]+)(?:\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,15 @@ def read_post(text: str, hints: Hints) -> Batch:
     dated, _ = split_file_name(hints.path)
     heading = None if front.text("title") or dated else _HEADING.match(body)
     html = _render(unwrap_body(body[heading.end() :] if heading else body), hints.max_entry)
-    entry = _entry(front, html, hints, dated, heading[1] if heading else "")
+    entry = _entry(front, html, hints, dated, _bare(heading[1]) if heading else "")
     entry = replace(entry, echo=recognise_post(text))
     return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="jekyll")
+
+
+def _bare(heading: str) -> str:
+    """The words of a heading, without the signs that may close it."""
+    told = heading.rstrip(" \t")
+    return told.rstrip("#").rstrip(" \t") or told[:1]
 
 
 def _entry(front: _FrontMatter, html: str, hints: Hints, dated: str, heading: str) -> Entry:

@@ -4,7 +4,7 @@ import re
 
 from aggregator.text.words import word_set
 
-_END = re.compile(r"[.!?…]+['’”\"»)\]]*(?=\s+(\S))")
+_END = re.compile(r"(?<![.!?…])[.!?…]++['’”\"»)\]]*+(?=\s+(\S))")
 # Words that a full stop follows without ending a sentence, also before a capital: titles, references, months.
 _ABBREVIATIONS = word_set(
     """

@@ -1,5 +1,6 @@
 """Posts with front matter."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -109,3 +110,11 @@ def test_wrong_types_count_as_absent() -> None:
     )
     assert [one.name for one in entry.authors] == ["1", "Jo"]
     assert (entry.title, entry.link, entry.image, entry.categories) == ("Body", None, None, ())
+
+
+def test_a_heading_with_a_long_gap_takes_no_time() -> None:
+    began = time.process_time()
+    for written, title in ((f"# Kop{' ' * 900}b ##", "Kop b"), ("# Kop #\t", "Kop"), ("# Kop#", "Kop")):
+        assert read("lang: nl", f"{written}\nTekst.").title == title
+    assert read("lang: nl", f"# a{' ' * 20_000}b\nTekst.").content == "<p>Tekst.</p>"
+    assert time.process_time() - began < 2
