@@ -100,11 +100,28 @@ async def adopt_feed(
     if not items:
         raise NotAFeedError(f"{place} holds no entry whose id could be taken over")
     ids = {item.id: item.id if is_iri(item.id) else mint_entry_id(tag, ADOPTED, item.id) for item in items}
-    items = [replace(item, id=ids[item.id]) for item in items]
+    items = list(_spell_otherwise([replace(item, id=ids[item.id]) for item in items]))
     for publication in publications:
         store.adopt(publication, items, None)
     taken = sum(old == new for old, new in ids.items())
     return taken, len(ids) - taken
+
+
+def _spell_otherwise(items: Sequence[Adopted]) -> Iterator[Adopted]:
+    """These, and each under the other spellings of its link, but for one that is another's own."""
+    told = {item.link for item in items}
+    for item in items:
+        yield item
+        yield from (replace(item, link=other) for other in _list_spellings(item.link) if other not in told)
+
+
+def _list_spellings(link: str) -> Iterator[str]:
+    """The link with and without `www.` and a closing slash, which sites change when they are rebuilt."""
+    scheme, mark, rest = link.partition("://")
+    host, _, path = rest.partition("/")
+    plain, bare = host.removeprefix("www."), path.rstrip("/")
+    paths = (path,) if not bare or "?" in path or "#" in path else (bare, f"{bare}/")
+    yield from (f"{scheme}{mark}{name}/{path}" for name in (plain, f"www.{plain}") for path in paths if mark)
 
 
 async def _read_feed(tools: Tools, place: str, now: datetime) -> Batch:

@@ -52,6 +52,16 @@ def test_a_feed_at_an_address_for_one_category(newsroom: Newsroom, site: Site) -
     assert titles(newsroom) == ["Bericht 1", "Bericht 2"]
 
 
+def test_links_that_lost_or_won_www_or_a_closing_slash_are_the_same(newsroom: Newsroom, site: Site) -> None:
+    configure(newsroom, site, 2, 3)
+    old = newsroom.root / "old.xml"
+    told = OLD.replace("https://veer.example/bericht/2", "http://www.veer.example/bericht/2/")
+    old.write_text(told, encoding="utf-8")
+    assert "2 ids taken over" in newsroom.run("adopt", str(old)).stdout
+    newsroom.refresh(now="2026-10-09T12:00:00Z")
+    assert ids(newsroom) == {"Bericht 2": "urn:post:twee", "Bericht 3": "https://blog.example/drie"}
+
+
 def test_ids_that_no_atom_feed_may_hold_are_left_and_their_entries_published(
     newsroom: Newsroom, site: Site
 ) -> None:
