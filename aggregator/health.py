@@ -15,9 +15,9 @@ def tell_health(item: SourceOverview, now: datetime, zone: tzinfo) -> str:
     if is_gone(state):
         return "gone (410): remove it, or give its new address"
     if state.reason == AWAY:
-        return f"not reached, {state.lost} times: our own network seems to be away"
+        return f"not reached {_times(state.lost)}: our own network seems to be away"
     if state.failures:
-        times = "once" if state.failures == 1 else f"{state.failures} times"
+        times = _times(state.failures)
         if state.last_success is None:
             return f"never read: failed {times}"
         return f"failing since {_day(state.last_success, zone)}, {times}"
@@ -33,6 +33,10 @@ def _tell_silence(item: SourceOverview, now: datetime) -> str:
         return ""
     silence = find_silence(item.newest, item.usual, now)
     return f"silent for {silence.days} days (usual: {tell_usual(item.usual)})" if silence else ""
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def _day(when: datetime, zone: tzinfo) -> str:
