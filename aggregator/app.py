@@ -92,7 +92,9 @@ class App:
         self, sources: Sequence[Source], now: datetime, observe: Observe, *, force: bool = False
     ) -> list[Outcome]:
         """Read every source of `sources` that is due and keep what it offers."""
-        return asyncio.run(self.refresh_async(sources, now, observe, force=force))
+        outcomes = asyncio.run(self.refresh_async(sources, now, observe, force=force))
+        self._workers.rest()
+        return outcomes
 
     async def refresh_async(
         self,
@@ -160,10 +162,7 @@ class App:
         return outcome
 
     async def adopt(self, place: str, categories: Sequence[str], now: datetime) -> tuple[int, int]:
-        """Keep the ids of a feed published before, as published in `categories`; all when none is named.
-
-        Answers how many, and how many others were given a new one.
-        """
+        """Keep a feed's ids in `categories`, all when none is named: how many, and how many got new ones."""
         chosen = [item for item in self.config.publications if not categories or item.id in categories]
         async with Fetcher(self.config.fetch) as fetcher, self._workers.shift() as shift:
             tools, tag = _make_tools(self.config, fetcher, shift), self.config.site.tag

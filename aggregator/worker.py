@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import forkserver, get_context, resource_tracker, util
 from typing import Any
@@ -124,6 +125,17 @@ def _keep_sockets_short() -> None:
         util.get_temp_dir()  # made once, for all sockets of this process
     finally:
         tempfile.tempdir = usual
+
+
+def stop_server() -> None:
+    """End the server; the next worker starts another.  No worker may be left."""
+    folder = util.get_temp_dir()
+    with suppress(
+        FileNotFoundError
+    ):  # the socket, which the server has removed with its folder: see `nursery`
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way
+    with suppress(FileExistsError):  # multiprocessing goes on with that folder, and removes it at the end
+        os.mkdir(folder, 0o700)  # noqa: PTH102
 
 
 def _start_server() -> None:

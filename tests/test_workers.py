@@ -28,7 +28,7 @@ from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
 from aggregator.sandbox import MIB
 from aggregator.worker import Worker
-from aggregator.workers import LONG, TOGETHER, Limits, Shift, Workers
+from aggregator.workers import LONG, MANY, TOGETHER, Limits, Shift, Workers
 from tests import deeds
 from tests.conftest import ROOT
 
@@ -59,6 +59,41 @@ async def attempt(shift: Shift, text: str) -> Batch | ParseError:
 
 def parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def server_of(workers: Workers, documents: int) -> int:
+    """The process that the workers of a shift with so many documents were forked from."""
+
+    async def tell() -> int:
+        async with workers.shift() as shift:
+            await asyncio.gather(*(attempt(shift, f"tekst {number}") for number in range(documents)))
+            pid, _, _ = await shift.run(deeds.tell_process, b"")
+            return parent(pid)
+
+    return asyncio.run(tell())
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_after_many_documents_the_server_rests_too_and_another_takes_its_place() -> None:
+    workers = Workers(most=1)
+    try:
+        first = server_of(workers, MANY + 1)
+        assert is_alive(first)
+        workers.rest()
+        assert not is_alive(first)
+        second = server_of(workers, 1)
+        assert second != first
+        workers.rest()  # after so few it would only be started again
+        assert is_alive(second)
+        assert server_of(workers, 1) == second
+    finally:
+        workers.close()
 
 
 def test_who_still_waits_when_a_shift_ends_is_answered() -> None:
