@@ -54,6 +54,8 @@ class Watch:
         remote = {source.id: source for source in self._sources if not source.local}
         free = {id: source for id, source in remote.items() if id not in busy}
         asked = {id: reached for id, reached in asked.items() if id in free}
+        if not asked:  # as in most passes of a daemon: nothing is told of our network
+            return {}
         found = find_absence(free, self._store.states(), asked, now, self._soon)
         with self._store.together():
             for id, state in found.states.items():
