@@ -3,6 +3,8 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import takewhile
 
 import httpx
@@ -10,6 +12,21 @@ import httpx
 from tests.program.newsroom import NOW, Newsroom
 from tests.program.site import Site
 from tests.program.test_gate import feed, item
+
+
+@contextmanager
+def served(newsroom: Newsroom) -> Iterator[str]:
+    """The public address of a server, which SIGTERM then ends in good order."""
+    command = [sys.executable, "-m", "aggregator", "serve", "--config", str(newsroom.config), "--now", NOW]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            told = "".join(takewhile(lambda line: "for you alone" not in line, server.stderr))
+            public = told.rpartition(" on ")[2].strip()
+            yield public
+        finally:
+            server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=10) == 0
 
 
 def test_what_was_refreshed_is_served_until_sigterm(newsroom: Newsroom, site: Site) -> None:
@@ -21,22 +38,14 @@ def test_what_was_refreshed_is_served_until_sigterm(newsroom: Newsroom, site: Si
     newsroom.refresh()
     newsroom.configure(source, serve=serve, categories="{nieuws: {formerly: [oud]}}")
     newsroom.refresh(now="2026-10-02T13:30:00Z")
-    command = [sys.executable, "-m", "aggregator", "serve", "--config", str(newsroom.config), "--now", NOW]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stderr is not None
-            told = "".join(takewhile(lambda line: "for you alone" not in line, server.stderr))
-            public = told.rpartition(" on ")[2].strip()
-            answer = httpx.get(f"{public}nieuws.json")
-            assert b"Bericht 1" in answer.content
-            assert answer.headers["Cache-Control"].startswith("public, max-age=")
-            moved = httpx.get(f"{public}oud.atom", follow_redirects=True)
-            assert moved.url == f"{public}nieuws.atom"
-            assert httpx.get(f"{public}weg.atom").status_code == 410
-            assert httpx.get(f"{public}nergens.atom").status_code == 404
-        finally:
-            server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=10) == 0
+    with served(newsroom) as public:
+        answer = httpx.get(f"{public}nieuws.json")
+        assert b"Bericht 1" in answer.content
+        assert answer.headers["Cache-Control"].startswith("public, max-age=")
+        moved = httpx.get(f"{public}oud.atom", follow_redirects=True)
+        assert moved.url == f"{public}nieuws.atom"
+        assert httpx.get(f"{public}weg.atom").status_code == 410
+        assert httpx.get(f"{public}nergens.atom").status_code == 404
 
 
 def test_every_address_of_a_removed_category_says_that_it_is_gone(newsroom: Newsroom, site: Site) -> None:
@@ -57,20 +66,12 @@ def test_every_address_of_a_removed_category_says_that_it_is_gone(newsroom: News
     newsroom.configure(f"{source}[nieuws]}}", serve=serve, categories="{nieuws: {}}")
     newsroom.refresh(now="2026-10-02T14:30:00Z")
     (newsroom.feeds / "index.html").unlink()
-    command = [sys.executable, "-m", "aggregator", "serve", "--config", str(newsroom.config), "--now", NOW]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stderr is not None
-            told = "".join(takewhile(lambda line: "for you alone" not in line, server.stderr))
-            public = told.rpartition(" on ")[2].strip()
-            told_gone = {path for path in gone if httpx.get(f"{public}{path}").status_code == 410}
-            assert told_gone == set(gone)
-            assert httpx.get(f"{public}feed.xml").headers["Location"] == "nieuws.atom"
-            for path in ("", "d/nieuws.atom", "nergens.atom", "sport", "feeds.atom"):
-                assert httpx.get(f"{public}{path}").status_code == 404, path
-        finally:
-            server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=10) == 0
+    with served(newsroom) as public:
+        told_gone = {path for path in gone if httpx.get(f"{public}{path}").status_code == 410}
+        assert told_gone == set(gone)
+        assert httpx.get(f"{public}feed.xml").headers["Location"] == "nieuws.atom"
+        for path in ("", "d/nieuws.atom", "nergens.atom", "sport", "feeds.atom"):
+            assert httpx.get(f"{public}{path}").status_code == 404, path
 
 
 def test_without_serve_it_says_so(newsroom: Newsroom) -> None:
