@@ -14,23 +14,23 @@ from aggregator.config import Config
 from aggregator.config.look import read_look
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.review import Catch, review_rules
-from aggregator.desk import Desk, Observe, Outcome
-from aggregator.due import find_due, find_quiet_hosts
 from aggregator.fetch import Fetcher
 from aggregator.idle import Note, Since, leave_note
-from aggregator.keeping import accept_held
 from aggregator.model import Source, SourceState
-from aggregator.posting import prepare_folders
-from aggregator.press import Pause, Press, Printed, go_on
 from aggregator.publishing import choose_heads, publish
+from aggregator.publishing.posting import prepare_folders
+from aggregator.publishing.press import Pause, Press, Printed, go_on
 from aggregator.refresh import Pushed, refresh_due
+from aggregator.refresh.desk import Desk, Observe, Outcome
+from aggregator.refresh.due import find_due, find_quiet_hosts
+from aggregator.refresh.keeping import accept_held
+from aggregator.refresh.underway import UnderWay
 from aggregator.replay import FeedDifference, replay
 from aggregator.sources import Tools
 from aggregator.store import PATIENCE, Rhythm, Store, hold_database, open_store
 from aggregator.text.urls import registrable_domain
-from aggregator.underway import UnderWay
 from aggregator.watching import Watch
-from aggregator.workers import Shift, Workers
+from aggregator.workers.pool import Shift, Workers
 
 
 @dataclass(slots=True)

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from aggregator.announcing import find_news
 from aggregator.app import App, Pass
 from aggregator.config import Config
 from aggregator.curate.standing import is_gone, next_reading
-from aggregator.desk import Outcome
+from aggregator.exchange.announcing import find_news
 from aggregator.housekeeping import DAILY
 from aggregator.idle import Note, find_variables
 from aggregator.model import SourceState
 from aggregator.observe import report_pass, tell_pass, tell_warning
-from aggregator.press import Printed
-from aggregator.resting import Rested, recall_rest
+from aggregator.publishing.press import Printed
+from aggregator.publishing.resting import Rested, recall_rest
+from aggregator.refresh.desk import Outcome
 
 LONGEST = timedelta(hours=1)  # with local sources: that much later they may seem to have been read
 

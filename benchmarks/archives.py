@@ -17,8 +17,8 @@ from aggregator.curate.changes import find_changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.model import Entry, Publication, Site, Source, SourceState
-from aggregator.press import Press
 from aggregator.publishing import publish
+from aggregator.publishing.press import Press
 from aggregator.store import Store, open_store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -23,8 +23,6 @@ from pathlib import Path
 from aggregator.curate.changes import find_changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Minter, recognise, with_traits
-from aggregator.desk import Desk, Outcome
-from aggregator.due import find_due
 from aggregator.model import (
     Batch,
     Entry,
@@ -38,11 +36,13 @@ from aggregator.model import (
     Validators,
 )
 from aggregator.refresh import keep_reading, refresh_due
+from aggregator.refresh.desk import Desk, Outcome
+from aggregator.refresh.due import find_due
+from aggregator.refresh.underway import Arrival, UnderWay
 from aggregator.sources import Tools
 from aggregator.store import Store, open_store
 from aggregator.store.codec import encode
 from aggregator.text.gists import find_gist
-from aggregator.underway import Arrival, UnderWay
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

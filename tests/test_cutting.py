@@ -16,13 +16,13 @@ from sqlalchemy import create_engine, text
 
 from aggregator.curate import gate
 from aggregator.curate.filing import FilingPlan
-from aggregator.desk import Desk, Outcome
 from aggregator.fetch import Request, Response
 from aggregator.model import Batch, Publication, Site, Source, SourceState
 from aggregator.parse import Hints, parse_document, unseen
-from aggregator.press import Press
 from aggregator.publishing import publish
+from aggregator.publishing.press import Press
 from aggregator.refresh import refresh_due
+from aggregator.refresh.desk import Desk, Outcome
 from aggregator.sources import Tools
 from aggregator.store import Store, open_store
 from aggregator.websub import Delivery

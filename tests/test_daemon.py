@@ -20,8 +20,8 @@ from aggregator.daemon.jobs import Pulse
 from aggregator.daemon.passes import Passes
 from aggregator.daemon.running import Daemon
 from aggregator.errors import InterruptedPublishingError
-from aggregator.press import Pause, Printed
-from aggregator.workers import Workers
+from aggregator.publishing.press import Pause, Printed
+from aggregator.workers.pool import Workers
 from tests.program.newsroom import Newsroom
 from tests.program.site import open_site
 from tests.program.test_gate import feed, item

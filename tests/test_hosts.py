@@ -9,9 +9,9 @@ import pytest
 
 from aggregator.app import open_app
 from aggregator.config import Config, load_config
-from aggregator.desk import Outcome
 from aggregator.fetch import Crowd, Fetcher, client
 from aggregator.model import Source
+from aggregator.refresh.desk import Outcome
 from tests.fetch.loopback import ok, redirect, resolver, serve, settings, trust
 from tests.program.newsroom import Newsroom
 

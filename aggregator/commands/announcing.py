@@ -6,10 +6,10 @@ from datetime import datetime
 
 import click
 
-from aggregator.announcing import Announced, News, find_news, tell_hubs
 from aggregator.app import open_app, open_reader
 from aggregator.config import Config
 from aggregator.errors import StoreError
+from aggregator.exchange.announcing import Announced, News, find_news, tell_hubs
 from aggregator.fetch import Fetcher
 from aggregator.model import HostState
 from aggregator.text.xmlchars import printable

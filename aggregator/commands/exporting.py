@@ -16,7 +16,7 @@ from aggregator.files import write_changed
 from aggregator.model import Document, Feed, Source, SourceState
 from aggregator.observe import count
 from aggregator.publish import render_sources_opml
-from aggregator.sheets import tell_learnt
+from aggregator.publishing.sheets import tell_learnt
 
 
 @dataclass(slots=True)

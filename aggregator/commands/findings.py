@@ -17,8 +17,8 @@ from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.files import digest_body, read_published
-from aggregator.health import tell_health
 from aggregator.observe import count
+from aggregator.observe.health import tell_health
 from aggregator.store import SQLITE_VERSION, Store, find_holder, open_store
 from aggregator.text.xmlchars import readable
 

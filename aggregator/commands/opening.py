@@ -10,7 +10,7 @@ import click
 from aggregator.config import Config, load_config
 from aggregator.config.suggestions import nearest, quoted
 from aggregator.observe import tell_trouble, tell_warning
-from aggregator.press import Printed
+from aggregator.publishing.press import Printed
 from aggregator.text.xmlchars import printable
 
 EXIT_BROKEN, EXIT_STRICT = 1, 3

@@ -14,11 +14,11 @@ from aggregator.commands.announcing import announce
 from aggregator.commands.opening import EXIT_STRICT, load, refuse_unknown, show_trouble
 from aggregator.commands.paths import near
 from aggregator.config import Config
-from aggregator.desk import Outcome
 from aggregator.housekeeping import keep_house_daily
 from aggregator.model import Source
 from aggregator.observe import count, report_pass, tell_outcome, tell_pass
-from aggregator.progress import show_progress
+from aggregator.observe.progress import show_progress
+from aggregator.refresh.desk import Outcome
 from aggregator.respite import compose_note
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aggregator.commands.opening import load
 from aggregator.config import Config
-from aggregator.logs import LogFormat, set_up_logs
+from aggregator.observe.logs import LogFormat, set_up_logs
 
 
 def run(config_path: Path, tick: float, clock: Callable[[], datetime], log_format: LogFormat | None) -> int:

@@ -8,7 +8,7 @@ import click
 
 from aggregator.app import open_reader
 from aggregator.commands.opening import load
-from aggregator.pages import has_archive
+from aggregator.publishing.pages import has_archive
 from aggregator.text.urls import canonical_link
 from aggregator.text.xmlchars import printable
 from aggregator.trail import Surroundings, tell_trail

@@ -14,19 +14,19 @@ from aggregator.app import App, open_app
 from aggregator.config import Config
 from aggregator.curate.troubles import WholeTrouble
 from aggregator.daemon.finishing import finish
-from aggregator.desk import Outcome
 from aggregator.errors import AggregatorError, InterruptedPublishingError, LockedError
 from aggregator.fetch import Fetcher
 from aggregator.housekeeping import OVERDUE, keep_house_daily
 from aggregator.idle import Note, find_note
 from aggregator.memory import release_memory
-from aggregator.meters import Meters
 from aggregator.model import Source
 from aggregator.observe import count, list_events, tell_trouble
+from aggregator.observe.meters import Meters
+from aggregator.refresh.desk import Outcome
+from aggregator.refresh.underway import UnderWay
 from aggregator.respite import compose_note
 from aggregator.text.xmlchars import printable
-from aggregator.underway import UnderWay
-from aggregator.workers import Workers
+from aggregator.workers.pool import Workers
 
 log = logging.getLogger("aggregator")
 

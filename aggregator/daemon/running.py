@@ -19,14 +19,14 @@ from aggregator.daemon.reloading import Reloader
 from aggregator.daemon.watching import Watcher
 from aggregator.errors import AggregatorError
 from aggregator.exchange import Exchange
-from aggregator.meters import Meters
 from aggregator.model import DaemonState
 from aggregator.observe import count
+from aggregator.observe.meters import Meters
 from aggregator.sources import may_be_read
 from aggregator.store import hold_database
 from aggregator.text.xmlchars import printable
 from aggregator.web.site import ServedSite
-from aggregator.workers import Workers
+from aggregator.workers.pool import Workers
 
 log = logging.getLogger("aggregator")
 

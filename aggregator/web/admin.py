@@ -15,9 +15,9 @@ from starlette.types import ASGIApp
 from aggregator.app import open_reader
 from aggregator.config import Config
 from aggregator.errors import AggregatorError
-from aggregator.meters import Meters
 from aggregator.model import DaemonState
-from aggregator.status import report_status
+from aggregator.observe.meters import Meters
+from aggregator.observe.status import report_status
 from aggregator.web.names import OwnNames
 from aggregator.web.shelf import MEDIA_TYPES
 from aggregator.web.statuspage import status_policy, write_status_page

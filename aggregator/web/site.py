@@ -13,8 +13,8 @@ from starlette.routing import Route
 from aggregator.app import open_reader
 from aggregator.config import Config
 from aggregator.errors import AggregatorError
-from aggregator.meters import Meters
 from aggregator.model import DaemonState, SourceState
+from aggregator.observe.meters import Meters
 from aggregator.publish.paths import find_moves, find_paths
 from aggregator.web.admin import make_admin
 from aggregator.web.callbacks import make_callbacks

@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any
 
+from aggregator.observe.status import count_by_health
 from aggregator.reasons import tell_time
-from aggregator.status import count_by_health
 from aggregator.web.plot import draw_rhythm
 
 

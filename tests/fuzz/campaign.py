@@ -17,7 +17,7 @@ from aggregator.model import Batch, Entry, Publication, Site
 from aggregator.parse import Hints
 from aggregator.publish import render
 from aggregator.publish.gate import find_problems
-from aggregator.workers import Limits, Shift, Workers
+from aggregator.workers.pool import Limits, Shift, Workers
 from tests.conftest import ROOT
 from tests.fuzz.mutation import LARGEST, mutate
 

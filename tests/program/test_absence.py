@@ -8,11 +8,11 @@ from pathlib import Path
 
 from aggregator.app import App, open_app
 from aggregator.config import Config, load_config
-from aggregator.desk import Outcome
 from aggregator.errors import FetchError
 from aggregator.fetch import Fetcher, Request
 from aggregator.fetch.guard import not_found
 from aggregator.observe import report_sources, tell_next, tell_sources
+from aggregator.refresh.desk import Outcome
 from tests.fetch.loopback import ok, serve
 from tests.program.newsroom import Newsroom
 

@@ -9,8 +9,8 @@ import pytest
 
 from aggregator.config import load_config
 from aggregator.errors import ConfigError
+from aggregator.observe.status import report_files
 from aggregator.publish.paths import find_moves, find_paths
-from aggregator.status import report_files
 from aggregator.store import open_store
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site

@@ -116,8 +116,8 @@ def test_under_strict_warnings_all_is_quiet(room: Newsroom) -> None:
 STUCK = """
 import asyncio, sys
 from aggregator.parse import Hints
-from aggregator.workers import Limits, Workers
-from tests.deeds import read
+from aggregator.workers.pool import Limits, Workers
+from tests.workers.deeds import read
 
 async def story():
     async with Workers(limits=Limits(seconds=100)).shift() as shift:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from aggregator.model import Entry, Format, SourceState
-from aggregator.presentation import present
 from aggregator.publish import render
+from aggregator.publishing.presentation import present
 from aggregator.store import HeadItem
 from tests.publish.examples import FULL, NEWS, PAPER, SITE
 

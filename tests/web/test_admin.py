@@ -16,8 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from aggregator.app import open_app
 from aggregator.config import Config, load_config
-from aggregator.meters import Meters
 from aggregator.model import Cadence, DaemonState, JobState, RefusedReload, SourceState
+from aggregator.observe.meters import Meters
 from aggregator.web.admin import make_admin
 from aggregator.web.server import listening
 from tests.program.newsroom import Newsroom
@@ -177,7 +177,7 @@ def test_numbers_for_prometheus(config: Config) -> None:
 def test_of_very_many_sources_only_those_in_trouble_are_named(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aggregator.meters.MOST_SOURCES", 2)
+    monkeypatch.setattr("aggregator.observe.meters.MOST_SOURCES", 2)
 
     async def story(owner: Owner) -> None:
         text = (await owner.get("/metrics")).text

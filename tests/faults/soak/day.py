@@ -21,8 +21,8 @@ from random import Random
 from aggregator.config import load_config
 from aggregator.daemon.jobs import JOBS
 from aggregator.daemon.passes import Passes
-from aggregator.worker import Worker
-from aggregator.workers import Workers
+from aggregator.workers.pool import Workers
+from aggregator.workers.process import Worker
 from tests.faults.soak.timelapse import TimelapseLoop
 from tests.program.newsroom import Newsroom
 from tests.program.test_gate import feed, item

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.logs import FORMATS, LogFormat, set_up_logs
+from aggregator.observe.logs import FORMATS, LogFormat, set_up_logs
 
 SECRET = "Top5ecretT0ken"
 FORGED = "krant: cannot\n2026-10-02 12:00:00Z INFO all is well\r\x1b[2J\u202egnorw\x9b1m\u2028next\x00"

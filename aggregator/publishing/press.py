@@ -11,7 +11,7 @@ from aggregator.publish import Composed, Fragments
 from aggregator.publish.fragments import Lend, lend_nothing
 from aggregator.publish.gate import check_composed, check_document
 from aggregator.publish.marks import is_ours
-from aggregator.sheets import Made, Sheet
+from aggregator.publishing.sheets import Made, Sheet
 from aggregator.store import Store
 
 Pause = Callable[[], None]

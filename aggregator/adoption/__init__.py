@@ -11,7 +11,7 @@ from aggregator.fetch import Request
 from aggregator.files import digest_body, read_published
 from aggregator.model import Batch, Entry, Format, Publication, Site, Tombstone
 from aggregator.parse import Hints
-from aggregator.resting import find_rested
+from aggregator.publishing.resting import find_rested
 from aggregator.sources import Tools
 from aggregator.store import Adopted, Store
 from aggregator.text.ids import is_iri, mint_entry_id
@@ -52,7 +52,7 @@ def restore_from_files(
 
     With `stays` the folder is the one that we publish to: the pages of archives in it stay as they are.
     """
-    from aggregator.reclamation import reclaim_archive  # seldom needed, as the next
+    from aggregator.adoption.reclamation import reclaim_archive  # seldom needed, as the next
 
     found: set[str] = set()
     for publication in publications:
@@ -150,8 +150,8 @@ def _read_heads(publication: Publication, site: Site, folder: Path) -> Iterator[
 
 
 def _read_head(publication: Publication, site: Site, folder: Path, form: Format) -> _Published | None:
+    from aggregator.adoption.reclamation import read_ours
     from aggregator.parse.tombstones import read_tombstones
-    from aggregator.reclamation import read_ours
 
     found = read_ours(publication, site, folder, publication.path(form), publication.max_entries)
     if found is None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import presentation, stocking
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import find_changes
 from aggregator.curate.filing import FilingPlan
@@ -24,11 +23,11 @@ from aggregator.model import (
     Source,
     SourceState,
 )
-from aggregator.presentation import present
-from aggregator.press import Press
 from aggregator.publish.sealing import seal, unseal
-from aggregator.publishing import publish
-from aggregator.stocking import Lender
+from aggregator.publishing import presentation, publish, stocking
+from aggregator.publishing.presentation import present
+from aggregator.publishing.press import Press
+from aggregator.publishing.stocking import Lender
 from aggregator.store import MEMORY, HeadItem, Store, open_store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

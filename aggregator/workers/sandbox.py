@@ -1,6 +1,6 @@
 """What runs in a worker process: one document, with little to hurt and a strict end.
 
-Apart from `workers`, and light: every worker carries it.
+Apart from `pool`, and light: every worker carries it.
 """
 
 import ctypes

@@ -10,11 +10,11 @@ from multiprocessing import forkserver, get_context, resource_tracker, util
 from typing import Any
 
 from aggregator.errors import HostileError, ParseError
-from aggregator.sandbox import MIB, WHOLE, Answer, Task, Together, settle_in, work, work_together
+from aggregator.workers.sandbox import MIB, WHOLE, Answer, Task, Together, settle_in, work, work_together
 
 PRELOADED = (
-    "aggregator.nursery",
-    "aggregator.sandbox",
+    "aggregator.workers.nursery",
+    "aggregator.workers.sandbox",
     "pebble",
     "aggregator.parse.feed",
     "aggregator.parse.judge",

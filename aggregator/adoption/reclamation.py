@@ -8,9 +8,9 @@ from pathlib import Path
 from aggregator.errors import SourceError
 from aggregator.files import digest_body, read_published
 from aggregator.model import Batch, Entry, Publication, Site
-from aggregator.pages import name_page
 from aggregator.parse import Hints, parse_document
-from aggregator.press import PAGE
+from aggregator.publishing.pages import name_page
+from aggregator.publishing.press import PAGE
 from aggregator.store import Month, Store
 
 MOST = 10 * PAGE  # entries that a page may hold

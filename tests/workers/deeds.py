@@ -1,4 +1,4 @@
-"""What a document may do to the worker that parses it, for `test_workers`: light, as workers import it."""
+"""What a document may do to the worker that parses it, for `test_pool`: light, as workers import it."""
 
 import ctypes
 import os

@@ -17,11 +17,11 @@ from aggregator.curate.changes import find_changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.model import Entry, Publication, Site, Source, SourceState
-from aggregator.pages import name_page
-from aggregator.press import Press
 from aggregator.publish import Fragments
 from aggregator.publish.fragments import Fragment
 from aggregator.publishing import publish
+from aggregator.publishing.pages import name_page
+from aggregator.publishing.press import Press
 from aggregator.store import MEMORY, Store, open_store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -5,22 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.archiving import publish_archives
 from aggregator.curate.corrections import MOST, make_correction
 from aggregator.curate.window import LATE_STAY, Candidate, choose_head, next_change
 from aggregator.files import sweep
 from aggregator.memory import release_memory
 from aggregator.model import Entry, Publication, SourceState, Tombstone
-from aggregator.pages import key_of, newest_pages
-from aggregator.posting import lay_out_folders, write_posts
-from aggregator.presentation import prepare, present
-from aggregator.press import Pause, Press, Printed, Tray, attempt, find_spoilt, go_on, remove_stale
 from aggregator.publish import NEWEST, Copy, copy_entry
 from aggregator.publish.fragments import lend_nothing
 from aggregator.publish.paths import find_paths
-from aggregator.resting import count_resting, remember_rest
-from aggregator.sheets import Sheet, digest_facts, lay_out_feed, lay_out_front, tell_learnt
-from aggregator.stocking import Lender
+from aggregator.publishing.archiving import publish_archives
+from aggregator.publishing.pages import key_of, newest_pages
+from aggregator.publishing.posting import lay_out_folders, write_posts
+from aggregator.publishing.presentation import prepare, present
+from aggregator.publishing.press import Pause, Press, Printed, Tray, attempt, find_spoilt, go_on, remove_stale
+from aggregator.publishing.resting import count_resting, remember_rest
+from aggregator.publishing.sheets import Sheet, digest_facts, lay_out_feed, lay_out_front, tell_learnt
+from aggregator.publishing.stocking import Lender
 from aggregator.store import Manuscript
 
 MOST_TOMBSTONES = 50  # of a publication, the newest

@@ -8,12 +8,12 @@ from typing import Any
 from aggregator.app import Pass, SourceOverview
 from aggregator.config import Config
 from aggregator.curate.standing import is_at_rest, is_gone, next_reading
-from aggregator.desk import Outcome
 from aggregator.errors import Problem
-from aggregator.health import tell_health
 from aggregator.model import Source, SourceState
-from aggregator.press import Printed
+from aggregator.observe.health import tell_health
+from aggregator.publishing.press import Printed
 from aggregator.reasons import ordinal, tell_duration, tell_move, tell_push, tell_reason, tell_time
+from aggregator.refresh.desk import Outcome
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.secrets import redact
 from aggregator.text.xmlchars import printable

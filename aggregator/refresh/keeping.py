@@ -19,8 +19,8 @@ from aggregator.curate.identity import (
 )
 from aggregator.curate.standing import after_push, after_success
 from aggregator.curate.symptoms import compare_number, compare_size, find_odd_dates
-from aggregator.desk import Desk, Outcome
 from aggregator.model import Batch, Entry, NotModified, Source, SourceState
+from aggregator.refresh.desk import Desk, Outcome
 from aggregator.sources import reads_articles
 from aggregator.text.urls import registrable_domain
 

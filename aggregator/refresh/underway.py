@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from aggregator.desk import Desk, Outcome
+from aggregator.refresh.desk import Desk, Outcome
 
 LULL = 0.5  # seconds without an arrival after which a pass waits no longer
 ARTICLES_LULL = 3.0  # while articles behind new entries are read, which come one after the other

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from aggregator.idle import mark_file
 from aggregator.model import Source
-from aggregator.press import Press
-from aggregator.sheets import digest_facts
+from aggregator.publishing.press import Press
+from aggregator.publishing.sheets import digest_facts
 from aggregator.store import Store
 
 Marks = Mapping[str, list[int]]  # of files, by path

@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
-from aggregator.announcing import find_news, tell_hubs
 from aggregator.app import App, open_reader
 from aggregator.config import Config
-from aggregator.desk import Outcome
 from aggregator.errors import AggregatorError, LockedError, StoreError
+from aggregator.exchange.announcing import find_news, tell_hubs
+from aggregator.exchange.leasing import Subscriber
 from aggregator.fetch import Fetcher
-from aggregator.leasing import Subscriber
 from aggregator.model import Lease
 from aggregator.observe import list_events
+from aggregator.refresh.desk import Outcome
 from aggregator.text.xmlchars import printable
 from aggregator.websub import Inbox
 

@@ -26,11 +26,11 @@ from aggregator.errors import (
 )
 from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
-from aggregator.sandbox import MIB
-from aggregator.worker import Worker
-from aggregator.workers import LONG, MANY, TOGETHER, Limits, Shift, Workers
-from tests import deeds
+from aggregator.workers.pool import LONG, MANY, TOGETHER, Limits, Shift, Workers
+from aggregator.workers.process import Worker
+from aggregator.workers.sandbox import MIB
 from tests.conftest import ROOT
+from tests.workers import deeds
 
 LIMITS = Limits(seconds=2, memory=256 * MIB)
 HINTS = Hints(path="een.txt")
@@ -344,7 +344,7 @@ def test_a_temporary_folder_too_deep_for_a_socket_is_none(tmp_path: Path) -> Non
     deep.mkdir()
     command = (
         "import asyncio\n"
-        "from aggregator.workers import Workers\n"
+        "from aggregator.workers.pool import Workers\n"
         "async def read(workers):\n"
         "    async with workers.shift() as shift:\n"
         "        print(await shift.run(len, b'stuk'))\n"
@@ -366,7 +366,7 @@ def test_a_temporary_folder_too_deep_for_a_socket_is_none(tmp_path: Path) -> Non
 def test_nothing_to_parse_starts_nothing() -> None:
     command = (
         "import asyncio, glob, os\n"
-        "from aggregator.workers import Workers\n"
+        "from aggregator.workers.pool import Workers\n"
         "async def rest(workers):\n"
         "    async with workers.shift():\n"
         "        pass\n"

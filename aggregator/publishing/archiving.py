@@ -7,13 +7,13 @@ the first change are not even looked at.
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from aggregator.binding import Binder
 from aggregator.model import Publication
-from aggregator.pages import find_page_paths, has_archive, key_of, lasting, name_page
-from aggregator.press import Press, Printed, remove_stale
-from aggregator.sheets import digest_facts
+from aggregator.publishing.binding import Binder
+from aggregator.publishing.pages import find_page_paths, has_archive, key_of, lasting, name_page
+from aggregator.publishing.press import Press, Printed, remove_stale
+from aggregator.publishing.sheets import digest_facts
+from aggregator.publishing.turns import take_turns
 from aggregator.store import Standing
-from aggregator.turns import take_turns
 
 
 def publish_archives(

@@ -17,14 +17,14 @@ from aggregator.curate.troubles import (
     find_troubles,
     name_part,
 )
-from aggregator.desk import Outcome
 from aggregator.errors import PublishError
 from aggregator.model import Site, Source, SourceState
-from aggregator.press import Printed
+from aggregator.publishing.press import Printed
 from aggregator.reasons import tell_move
-from aggregator.reporting import write_ops
+from aggregator.refresh.desk import Outcome
 from aggregator.store import Rhythm, Store
 from aggregator.text.xmlchars import printable
+from aggregator.watching.reporting import write_ops
 
 log = logging.getLogger("aggregator")
 

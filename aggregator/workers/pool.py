@@ -20,8 +20,8 @@ from aggregator.errors import HostileError, ParseError
 from aggregator.memory import release_memory
 from aggregator.model import Batch
 from aggregator.parse import Hints, parse_document
-from aggregator.sandbox import MIB, Result, Task
-from aggregator.worker import GRACE, Limits, LostError, Worker, stop_server
+from aggregator.workers.process import GRACE, Limits, LostError, Worker, stop_server
+from aggregator.workers.sandbox import MIB, Result, Task
 
 __all__ = ["Limits", "Shift", "Workers"]
 

@@ -4,11 +4,11 @@ from collections.abc import Generator, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from aggregator.model import Publication
-from aggregator.pages import find_page_paths, key_of, lasting, name_page
-from aggregator.presentation import prepare
-from aggregator.press import Press, Printed, attempt, compare, find_spoilt, remove_stale, write
 from aggregator.publish import Copy, Page, compose_page
-from aggregator.sheets import Made, Sheet, digest_facts, move
+from aggregator.publishing.pages import find_page_paths, key_of, lasting, name_page
+from aggregator.publishing.presentation import prepare
+from aggregator.publishing.press import Press, Printed, attempt, compare, find_spoilt, remove_stale, write
+from aggregator.publishing.sheets import Made, Sheet, digest_facts, move
 from aggregator.store import Month
 
 

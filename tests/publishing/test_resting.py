@@ -13,9 +13,9 @@ from aggregator.curate.changes import find_changes
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.model import Entry, Feed, Publication, Site, Source, SourceState
-from aggregator.press import Press
 from aggregator.publishing import publish
-from aggregator.resting import count_resting, find_rested
+from aggregator.publishing.press import Press
+from aggregator.publishing.resting import count_resting, find_rested
 from aggregator.store import MEMORY, Store, open_store
 from aggregator.store.engine import make_engine
 from aggregator.store.upgrade import upgrade_schema

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aggregator.app import Pass, SourceOverview
-from aggregator.desk import Outcome
 from aggregator.errors import PublishError
 from aggregator.model import Source, SourceState
 from aggregator.observe import (
@@ -19,7 +18,8 @@ from aggregator.observe import (
     tell_sources,
     tell_trouble,
 )
-from aggregator.press import Printed
+from aggregator.publishing.press import Printed
+from aggregator.refresh.desk import Outcome
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Amsterdam")

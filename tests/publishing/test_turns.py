@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 
-from aggregator.turns import take_turns
+from aggregator.publishing.turns import take_turns
 
 
 def test_the_work_that_is_furthest_back_goes_on() -> None:

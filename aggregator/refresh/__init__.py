@@ -10,12 +10,13 @@ from time import monotonic
 
 from aggregator.curate.absence import is_unreached
 from aggregator.curate.standing import GONE, after_deferral, after_failure, can_be_pushed, look_soon
-from aggregator.desk import Desk, Observe, Outcome
-from aggregator.due import find_due
 from aggregator.errors import AggregatorError, DeferredError, SourceError, StatusError
 from aggregator.fetch import Seat
-from aggregator.keeping import keep, keep_nothing, withdraw_article
 from aggregator.model import Batch, NotModified, Reading, Source, SourceState
+from aggregator.refresh.desk import Desk, Observe, Outcome
+from aggregator.refresh.due import find_due
+from aggregator.refresh.keeping import keep, keep_nothing, withdraw_article
+from aggregator.refresh.underway import Arrival, UnderWay
 from aggregator.sources import (
     ArticleReader,
     Excerpt,
@@ -29,7 +30,6 @@ from aggregator.sources import (
 )
 from aggregator.store import Texts
 from aggregator.text.ids import digest_text
-from aggregator.underway import Arrival, UnderWay
 from aggregator.websub import Delivery
 
 log = logging.getLogger(__name__)
