@@ -99,7 +99,8 @@ class Fetcher:
         for everything else that fails.
         """
         wire = self._wire = self._wire or self._connect()
-        trail = Trail(parse_location(request.url), partial(self._hosts.secured, now=now))
+        home = parse_location(request.given) if request.given else None
+        trail = Trail(parse_location(request.url), partial(self._hosts.secured, now=now), home)
         deadline = Deadline(self._settings.timeout)
         try:
             return await self._follow(wire, request, trail, deadline, _Clock(now))
@@ -156,7 +157,7 @@ class Fetcher:
         return await wire.send(
             Sending(
                 location=trail.here,
-                headers=compose_headers(request, trail.start, trail.here, self._settings.user_agent),
+                headers=compose_headers(request, trail.home, trail.here, self._settings.user_agent),
                 permit=Permit(self._allowed(request), redirected=len(trail.urls) > 1),
                 sent=meet,
             )

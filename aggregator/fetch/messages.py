@@ -31,11 +31,13 @@ _VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")
 class Request:
     """One GET, with what we remember of its address.
 
-    `headers` and `auth` go to the origin of `url` (scheme, host, port) and nowhere else; headers of the
-    connection itself (`RESERVED`) are ignored.
+    `headers` and `auth` go to the origin (scheme, host, port) of the address that they were `given` for,
+    which is `url` where that is empty, and nowhere else: a feed may have moved to a stranger, or a page may
+    announce one's.  Headers of the connection itself (`RESERVED`) are ignored.
     """
 
     url: str
+    given: str = ""
     validators: Mapping[str, Validators] = field(default_factory=lambda: MappingProxyType({}))  # by URL
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     auth: Auth | None = None
@@ -70,11 +72,11 @@ class Response:
     max_age: float | None = None  # seconds to stay away, at most a week; None when unstated
 
 
-def compose_headers(request: Request, start: Location, here: Location, user_agent: str) -> dict[str, str]:
+def compose_headers(request: Request, home: Location, here: Location, user_agent: str) -> dict[str, str]:
     """The header fields for one hop; raises FetchError for a source's header that cannot be sent.
 
     Validators belong to the URL of the hop; credentials and the source's own headers to the origin of
-    the first.
+    `home`.
     """
     fields = {
         "Host": here.authority,
@@ -82,7 +84,7 @@ def compose_headers(request: Request, start: Location, here: Location, user_agen
         "Accept": request.accept,
         "Accept-Encoding": "gzip",
     }
-    if here.origin == start.origin:
+    if here.origin == home.origin:
         fields |= _own_headers(request, fields)
     known = request.validators.get(here.url, Validators())
     return fields | dict(write_conditions(known) + write_delta_wish(known)) | {"Connection": "close"}

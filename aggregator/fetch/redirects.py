@@ -13,15 +13,21 @@ MAX_HOST_CHANGES = 5
 
 
 class Trail:
-    """The addresses of one fetch, from the one asked for to the one that answers."""
+    """The addresses of one fetch, from the one asked for to the one that answers.
 
-    def __init__(self, start: Location, secured: Callable[[Location], Location]) -> None:
+    `home` is where its credentials belong, if that is not where it starts.
+    """
+
+    def __init__(
+        self, start: Location, secured: Callable[[Location], Location], home: Location | None = None
+    ) -> None:
         self._secured = secured  # gives https for http where the host demands it
-        self.start = self.here = secured(start)
-        self.urls = [self.start.url]
+        self.here = secured(start)
+        self.home = secured(home) if home else self.here
+        self.urls = [self.here.url]
         self.permanent_url: str | None = None  # the end of the permanent redirects that come first
         self._host_changes = 0
-        self._seen = {(self.start.origin, self.start.target)}
+        self._seen = {(self.here.origin, self.here.target)}
         self._permanent = True
         self.met = False  # whether any server took a request
 

@@ -30,6 +30,7 @@ from aggregator.fetch.wire import Sending
 
 MAX_INTERIM = 16  # answers of 1xx that may come before the real one
 MAX_HEADER = 64 * 2**10  # bytes of the status line, and of one header field
+MAX_FIELDS = 300  # header fields: some sites set a cookie for each of their experiments
 
 # What the system says where it finds no way to a server.
 _NO_WAY = frozenset(
@@ -116,6 +117,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             skip_auto_headers=_UNASKED,
             max_line_size=MAX_HEADER,
             max_field_size=MAX_HEADER,
+            max_headers=MAX_FIELDS,
             middlewares=(_send_once,),
             response_class=_FinalAnswer,
         )
@@ -249,7 +251,8 @@ def translated() -> Iterator[None]:
 def _describe_answer(error: aiohttp.ClientResponseError) -> str:
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return f"the proxy answered {error.status}"
-    return f"the answer breaks the rules of HTTP, or its headers are over {MAX_HEADER // 2**10} KiB"
+    kib = MAX_HEADER // 2**10
+    return f"the answer breaks the rules of HTTP, has over {MAX_FIELDS} header fields or one over {kib} KiB"
 
 
 def _is_unreached(error: Exception) -> bool:

@@ -143,6 +143,7 @@ async def _ask(url: str, source: Source, state: SourceState, tools: Tools, now: 
 def _request(url: str, source: Source, state: SourceState) -> Request:
     return Request(
         url=url,
+        given=source.location,
         validators=state.validators,
         headers=source.headers,
         auth=source.auth,

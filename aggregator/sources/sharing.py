@@ -63,7 +63,8 @@ class SharedGetter:
 def share_key(request: Request) -> Hashable:
     """Equal for requests that differ in nothing that a server or our guard could see but validators."""
     url = request.url.partition("#")[0]
-    return url, request.headers, request.auth, request.allow_private, request.accept
+    given = request.given if request.headers or request.auth else ""
+    return url, given, request.headers, request.auth, request.allow_private, request.accept
 
 
 def _agreed(group: list[Request]) -> Mapping[str, Validators]:

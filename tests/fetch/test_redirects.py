@@ -1,6 +1,7 @@
 """Redirects are followed by hand: each kind, each limit, and never with what belongs to another."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -196,6 +197,28 @@ def test_credentials_stay_within_their_origin() -> None:
                     assert len(server.asked) == 2
                     assert b"geheim" not in elsewhere.asked[-1].raw
                     assert elsewhere.asked[-1].values("Authorization") == []
+
+    asyncio.run(run())
+
+
+def test_credentials_go_to_the_origin_they_were_given_for_wherever_the_feed_is_now() -> None:
+    async def run() -> None:
+        async with serve(ok()) as own, serve(ok(), "127.0.0.2") as stranger:
+            for here in (own, stranger):
+                await fetch(replace(secret_request(here.url + "/feed"), given=own.url + "/"))
+            assert own.asked[-1].values("X-Token") == [b"geheim"]
+            assert b"geheim" not in stranger.asked[-1].raw
+            assert stranger.asked[-1].values("Authorization") == []
+
+    asyncio.run(run())
+
+
+def test_a_stranger_who_redirects_to_the_own_origin_gives_it_its_credentials_back() -> None:
+    async def run() -> None:
+        async with serve(ok()) as own, serve(redirect(own.url + "/feed"), "127.0.0.2") as stranger:
+            await fetch(replace(secret_request(stranger.url + "/"), given=own.url + "/"))
+            assert b"geheim" not in stranger.asked[-1].raw
+            assert own.asked[-1].values("X-Token") == [b"geheim"]
 
     asyncio.run(run())
 

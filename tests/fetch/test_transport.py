@@ -156,7 +156,11 @@ def test_a_refused_connection_is_named_as_such() -> None:
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 70_000 + b"\r\n\r\n", "its headers are over 64 KiB"),
+        (
+            b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 70_000 + b"\r\n\r\n",
+            "has over 300 header fields or one over 64 KiB",
+        ),
+        (b"HTTP/1.1 200 OK\r\n" + b"X-Short: x\r\n" * 400, "has over 300 header fields or one over 64 KiB"),
         (b"HTTP/1.1 200 OK\r\nContent-Le", "closed before the answer"),
         (
             b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",

@@ -1,5 +1,6 @@
 """Feeds, pages and articles at an address: options, validators, redirects, from a page to its feed."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta, timezone
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from aggregator.errors import NotAFeedError, StatusError
 from aggregator.fetch import Response
-from aggregator.model import Kind, Source, SourceState, Validators
+from aggregator.model import Auth, Kind, Source, SourceState, Validators
 from aggregator.sources.remote import _remember
 from tests.program import broadcaster
 from tests.program.site import Page, Site
@@ -255,6 +256,51 @@ def test_the_feed_behind_a_page_may_move_too(site: Site) -> None:
     assert (first.feed_url, first.moved_to) == (site.url("/feed"), site.url("/nieuw"))
     second = read_unchanged(source, first)
     assert (second.kind, second.feed_url, second.moved_to) == ("page", site.url("/nieuw"), None)
+
+
+SECRET: dict[str, Any] = {"auth": Auth(bearer="g3heim"), "headers": (("X-Key", "g3heim"),)}
+
+
+def given_secrets(site: Site) -> dict[str, list[tuple[str | None, str | None]]]:
+    """By host and path, the credentials of each request."""
+    given: dict[str, list[tuple[str | None, str | None]]] = defaultdict(list)
+    for asked in site.asked:
+        place = asked.headers["host"].partition(":")[0] + asked.path
+        given[place].append((asked.headers.get("authorization"), asked.headers.get("x-key")))
+    return given
+
+
+def test_a_feed_that_moved_for_good_to_a_stranger_takes_no_credentials_along(site: Site) -> None:
+    put_feed(site, "/nieuw")
+    site.pages["/oud"] = Page(location=site.url("/nieuw", "127.0.0.2"))
+    source, state = remote(site.url("/oud"), **SECRET), SourceState()
+    for count in (4, 5, 6):
+        state = read_batch(source, state).state
+        put_feed(site, "/nieuw", count)
+    assert state.feed_url == site.url("/nieuw", "127.0.0.2")
+    assert given_secrets(site) == {
+        "127.0.0.1/oud": [("Bearer g3heim", "g3heim")] * 2,
+        "127.0.0.2/nieuw": [(None, None)] * 3,
+    }
+
+
+def test_a_page_that_announces_the_feed_of_a_stranger_gives_it_no_credentials(site: Site) -> None:
+    put_feed(site)
+    page = PAGE.replace("/feed", site.url("/feed", "127.0.0.2"))
+    source = remote(site.put("/", page, "text/html"), **SECRET)
+    read_unchanged(source, read_batch(source).state)
+    assert given_secrets(site) == {
+        "127.0.0.1/": [("Bearer g3heim", "g3heim")],
+        "127.0.0.2/feed": [(None, None)] * 2,
+    }
+
+
+def test_a_feed_that_moved_within_its_site_keeps_its_credentials(site: Site) -> None:
+    site.pages["/oud"] = Page(location=put_feed(site, "/nieuw"))
+    source = remote(site.url("/oud"), **SECRET)
+    state = read_unchanged(source, read_batch(source).state)
+    read_unchanged(source, state)
+    assert given_secrets(site)["127.0.0.1/nieuw"] == [("Bearer g3heim", "g3heim")] * 3
 
 
 def test_an_article_that_is_reached_by_a_short_link_never_moves(site: Site) -> None:
