@@ -82,6 +82,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; every expected error becomes one clear message and an exit code."""
+    _open_what_is_closed()
     gc.set_threshold(*FEWER_COLLECTIONS)
     atexit.register(gc.freeze)  # else Python looks through all that is loaded, several times, before it ends
     terminated = _heed_sigterm()
@@ -93,6 +94,21 @@ def main() -> None:
             "interrupted; run again to go on", code=EXIT_TERMINATED if terminated else EXIT_INTERRUPTED
         )
     raise SystemExit(code)
+
+
+def _open_what_is_closed() -> None:
+    """Have standard streams that our caller closed lead nowhere.
+
+    Else the next file that is opened, such as the database, has the number of one, and what a library writes
+    to that goes into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # which takes the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
 
 
 def _check_arguments(words: list[str]) -> None:

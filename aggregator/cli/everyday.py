@@ -6,7 +6,7 @@ from typing import Literal
 
 import click
 
-from aggregator.cli.options import Now, read_clock, takes_config, takes_json, takes_now
+from aggregator.cli.options import Now, Seconds, read_clock, takes_config, takes_json, takes_now
 
 
 @click.command()
@@ -148,7 +148,12 @@ def serve(config_path: Path, now: datetime | None) -> int:
 @takes_config
 @click.option("--now", type=Now(), hidden=True)
 @click.option(
-    "--tick", default=30.0, show_default=True, metavar="SECONDS", help="How often to look what is due."
+    "--tick",
+    type=Seconds(),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often to look what is due: 0.01 to 86400.",
 )
 @click.option(
     "--log-format",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from math import isnan
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,21 @@ class Now(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"{value!r} is not a time such as 2026-11-22T08:00:00Z", param, ctx)
         return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds within a day that a machine can keep to; no "nan"."""
+
+    name = "SECONDS"
+
+    def __init__(self) -> None:
+        super().__init__(min=0.01, max=86_400.0)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds: float = super().convert(value, param, ctx)
+        if isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds such as 30", param, ctx)
+        return seconds
 
 
 def read_clock() -> datetime:

@@ -6,12 +6,16 @@ Works on nodes, so that these problems are told even where single values are wro
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from aggregator.config.addresses import read_listen
 from aggregator.config.document import Node
 from aggregator.config.files import ConfigFile
 from aggregator.config.problems import label_source
+from aggregator.config.settings import ServeSettings
 from aggregator.config.suggestions import nearest, quoted
 from aggregator.errors import Problem
 
+_LOCAL = {"localhost": "127.0.0.1"}
+_EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - recognised, not listened on
 _REMOTE_ONLY = ("auth", "headers", "allow_private")
 
 
@@ -46,7 +50,24 @@ def check_consistency(files: Sequence[ConfigFile]) -> Iterator[Problem]:
             yield from _check_source(file, label_source(node, place), node)
     yield from _check_references(files, {named.id for named in categories})
     yield from _check_limits(files[0], categories)
+    yield from _check_listening(files[0])
     yield from _check_callback(files[0])
+
+
+def _check_listening(main: ConfigFile) -> Iterator[Problem]:
+    """What is for everybody and what is for the owner cannot be at one address."""
+    given = dict(main.root.get("serve").items())
+    default = ServeSettings()
+    try:
+        listen = read_listen(given["listen"].value) if "listen" in given else default.listen
+        admin = read_listen(given["admin"].value) if "admin" in given else default.admin
+    except ValueError:  # told where values are read
+        return
+    hosts = {_LOCAL.get(host, host) for host, _ in (listen, admin)}
+    if listen[1] == admin[1] != 0 and (len(hosts) == 1 or hosts & _EVERYWHERE):
+        line = given["admin" if "admin" in given else "listen"].line
+        message = "`serve.listen` and `serve.admin` are one address; give the owner's another port, such as"
+        yield main.problem(line, f'{message} "127.0.0.1:{admin[1] % 65535 + 1}"')
 
 
 def _check_callback(main: ConfigFile) -> Iterator[Problem]:

@@ -27,7 +27,8 @@ class Found:
 
 
 def find_items(connection: Connection, names: Collection[str]) -> list[Found]:
-    """The items known by one of these ids or canonical links, the oldest first."""
+    """The items known by one of these ids or canonical links, the oldest first; an empty one names none."""
+    names = set(names) - {""}  # which is the link of all that have none
     linked = select(links.c.entry_id).where(links.c.link.in_(names))
     own = or_(entries.c.public_id.in_(names), entries.c.link.in_(names), entries.c.id.in_(linked))
     holding = select(entries.c.article_id).where(own)

@@ -250,6 +250,22 @@ def test_output_that_cannot_be_written_is_one_line_and_a_closed_pipe_none(newsro
     assert (newsroom.feeds / "index.html").exists()
 
 
+@pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-", ">&-"])
+def test_a_caller_may_close_standard_streams(newsroom: Newsroom, site: Site, closed: str) -> None:
+    url = site.put("/feed", broadcaster.feed(site.url(""), range(3)))
+    newsroom.configure(f'{{id: omroep, url: "{url}", category: nieuws}}')
+    command = [sys.executable, "-m", "aggregator", "refresh", "--config", str(newsroom.config)]
+    subprocess.run(["bash", "-c", f'exec "$@" {closed}', "bash", *command], check=True, timeout=60)
+    assert len(newsroom.read("nieuws.atom").entries) == 3
+    newsroom.run("verify")
+
+
+@pytest.mark.parametrize("tick", ["0", "-1", "nan", "inf", "1e300", "often"])
+def test_a_daemon_takes_no_impossible_tick(newsroom: Newsroom, tick: str) -> None:
+    newsroom.configure()
+    assert "'--tick'" in newsroom.run("run", "--tick", tick, expect=2).stderr
+
+
 def test_init_says_what_is_in_its_way(newsroom: Newsroom) -> None:
     (newsroom.root / "bezet").write_text("a file")
     for folder in ("bezet", "bezet/nieuw"):

@@ -133,6 +133,26 @@ def test_the_workflow_asks_for_what_it_needs() -> None:
     assert [one["path"] for one in kept] == ["var", "var"]
 
 
+@pytest.mark.parametrize(
+    ("program", "expect"), [("", "::error::Where is the program?"), ("git+x@1", "pip: install git+x@1")]
+)
+def test_the_workflow_installs_what_its_owner_names_and_nothing_else(
+    tmp_path: Path, program: str, expect: str
+) -> None:
+    (job,) = workflow()["jobs"].values()
+    (step,) = [one for one in job["steps"] if one.get("name") == "Install"]
+    assert step["env"] == {"PROGRAM": "${{ vars.AGGREGATOR }}"}
+    pip = tmp_path / "pip"
+    pip.write_text('#!/bin/sh\necho "pip: $@"\n', encoding="utf-8")
+    pip.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PROGRAM": program}
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith(expect)
+    assert (done.returncode == 0) == bool(program)
+
+
 def test_the_workflow_survives_the_loss_of_its_database(
     published: Newsroom, site: Site, tmp_path: Path
 ) -> None:

@@ -120,7 +120,9 @@ def log_of_a_daemon(newsroom: Newsroom) -> str:
     """What `run` says, every logger at its most talkative."""
     program = "import logging; talk = logging.basicConfig; "
     program += "logging.basicConfig = lambda **words: talk(**words | {'level': 1}); "
-    program += "from aggregator import logs; logs._LEVELS.clear(); from aggregator.cli import main; main()"
+    program += (
+        "from aggregator.observe import logs; logs._LEVELS.clear(); from aggregator.cli import main; main()"
+    )
     words = ["run", "--config", str(newsroom.config), "--now", "2026-10-03T12:00:00Z"]
     log = newsroom.root / "log"
     with log.open("wb") as file:

@@ -57,6 +57,19 @@ def test_an_entry_leaves_every_output_at_once_and_atom_says_so(published: Newsro
     assert "deleted-entry" not in (published.feeds / "tech.atom").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_none_of_the_entries_without_a_link(newsroom: Newsroom, name: str) -> None:
+    post = newsroom.config.parent / "artikelen" / "2026-10-01-een.md"
+    post.parent.mkdir()
+    post.write_text("---\ntitle: Zonder adres\n---\nTekst.\n", encoding="utf-8")
+    newsroom.configure("{id: lokaal, path: artikelen, category: nieuws}")
+    newsroom.refresh()
+    for words in (("withdraw", name), ("withdraw", name, "--undo"), ("why", name)):
+        done = newsroom.run(*words, now=LATER, expect=2)
+        assert "no entry has the id or the address" in done.stderr
+    assert titles(newsroom, "all.json") == ["Zonder adres"]
+
+
 def test_the_source_does_not_bring_it_back_even_edited(published: Newsroom, site: Site) -> None:
     published.run("withdraw", "https://veer.example/bericht/2?utm_source=x", now=LATER)
     site.put("/feed", feed(1, 2, 3, 4, more=" (nu met meer)"))
