@@ -106,14 +106,16 @@ class Ledger:
         candidates = self._find_candidates()
         for witness in witnesses:
             found = {
-                place: [pair.stored for pair in pairs if witness(pair)]
+                place: [pair for pair in pairs if witness.speaks(pair)]
                 for place, pairs in candidates.items()
                 if place not in self._matches
             }
-            claims = Counter(one.row for stored in found.values() for one in stored)
-            for place, stored in found.items():
-                if len(stored) == 1 and claims[stored[0].row] == 1 and self._is_missing(stored[0]):
-                    self._claim(place, stored[0])
+            claims = Counter(pair.stored.row for pairs in found.values() for pair in pairs)
+            for place, pairs in found.items():
+                if len(pairs) != 1 or claims[pairs[0].stored.row] != 1 or witness.is_refuted(pairs[0]):
+                    continue
+                if self._is_missing(pairs[0].stored):
+                    self._claim(place, pairs[0].stored)
 
     def _is_missing(self, stored: Stored) -> bool:
         """Whether the document does not offer it, neither by its own key nor under a new guid."""

@@ -64,6 +64,7 @@ class Stored:
     published: datetime
     updated: datetime
     provenance: str = ""
+    told: bool = True  # whether its source dated it; else it was first seen then
     gone: bool = False
     reader: str = ""  # the version of this program that read it last; empty for the first release
     past: tuple[Past, ...] = ()

@@ -1,14 +1,16 @@
-"""What says that an entry under a new guid is a stored one: two traits that agree."""
+"""What says that an entry under a new guid is a stored one: two traits that agree; and what says no."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from aggregator.curate.traits import Stored, Traits
 from aggregator.text.sense import is_near, link_path, link_sense
 
 FEWEST_WORDS = 5  # of a text that may identify an article; less is often the same under many
 SAME_DAY = timedelta(days=1)
+FARTHEST_ZONE = timedelta(hours=14)  # from UTC
+QUARTER = timedelta(minutes=15)  # zones differ by some of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,33 @@ class Pair:
         stated = self.offered.stated
         return stated is not None and abs(stated - self.stored.published) > SAME_DAY
 
+    @property
+    def other_moment(self) -> bool:
+        """The source dates both, and otherwise; a bare day is any time of it."""
+        stated, before = self.offered.stated, self.stored.published
+        if stated is None or not self.stored.told or stated == before:
+            return False
+        if time() in (stated.time(), before.time()):
+            return abs(stated - before) >= SAME_DAY
+        return not _is_in_another_zone(stated, before)
 
-Witness = Callable[[Pair], bool]
+
+def _is_in_another_zone(one: datetime, other: datetime) -> bool:
+    """The same second by another clock, as after a change of the site's zone; whole minutes say nothing."""
+    apart = abs(one - other)
+    return bool(one.second) and apart <= FARTHEST_ZONE and not apart % QUARTER
+
+
+def _never(_: Pair) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """When it `speaks` for a pair, and what refutes it; one that speaks for two is heard for neither."""
+
+    speaks: Callable[[Pair], bool]
+    is_refuted: Callable[[Pair], bool] = _never
 
 
 def _link_and_words(pair: Pair) -> bool:
@@ -103,13 +130,21 @@ def _title_alone(pair: Pair) -> bool:
     return pair.same_title
 
 
-WITNESSES: tuple[Witness, ...] = (
-    _link_and_words,
-    _link_and_near_title,
-    _title_and_text,
-    _words_and_place,
-    _text_and_near_title,
-    _moment_and_near_title,
-    _title_of_the_nameless,
+def _is_dated_otherwise(pair: Pair) -> bool:
+    """Nothing but one trait is the same: a title that returns every day, under which all else is new."""
+    return pair.other_moment
+
+
+WITNESSES = (
+    Witness(_link_and_words),
+    Witness(_link_and_near_title),
+    Witness(_title_and_text),
+    Witness(_words_and_place),
+    Witness(_text_and_near_title),
+    Witness(_moment_and_near_title),
+    Witness(_title_of_the_nameless),
 )
-WITNESSES_OF_A_REBUILD: tuple[Witness, ...] = (_link_alone, _title_alone)
+WITNESSES_OF_A_REBUILD = (
+    Witness(_link_alone, _is_dated_otherwise),
+    Witness(_title_alone, _is_dated_otherwise),
+)

@@ -28,6 +28,7 @@ _STORED = (
     entries.c.provenance,
     entries.c.words,
     entries.c.reader,
+    entries.c.seen,
 )
 _NAMES = ("base", "key", "link", "hash", "words", "title", "published")
 
@@ -89,6 +90,7 @@ def _to_stored(row: AnyRow, past: tuple[Past, ...]) -> Stored:
         published=row.published,
         updated=row.updated,
         provenance=row.provenance,
+        told=row.published != row.seen,
         gone=row.gone,
         reader=row.reader,
         past=past,

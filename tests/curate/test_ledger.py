@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -128,6 +129,76 @@ def test_a_rebuilt_feed_is_known_by_titles_alone_if_most_of_it_is() -> None:
     assert found(keep(*before), wolf, *after) == [None, 1, 2, 3]
     others = [Entry(key=f"nieuw-{n}", title=f"Wolf nummer {n}") for n in range(5)]
     assert found(keep(*before), *others, after[0]) == [None] * 6
+
+
+SIGNS = tuple(
+    Entry(
+        key=f"1-{name}",
+        title=name,
+        link=f"https://nieuws.example/1/{name}",
+        content=f"<p>Voor {name} is het vandaag een dag van rust.</p>",
+        published=THEN,
+    )
+    for name in ("Ram", "Stier", "Tweelingen")
+)
+
+
+def retell(**facts: Any) -> list[Entry]:
+    """The same titles, all else another but for these facts."""
+    others = [
+        replace(
+            sign,
+            key=f"2-{sign.title}",
+            link=f"https://nieuws.example/2/{sign.title}",
+            content=f"<p>Er wacht {sign.title} iets dat niemand verwacht.</p>",
+            published=THEN + timedelta(days=1),
+        )
+        for sign in SIGNS
+    ]
+    return [replace(other, **facts) for other in others]
+
+
+@pytest.mark.parametrize("apart", [timedelta(hours=1), timedelta(days=1), timedelta(days=-7)])
+def test_under_titles_that_return_all_else_is_another_article(apart: timedelta) -> None:
+    assert found(keep(*SIGNS), *retell(published=THEN + apart)) == [None] * 3
+    assert found(keep(*SIGNS), *retell(published=THEN + apart, link=None)) == [None] * 3
+    assert found(keep(*SIGNS), *retell(published=THEN + apart, content="")) == [None] * 3
+
+
+@pytest.mark.parametrize("facts", [{"published": THEN}, {"published": None}])
+def test_a_rebuild_that_leaves_titles_and_no_other_date_is_one(facts: dict[str, Any]) -> None:
+    assert found(keep(*SIGNS), *retell(**facts)) == [1, 2, 3]
+
+
+def test_a_rebuild_that_sets_the_zone_right_leaves_the_second() -> None:
+    odd = THEN + timedelta(seconds=41)
+    known = keep(*(replace(sign, published=odd) for sign in SIGNS))
+    assert found(known, *retell(published=odd + timedelta(hours=2))) == [1, 2, 3]
+    assert found(known, *retell(published=odd + timedelta(hours=24))) == [None] * 3
+
+
+def test_a_bare_day_is_any_time_of_it() -> None:
+    known = keep(*(replace(sign, published=THEN.replace(hour=0, minute=0)) for sign in SIGNS))
+    assert found(known, *retell(published=THEN)) == [1, 2, 3]
+    assert found(known, *retell(published=THEN.replace(day=2, hour=0, minute=0))) == [None] * 3
+
+
+def test_when_an_undated_entry_was_first_seen_is_no_date_of_its_own() -> None:
+    known = [replace(stored, told=False) for stored in keep(*SIGNS)]
+    assert found(known, *retell()) == [1, 2, 3]
+
+
+def test_addresses_that_return_under_other_dates_are_other_articles_too() -> None:
+    again = [
+        replace(BRIDGE, key=f"1{n}", title=title, link=f"https://nieuws.example/{n}", content="")
+        for n, title in enumerate(("Brug open", "Haven dicht", "Kermis begint"))
+    ]
+    others = [
+        replace(entry, key=f"2{n}", title=title, published=THEN + timedelta(days=1))
+        for n, (entry, title) in enumerate(zip(again, ("Wolf gezien", "Veer vaart", "Raad vol"), strict=True))
+    ]
+    assert found(keep(*again), *others) == [None] * 3
+    assert found(keep(*again), *(replace(entry, published=None) for entry in others)) == [1, 2, 3]
 
 
 def test_what_could_not_be_read_this_time_is_not_taken_for_something_new() -> None:

@@ -20,9 +20,9 @@ def write(form: str, items: Sequence[Item], day: datetime) -> tuple[str, str]:
 
 
 def moment(value: object, day: datetime) -> datetime:
-    """`09:12`, `09:12+02:00` on `day`, or a whole date."""
+    """`09:12`, `09:12:41`, `09:12+02:00` on `day`, or a whole date."""
     text = str(value)
-    if len(text.partition("+")[0]) <= 5:
+    if len(text.partition("+")[0]) <= 8:
         text = f"{day:%Y-%m-%d}T{text}"
     when = datetime.fromisoformat(text.replace(" ", "T"))
     return when if when.tzinfo else when.replace(tzinfo=UTC)
