@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, repeat
 
+from aggregator.curate.recordings import name_recordings
 from aggregator.model import Entry, Gist
 from aggregator.text.gists import find_gist
 from aggregator.text.ids import digest_text
@@ -25,6 +26,7 @@ class Traits:
     length: int = 0  # words in the text; known of what is offered only
     stated: datetime | None = None  # when it says to be from; known of what is offered only
     exact: bool = False  # whether `stated` is a time that two articles hardly share
+    recordings: frozenset[str] = frozenset()  # of what is stored known where they may tell
     gist: Gist | None = field(default=None, compare=False, repr=False)  # known of what is offered only
 
     @property
@@ -92,6 +94,7 @@ def find_traits(entry: Entry, gist: Gist | None = None) -> Traits:
         length=gist.length,
         stated=stated.replace(microsecond=0) if stated else None,  # as the store keeps it
         exact=stated is not None and entry.precision == "second" and _is_odd(stated),
+        recordings=name_recordings(entry.enclosures),
         gist=gist,
     )
 

@@ -54,9 +54,9 @@ class Pair:
 
     @property
     def other_day(self) -> bool:
-        """Both dated, and more than a day apart."""
+        """Both dated, and a day or more apart."""
         stated = self.offered.stated
-        return stated is not None and abs(stated - self.stored.published) > SAME_DAY
+        return stated is not None and abs(stated - self.stored.published) >= SAME_DAY
 
     @property
     def other_moment(self) -> bool:
@@ -67,6 +67,12 @@ class Pair:
         if time() in (stated.time(), before.time()):
             return abs(stated - before) >= SAME_DAY
         return not _is_in_another_zone(stated, before)
+
+    @property
+    def other_episode(self) -> bool:
+        """Another recording of another date; under the words and the link of every episode, perhaps."""
+        mine, theirs = self.offered.recordings, self.stored.traits.recordings
+        return bool(mine and theirs) and mine.isdisjoint(theirs) and self.other_moment
 
 
 def _is_in_another_zone(one: datetime, other: datetime) -> bool:
@@ -81,10 +87,18 @@ def _never(_: Pair) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """When it `speaks` for a pair, and what refutes it; one that speaks for two is heard for neither."""
+    """When it speaks for a pair, and what refutes it.
+
+    One that speaks for two pairs is heard for neither, also where one of both is refuted: words that return
+    say nothing, not even on the day.
+    """
 
     speaks: Callable[[Pair], bool]
-    is_refuted: Callable[[Pair], bool] = _never
+    refutes: Callable[[Pair], bool] = _never
+
+    def is_refuted(self, pair: Pair) -> bool:
+        """Whether the pair are two all the same."""
+        return pair.other_episode or self.refutes(pair)
 
 
 def _link_and_words(pair: Pair) -> bool:
@@ -96,9 +110,12 @@ def _link_and_near_title(pair: Pair) -> bool:
 
 
 def _title_and_text(pair: Pair) -> bool:
-    """Unless both are of another day, and the text too short to be one article's."""
-    enough = pair.offered.length >= FEWEST_WORDS or not pair.other_day
-    return enough and pair.same_title and pair.same_text
+    return pair.same_title and pair.same_text
+
+
+def _is_short_on_another_day(pair: Pair) -> bool:
+    """A text that is too short to be one article's."""
+    return pair.offered.length < FEWEST_WORDS and pair.other_day
 
 
 def _words_and_place(pair: Pair) -> bool:
@@ -107,8 +124,11 @@ def _words_and_place(pair: Pair) -> bool:
 
 
 def _text_and_near_title(pair: Pair) -> bool:
-    enough = pair.offered.length >= FEWEST_WORDS and not pair.other_day
-    return enough and pair.same_text and pair.near_title
+    return pair.offered.length >= FEWEST_WORDS and pair.same_text and pair.near_title
+
+
+def _is_of_another_day(pair: Pair) -> bool:
+    return pair.other_day
 
 
 def _moment_and_near_title(pair: Pair) -> bool:
@@ -138,9 +158,9 @@ def _is_dated_otherwise(pair: Pair) -> bool:
 WITNESSES = (
     Witness(_link_and_words),
     Witness(_link_and_near_title),
-    Witness(_title_and_text),
+    Witness(_title_and_text, _is_short_on_another_day),
     Witness(_words_and_place),
-    Witness(_text_and_near_title),
+    Witness(_text_and_near_title, _is_of_another_day),
     Witness(_moment_and_near_title),
     Witness(_title_of_the_nameless),
 )

@@ -1,12 +1,16 @@
 """The stored entries that a document may speak of."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from aggregator.curate.ledger import possible_keys
+from aggregator.curate.recordings import name_recordings
 from aggregator.curate.traits import Past, Stored, Traits
+from aggregator.model import Enclosure
+from aggregator.store.codec import decode
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.revisions import find_past
 from aggregator.store.schema import AnyRow, entries
@@ -41,6 +45,14 @@ def _find_by(name: str) -> Prepared:
 _BY = {name: _find_by(name) for name in _NAMES}
 _ANY = Prepared(lambda: select(entries.c.id).where(_MINE).limit(1))
 _ALL = Prepared(lambda: select(*_STORED).where(_MINE))
+_ENTRIES = Prepared(lambda: select(entries.c.id, entries.c.entry).where(entries.c.id.in_(THESE)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Enclosing:
+    """What is read of an entry for the names of its recordings."""
+
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 def find_known(connection: Connection, source: str, traits: Sequence[Traits]) -> list[Stored]:
@@ -64,12 +76,23 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
     for name in ("link", "hash", "words", "title"):
         collect(name, (getattr(item, name) for item in unknown))
     collect("published", (item.stated for item in unknown if item.exact))
-    return _to_all_stored(connection, list(found.values()))
+    stored = _to_all_stored(connection, list(found.values()))
+    return _tell_recordings(connection, stored) if any(item.recordings for item in unknown) else stored
 
 
 def find_all(connection: Connection, source: str) -> list[Stored]:
     """Every entry of `source`."""
     return _to_all_stored(connection, _ALL.find(connection, source=source))
+
+
+def _tell_recordings(connection: Connection, stored: Iterable[Stored]) -> list[Stored]:
+    """With the recordings of each, which are read only where a document has new ones."""
+    known = {one.row: one for one in stored}
+    for row in _ENTRIES.find_listed(connection, known):
+        one = known[row.id]
+        recordings = name_recordings(decode(_Enclosing, row.entry).enclosures)
+        known[row.id] = replace(one, traits=replace(one.traits, recordings=recordings))
+    return list(known.values())
 
 
 def _to_all_stored(connection: Connection, found: Sequence[AnyRow]) -> list[Stored]:

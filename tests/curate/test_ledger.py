@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aggregator.curate.identity import Minter, Stored, recognise, with_traits
-from aggregator.model import Entry
+from aggregator.model import Enclosure, Entry
 
 THEN = datetime(2026, 10, 1, 9, 12, tzinfo=UTC)
 MINTER = Minter("example.org,2026", "bron", ("nieuws.example",))
@@ -199,6 +199,47 @@ def test_addresses_that_return_under_other_dates_are_other_articles_too() -> Non
     ]
     assert found(keep(*again), *others) == [None] * 3
     assert found(keep(*again), *(replace(entry, published=None) for entry in others)) == [1, 2, 3]
+
+
+def record(entry: Entry, url: str, **facts: Any) -> Entry:
+    return replace(entry, enclosures=(Enclosure(url, "audio/mpeg"),), **facts)
+
+
+EPISODE = record(BRIDGE, "https://cdn.example/41.mp3")
+LATER = THEN + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("link", [None, "https://nieuws.example/brug", "https://nieuws.example/brug-2"])
+def test_another_recording_of_another_date_is_another_episode_whatever_it_is_called(link: str | None) -> None:
+    known = keep(replace(EPISODE, link=link and BRIDGE.link))
+    assert found(
+        known, record(EPISODE, "https://cdn.example/42.mp3", key="2", link=link, published=LATER)
+    ) == [None]
+
+
+@pytest.mark.parametrize(
+    ("url", "published"),
+    [
+        ("https://telt.example/x.mp3/cdn.example/41.mp3?token=7", LATER),
+        ("https://elders.example/b0f3.mp3", THEN),
+        ("https://elders.example/b0f3.mp3", None),
+    ],
+)
+def test_an_episode_moves_with_its_file_or_keeps_its_date(url: str, published: datetime | None) -> None:
+    moved = record(EPISODE, url, key="2", link="https://elders.example/x", published=published)
+    assert found(keep(EPISODE), moved) == [1]
+
+
+def test_where_one_of_both_has_no_recording_nothing_is_told_by_it() -> None:
+    moved = record(EPISODE, "https://cdn.example/42.mp3", key="2", published=LATER)
+    assert found(keep(BRIDGE), moved) == [1]
+    assert found(keep(EPISODE), replace(BRIDGE, key="2", published=LATER)) == [1]
+
+
+def test_words_that_two_have_do_not_find_the_one_that_is_of_the_day() -> None:
+    old = replace(BRIDGE, key="0", link="https://nieuws.example/0", published=THEN - timedelta(days=3))
+    next_day = replace(BRIDGE, key="2", link="https://nieuws.example/2", published=THEN + timedelta(hours=23))
+    assert found(keep(old, BRIDGE), next_day) == [None]
 
 
 def test_what_could_not_be_read_this_time_is_not_taken_for_something_new() -> None:

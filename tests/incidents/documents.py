@@ -57,6 +57,8 @@ def _rss_item(item: Item, day: datetime) -> str:
         parts.append(f"<pubDate>{format_datetime(zone)}</pubDate>")
     if "text" in item:
         parts.append(f"<description>{_spell(escape(item['text'], quote=False), item)}</description>")
+    if "file" in item:
+        parts.append(f'<enclosure url="{escape(item["file"])}" type="audio/mpeg" length="4096"/>')
     if "html" in item:
         parts.append(f"<description>{escape(item['html'])}</description>")
     return f"<item>{''.join(parts)}</item>\n"

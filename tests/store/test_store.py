@@ -11,10 +11,20 @@ import pytest
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import Changes, find_changes
 from aggregator.curate.filing import FilingPlan
-from aggregator.curate.identity import Minter, recognise, with_traits
+from aggregator.curate.identity import Minter, Stored, recognise, with_traits
 from aggregator.curate.window import order
 from aggregator.errors import StoreError
-from aggregator.model import Category, Entry, Feed, HostState, Publication, Source, SourceState, Validators
+from aggregator.model import (
+    Category,
+    Enclosure,
+    Entry,
+    Feed,
+    HostState,
+    Publication,
+    Source,
+    SourceState,
+    Validators,
+)
 from aggregator.store import MEMORY, Adopted, Store, open_store
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -124,6 +134,27 @@ def test_an_edit_keeps_id_and_date_and_moves_updated(store: Store) -> None:
     (after,) = head(store, "nieuws")
     assert (after.id, after.published) == (before.id, before.published)
     assert (after.title, after.updated) == ("Verbeterd", NOW + HOUR)
+
+
+def test_the_recordings_of_what_is_known_are_told_where_a_new_one_may_be_it(store: Store) -> None:
+    episode = entry(1, enclosures=(Enclosure("https://cdn.example/41.mp3", "audio/mpeg"),))
+    feed(store, NOS, episode)
+    (seen,) = find_known(store, episode)
+    assert seen.traits.recordings == frozenset()
+    (asked,) = find_known(store, replace(episode, key="other"))
+    assert asked.traits.recordings == {"41"}
+    (unasked,) = find_known(store, replace(episode, key="other", enclosures=()))
+    assert unasked.traits.recordings == frozenset()
+
+
+def find_known(store: Store, *offered: Entry) -> list[Stored]:
+    return store.known("nos", [traits for _, traits in with_traits(offered)])
+
+
+def test_whether_a_date_was_told_or_is_when_it_was_first_seen(store: Store) -> None:
+    feed(store, NOS, entry(1), entry(2, published=None))
+    told = {stored.key: stored.told for stored in find_known(store, entry(1), entry(2))}
+    assert told == {"guid-1": True, "guid-2": False}
 
 
 def test_one_article_in_two_feeds_is_one_item_in_both_their_categories(store: Store) -> None:
