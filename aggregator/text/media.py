@@ -10,13 +10,12 @@ from html import escape, unescape
 from aggregator.text.counters import HIDDEN
 from aggregator.text.hiding import hides_content, is_hidden, may_hide
 from aggregator.text.players import find_player
+from aggregator.text.tags import find_tags
 from aggregator.text.urls import checked_url
 from aggregator.text.words import word_set
 
 NO_WORDS = "zxx"  # BCP 47: no linguistic content; marks our links to players
 
-# Atomic: a tag is read in one way only, in time linear in its length.
-_TAG = re.compile(r"""<(/?[a-zA-Z][^\s/>]*+)((?>[^>=]++|=\s*"[^"]*"|=\s*'[^']*'|=)*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s/=][^\s/=]*)(?>\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s]+)))?""")
 _WORTH = (b"data-", b"xml:lang", b"<iframe", b"<embed", b"<object")
 _LAZY = {
@@ -30,7 +29,6 @@ _TELLING = re.compile(r"style|hidden|lang", re.IGNORECASE)  # of all other tags
 # The cleaner takes their tags away and leaves what they hold, as it does with all whose names have a hyphen.
 _FOREIGN = word_set("acronym big button dialog fieldset font form hgroup label main noscript strike")
 _NOT_ADDRESS = re.compile(r"[{}<>\s]")
-_COMMENT_END = re.compile(r"--!?>")
 _NOSCRIPT = re.compile(r"<(/?)noscript[^<>]*>", re.IGNORECASE)
 _MOST_ATTRIBUTES = 64
 
@@ -49,7 +47,7 @@ def show_media(html: str, base: str) -> str:
     change = _Showing(base, frozenset(_plain_pictures(html))).change
     parts: list[str] = []
     done = 0
-    for tag in _tags(html, 0, len(html)):
+    for tag in find_tags(html, 0, len(html)):
         if (changed := change(tag)) != tag[0]:
             parts += (html[done : tag.start()], changed)
             done = tag.end()
@@ -96,24 +94,6 @@ class _Showing:
         return "</span>"
 
 
-def _tags(html: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Every tag that is no comment's; nothing after one that has no end."""
-    at = start
-    while (at := html.find("<", at, end)) >= 0:
-        if html.startswith("<!--", at):
-            closed = _COMMENT_END.search(html, at + 2, end)
-            if not closed:
-                return
-            at = closed.end()
-        elif tag := _TAG.match(html, at, end):
-            at = tag.end()
-            yield tag
-        elif html[at + 1 : at + 2].isalpha():
-            return
-        else:
-            at += 1
-
-
 def _read_attributes(written: str) -> Attributes:
     found: dict[str, str] = {}
     for count, match in enumerate(_ATTRIBUTE.finditer(written)):
@@ -130,7 +110,7 @@ def _plain_pictures(html: str) -> Iterator[str]:
         if not mark[1]:
             opened = mark.end()
             continue
-        for tag in _tags(html, opened, mark.start()) if opened else ():
+        for tag in find_tags(html, opened, mark.start()) if opened else ():
             if tag[1].lower() == "img":
                 yield _read_attributes(tag[2]).get("src", "")
         opened = None

@@ -26,7 +26,7 @@ PIECES = """
 <annotation-xml> <img~data-src=/y> <img~data-src=/y~src=/z~data-srcset="/y~2x"> <video~data-poster=/p>
 <iframe~src=https://www.youtube.com/embed/abcd> <object~data=/embed/x> <embed~src=//player.example/> </iframe>
 <img~style=display:none~src=/h> <div~hidden> <form~hidden> </form> <video~hidden~src=/v>
-<a~href=/?utm_source=x&a=1#b>
+<a~href=/?utm_source=x&a=1#b> <int> <path> <g> </g> <mfrac> <mrow> </mrow> </mfrac> <annotation> </annotation>
 """
 MARKUP = st.lists(
     st.sampled_from([*(piece.replace("~", " ") for piece in PIECES.split()), " ", "\n"]), max_size=30
