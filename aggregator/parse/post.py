@@ -32,6 +32,8 @@ _KEYS = {  # our word -> the customary keys, the first that is there counts
     "rights": ("rights", "copyright", "license"),
     "comments": ("comments_url", "comments_link"),
 }
+_YES = frozenset(("true", "yes", "on", "y", "1"))  # YAML 1.1, as Jekyll reads it, and what people mean
+_NO = frozenset(("false", "no", "off", "n", "0"))
 _BLOCK = re.compile(r"\s*<(?:/?[a-z][a-z0-9]*[\s/>]|!--)", re.IGNORECASE)
 _HEADING = re.compile(r"\s*#[ \t]+([^\n]+)(?:\n|\Z)")
 
@@ -56,8 +58,9 @@ def read_post(text: str, hints: Hints) -> Batch:
     """One entry, or none for a draft; raises ParseError that names reason and line."""
     values, body = split_front_matter(clean_text(text))
     front = _FrontMatter(values, dict(hints.front_matter))
-    if _is_draft(values):
-        return Batch(feed=Feed(), entries=(), kind="jekyll", warnings=("is a draft: it is not published",))
+    hidden = _why_hidden(values)
+    if hidden:
+        return Batch(feed=Feed(), entries=(), kind="jekyll", warnings=(f"{hidden}: it is not published",))
     if not values and not body.strip():
         raise ParseError("is empty: there is no text in it")
     dated, _ = split_file_name(hints.path)
@@ -110,8 +113,19 @@ def _title(front: _FrontMatter, heading: str, path: str) -> str:
     )
 
 
-def _is_draft(values: dict[str, Any]) -> bool:
-    return values.get("published") in {"false", False} or values.get("draft") in {"true", True}
+def _why_hidden(values: dict[str, Any]) -> str:
+    """Why a post is none to be shown; empty for one that is.
+
+    What is neither yes nor no hides a post: that is soon mended, and what was shown by mistake is not.
+    """
+    for key, shown, hidden in (("published", _YES, _NO), ("draft", _NO, _YES)):
+        told = " ".join(fields.text(values.get(key)).split())
+        if told.lower() in hidden:
+            return "is a draft"
+        dated = key == "published" and parse_date(told)  # some write there when
+        if key in values and told.lower() not in shown and not dated:
+            return f"has `{key}: {told[:40]}`, which is neither true nor false"
+    return ""
 
 
 def _date(front: _FrontMatter, word: str, zone: tzinfo) -> ParsedDate | None:

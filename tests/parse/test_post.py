@@ -71,9 +71,42 @@ def test_keys_can_be_mapped_and_come_before_the_customary_ones() -> None:
     assert (entry.title, entry.link) == ("b", "https://b.example/")
 
 
-def test_drafts_are_no_entries() -> None:
-    for front in ("published: false", "draft: true"):
-        assert parse(front).entries == ()
+@pytest.mark.parametrize(
+    "front",
+    [
+        *(
+            f"published: {word}"
+            for word in ("false", "False", "FALSE", "no", "No", "off", "n", '"false"', "0")
+        ),
+        *(f"draft: {word}" for word in ("true", "True", "TRUE", "yes", "on", "'yes'", "1")),
+        "published: true\ndraft: true",
+    ],
+)
+def test_drafts_are_no_entries(front: str) -> None:
+    batch = parse(front)
+    assert (batch.entries, batch.warnings) == ((), ("is a draft: it is not published",))
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        *(f"published: {word}" for word in ("true", "True", "yes", "on", "~", "", "2020-01-02")),
+        *(f"draft: {word}" for word in ("false", "False", "no", "Off", "null", "0")),
+    ],
+)
+def test_what_is_no_draft_is_an_entry(front: str) -> None:
+    batch = parse(front)
+    assert (len(batch.entries), batch.warnings) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("front", "told"),
+    [("published: maybe", "published: maybe"), ("draft: almost", "draft: almost"), ("draft: [a]", "draft: ")],
+)
+def test_a_post_that_says_neither_is_hidden_with_a_warning(front: str, told: str) -> None:
+    batch = parse(front)
+    warning = f"has `{told}`, which is neither true nor false: it is not published"
+    assert (batch.entries, batch.warnings) == ((), (warning,))
 
 
 def test_a_dated_file_name_stands_in() -> None:
