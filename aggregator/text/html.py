@@ -52,6 +52,8 @@ _ATTRIBUTES: Mapping[str, Set[str]] = {
     "data": {"value"},
     "details": {"open"},
 }
+# Without a script that draws its own, a player without them is not seen.
+_PLAYED = {"audio": {"controls": ""}, "video": {"controls": ""}}
 _BLOCKS = word_set(
     """
     address article aside blockquote br caption center dd details div dl dt figcaption figure footer h1
@@ -70,7 +72,8 @@ def clean_html(html: str, base: str = "") -> str:
 
     Addresses are absolute http or https (links also mailto); relative ones are resolved against `base`,
     without a base they go.  Pictures without an address, of one pixel, hidden, or known to count readers go.
-    Scripts and styles go with their text, every other foreign tag goes alone.  No rel, class, id, style.
+    Scripts, styles and drawings go with their text, every other foreign tag goes alone.  No rel, class, id,
+    style, autoplay; every player has `controls`.
     More than 2 Mi characters are cut; large markup is rebuilt first, so that none is too dear to parse.
     """
     html = html if len(html) <= MAX_HTML else html[: MAX_HTML * 3 // 4]  # leaves room for closing tags
@@ -152,6 +155,7 @@ def _build_cleaner(
         tags=set(tags),
         clean_content_tags={"script", "style"},
         attributes={tag: set(names) for tag, names in attributes.items()},
+        set_tag_attribute_values=_PLAYED,
         attribute_filter=check,
         url_schemes=set(_LINKED),
         link_rel=None,

@@ -115,7 +115,7 @@ def test_a_picture_in_what_a_browser_shows_stays(html: str) -> None:
         ),
         (
             f'<video src="{PICTURE}" width="400"><source src="{PICTURE}"></video>',
-            f'<video src="{PICTURE}" width="400"><source src="{PICTURE}"></video>',
+            f'<video src="{PICTURE}" width="400" controls=""><source src="{PICTURE}"></video>',
         ),
     ],
 )

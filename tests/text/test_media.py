@@ -39,7 +39,7 @@ DOT = "data:image/gif;base64,R0lGOD"
             '<picture><source srcset="https://krant.example/a.webp"><img src="https://krant.example/a.jpg"></picture>',
         ),
         ('<video data-src="/v.mp4" data-poster="/p.jpg"></video>', (
-            '<video src="https://krant.example/v.mp4" poster="https://krant.example/p.jpg"></video>'
+            '<video src="https://krant.example/v.mp4" poster="https://krant.example/p.jpg" controls=""></video>'
         )),
         ('x<img src="/t.gif" style="display: none">', "x"),
         ('x<img src="/t.gif" style="width:1px;height:1px">', "x"),
