@@ -1,6 +1,7 @@
 """The text of an entry: HTML to be cleaned, plain text to be shown, both within limits."""
 
 import re
+from html import unescape
 
 from aggregator.text.html import clean_html, html_to_text, shorten, text_to_html
 from aggregator.text.nesting import first_word
@@ -14,6 +15,14 @@ _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _WORD = re.compile(r"(?:\A|>)\s*[^<\s]")
 _PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?\s*0*[01](?:\.\d*)?(?:px)?["'\s/>]""", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[A-Za-z][^>]*>|<!--")
+_HTML = frozenset(("html", "text/html", "xhtml"))
+# What nobody writes who only names an element.
+_SURE_MARKUP = re.compile(
+    r"</(?:p|div|a|span|ul|ol|li|em|strong|h[1-6]|blockquote|table)>|<br ?/>"
+    r"|<(?:a|img)\s[^<>]*\b(?:href|src)=",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _BEGUN = re.compile(r"</?[A-Za-z]")
 
 
@@ -80,6 +89,21 @@ def markup(told: str) -> bool:
     """Whether a text that may be either is HTML."""
     begun = _BEGUN.search(told)  # the first is enough: an end behind any other is one behind it too
     return (begun is not None and told.find(">", begun.end()) >= 0) or "<!--" in told
+
+
+def is_html(told: str, kind: str) -> bool:
+    """Whether a text of Media RSS is HTML, by the type that is told (`kind`), else where it surely is."""
+    return kind.strip().lower() in _HTML or (not kind and _SURE_MARKUP.search(told) is not None)
+
+
+def resolve(told: str) -> str:
+    """A plain text whose references were escaped once more: resolved; one without any as it is."""
+    return unescape(told) if _REFERENCE.search(told) else told
+
+
+def is_escaped(told: str) -> bool:
+    """Whether a plain text surely was escaped once more: it has references, and no other `&` or `<`."""
+    return "&" in told and "<" not in told and told.count("&") == len(_REFERENCE.findall(told))
 
 
 def repeats(told: str, html: str) -> bool:

@@ -19,7 +19,7 @@ from aggregator.parse.hints import Hints
 from aggregator.parse.place import place
 from aggregator.parse.podcast import podcast
 from aggregator.text.dates import ParsedDate
-from aggregator.text.html import text_to_html
+from aggregator.text.html import lines_to_html, text_to_html
 from aggregator.text.language import language_tag
 
 _PUBLISHED = ("published", "created", "dc_date", "updated")
@@ -158,10 +158,13 @@ def _description(raw: Raw, *, atom: bool) -> str:
     if value.strip() and not copied:  # where there is none, feedparser copies the content
         kind = kind_of(raw, "summary", value)
         return _as_html(_as_written(value, kind), literal=atom and kind == "text/plain")
-    for key in ("media_description", "itunes_summary"):
-        if fields.text(raw.get(key)).strip():
-            return _as_html(fields.text(raw.get(key)), literal=False)
-    return ""
+    value = fields.text(raw.get("media_description"))
+    if value.strip():
+        kind = kind_of(raw, "media_description", value)
+        if contents.is_html(value, kind):
+            return value
+        return lines_to_html(value if kind else contents.resolve(value))
+    return _as_html(fields.text(raw.get("itunes_summary")), literal=False)
 
 
 def _as_written(value: str, kind: str) -> str:
@@ -170,9 +173,12 @@ def _as_written(value: str, kind: str) -> str:
 
 
 def _as_html(value: str, *, literal: bool) -> str:
-    """HTML; a text without any markup but with empty lines is a plain one."""
-    plain = literal or ("\n\n" in value and "&" not in value and not contents.markup(value))
-    return text_to_html(value) if plain else value
+    """HTML; a text without any tag but with empty lines is a plain one, whose references are resolved."""
+    if literal:
+        return text_to_html(value)
+    if "\n\n" not in value or contents.markup(value):
+        return value
+    return text_to_html(contents.resolve(value))
 
 
 def _replies(raw: Raw) -> str | None:

@@ -213,11 +213,13 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     def _end_itunes_summary(self) -> None:
         self.pop("itunes_summary")
 
-    def _start_media_description(self, _attributes: dict[str, str]) -> None:
+    def _start_media_description(self, attributes: dict[str, str]) -> None:
         self.push("media_description", 1)
+        self._get_context()["media_description_detail"] = {"type": attributes.get("type", "")}
 
     def _end_media_description(self) -> None:
-        self.pop("media_description")
+        value = self.pop("media_description")
+        self._get_context().setdefault("media_description_detail", {})["value"] = value
 
 
 def _keep_text(name: str) -> Callable[[_OurWay, dict[str, str]], None]:

@@ -18,7 +18,15 @@ from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.words import word_set
 from aggregator.text.xmlchars import strip_forbidden
 
-__all__ = ["clean_html", "first_sentence", "html_to_text", "plain_text", "shorten", "text_to_html"]
+__all__ = [
+    "clean_html",
+    "first_sentence",
+    "html_to_text",
+    "lines_to_html",
+    "plain_text",
+    "shorten",
+    "text_to_html",
+]
 
 MAX_HTML = 2 * 1024 * 1024  # characters; what is longer is cut
 _MOST_ROUNDS = 5  # until the markup is read back as it was written; what never settles becomes text
@@ -272,3 +280,8 @@ def text_to_html(text: str) -> str:
         escape(part.strip(), quote=False).replace("\xa0", "&nbsp;") for part in parts
     )  # as nh3 writes it
     return "\n".join(f"<p>{part}</p>" for part in escaped if part)
+
+
+def lines_to_html(text: str) -> str:
+    """The same, and every line begins where it does in the text."""
+    return re.sub(r"(?<!</p>)\n", "<br>\n", text_to_html(text))

@@ -113,7 +113,7 @@ def test_extensions_do_not_take_the_place_of_core_elements() -> None:
     inside = "<title>T</title><description>D</description><media:group><media:title>MT</media:title>"
     entry = read(f"{inside}<media:description>MD</media:description></media:group>")
     assert (entry.title, entry.content, entry.summary) == ("T", "D", "")
-    assert read("<media:group><media:description>MD</media:description></media:group>").content == "MD"
+    assert read("<media:group><media:description>MD</media:description></media:group>").content == "<p>MD</p>"
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,12 @@ def read_description(scribe: Scribe, element: Element, told: Attributes) -> None
         scribe.store("summary", detail["value"], detail)
 
 
+def read_media_description(scribe: Scribe, element: Element, told: Attributes) -> None:
+    """What is in a film or a picture, with the type that is told for it."""
+    value = scribe.value(element)
+    scribe.store("media_description", value, {"type": told.get("type", ""), "value": value})
+
+
 def read_summary(scribe: Scribe, element: Element, told: Attributes) -> None:
     """As a description, but a plain one."""
     if "summary" in scribe.context and not scribe.has_content:

@@ -14,13 +14,13 @@ _HANDLERS = (
 # What is made of several elements, and an element that is kept under the name of another.
 _MADE = (
     "_again _base _group _groups _image _inherited _language _owned authors contributors guidislink"
-    " image links media_content publisher_detail rights_detail skip_days skip_hours subtitle_detail"
-    " summary_detail title_detail date"
+    " image links media_content publisher_detail rights_detail skip_days skip_hours media_description_detail"
+    " subtitle_detail summary_detail title_detail date"
 )
 _TEXTS = (
     "created dc_date feedburner_origlink geo_lat geo_long georss_featurename itunes_block itunes_complete"
     " itunes_duration itunes_episode itunes_episodetype itunes_explicit itunes_season itunes_subtitle"
-    " itunes_summary itunes_title itunes_type language media_copyright media_description published updated"
+    " itunes_summary itunes_title itunes_type language media_copyright published updated"
 )
 _WORDS = "itunes_new-feed-url sy_updatebase sy_updatefrequency sy_updateperiod ttl"
 _PASSED_OVER = (
@@ -78,6 +78,7 @@ _BOTH: dict[str, Handler] = {
     "media_category": elements.read_media_category,
     "media_content": nested.read_media,
     "media_credit": nested.read_credit,
+    "media_description": elements.read_media_description,
     "media_group": nested.read_group,
     "media_keywords": elements.terms_of(None),
     "media_license": nested.read_media_license,
