@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import tzinfo
+from html import unescape
 from typing import Any
 
 from aggregator.errors import HostileError, NotAFeedError, ParseError
@@ -16,6 +17,7 @@ from aggregator.text.urls import checked_url
 from aggregator.text.xmlchars import strip_forbidden
 
 _OWN_NAMES = frozenset({"content_html", "content_text", "date_published"})  # which no other JSON has
+_ITEM_NAMES = _OWN_NAMES | {"id", "url", "title"}
 
 Object = dict[str, Any]
 
@@ -26,7 +28,9 @@ def read_json_feed(text: str, hints: Hints) -> Batch:
     if not isinstance(document, dict) or not _is_feed(document):
         raise NotAFeedError("is a JSON document but not a JSON Feed")
     feed = _feed(document, hints.url)
-    items = fields.mappings(document.get("items"))
+    items = _items(document)
+    if not items and isinstance(document.get("items"), dict) and document["items"]:
+        raise ParseError("is a broken JSON Feed: its items are no list")
     chosen, warnings = select(items, lambda item: _published(item, hints.timezone), hints.max_entries)
     entries = tuple(_entry(item, place, feed, hints) for place, item in chosen)
     told = [item for _, item in chosen if _line(item.get("date_published")).strip()]
@@ -49,15 +53,25 @@ def _is_feed(document: Object) -> bool:
     version = fields.text(document.get("version"))
     if "jsonfeed.org" in version:
         return True
-    items = fields.mappings(document.get("items")) if isinstance(document.get("items"), list) else []
+    items = _items(document)
     return bool(items) and ("title" in document or any(_OWN_NAMES & item.keys() for item in items))
+
+
+def _items(document: Object) -> list[Object]:
+    """The items; PHP writes a list that lost a member as an object of numbers, and others one item alone."""
+    told = document.get("items")
+    if not isinstance(told, dict):
+        return fields.mappings(told) if isinstance(told, list) else []
+    if all(isinstance(one, dict) for one in told.values()):
+        return list(told.values())
+    return [told] if _ITEM_NAMES & told.keys() else []
 
 
 def _feed(document: Object, url: str) -> Feed:
     hubs = (checked_url(_line(hub.get("url")), url) for hub in fields.mappings(document.get("hubs")))
     return Feed(
-        title=fields.title(document.get("title")),
-        subtitle=fields.title(document.get("description")),
+        title=_title(document, "title"),
+        subtitle=_title(document, "description"),
         link=checked_url(_line(document.get("home_page_url")), url),
         self=checked_url(_line(document.get("feed_url")), url),
         hubs=tuple(dict.fromkeys(hub for hub in hubs if hub))[:10],
@@ -81,7 +95,7 @@ def _entry(item: Object, position: int, feed: Feed, hints: Hints) -> Entry:
     elsewhere = [{"rel": "related", "href": _line(item.get("external_url"))}]
     return Entry(
         key=f"{hints.path}#{key}" if hints.path and key else key,
-        title=fields.title(item.get("title")),
+        title=_title(item, "title"),
         link=link,
         authors=_authors(item, base),
         published=published.when if published else None,
@@ -100,6 +114,13 @@ def _entry(item: Object, position: int, feed: Feed, hints: Hints) -> Entry:
         provenance=hints.path,
         position=position,
     )
+
+
+def _title(owner: Object, key: str) -> str:
+    """Plain text, in which many escape characters all the same; not we, whose items have `_source`."""
+    told = fields.text(owner.get(key))
+    escaped = "_source" not in owner and contents.is_escaped(told)
+    return fields.title(unescape(told) if escaped else told, literal=True)
 
 
 def _texts(item: Object, base: str, limit: int) -> tuple[str, str]:

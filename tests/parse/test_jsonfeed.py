@@ -98,6 +98,50 @@ def test_a_feed_without_items_is_an_empty_one(document: object) -> None:
     assert parse_document(json.dumps(document).encode(), WEB).entries == ()
 
 
+@pytest.mark.parametrize("extra", [{"version": VERSION}, {"title": "t"}, {}])
+def test_items_in_an_object_of_numbers_are_items(extra: dict[str, object]) -> None:
+    items = {"0": {**ITEM, "id": "a"}, "2": {**ITEM, "id": "c"}}
+    batch = parse_document(json.dumps({"items": items, **extra}).encode(), WEB)
+    assert [entry.key for entry in batch.entries] == ["a", "c"]
+
+
+@pytest.mark.parametrize(("items", "keys"), [(ITEM, ["1"]), ({}, [])])
+def test_one_item_without_a_list_is_an_item(items: object, keys: list[str]) -> None:
+    batch = parse_document(json.dumps({"version": VERSION, "items": items}).encode(), WEB)
+    assert [entry.key for entry in batch.entries] == keys
+
+
+@pytest.mark.parametrize("items", [{"0": "a"}, {"0": ITEM, "1": None}, {"count": 2}])
+def test_items_that_are_no_list_are_told(items: object) -> None:
+    with pytest.raises(ParseError, match="its items are no list"):
+        parse_document(json.dumps({"version": VERSION, "items": items}).encode(), WEB)
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("How to use <table> and <b> in HTML", "How to use <table> and <b> in HTML"),
+        ("a &lt; b & c", "a &lt; b & c"),
+        ("The <b> element and &amp;amp;", "The <b> element and &amp;amp;"),
+        ("AT&T", "AT&T"),
+        ("Tom &amp; Jerry&#039;s", "Tom & Jerry's"),
+        ("Use &lt;b&gt;", "Use <b>"),
+        ("&amp;amp; is written so", "&amp; is written so"),
+    ],
+)
+def test_titles_are_plain_unless_they_surely_are_escaped(told: str, title: str) -> None:
+    batch = parse_document(
+        json.dumps({"version": VERSION, "title": told, "items": [{"title": told}]}).encode(), WEB
+    )
+    assert (batch.feed.title, batch.entries[0].title) == (title, title)
+
+
+def test_titles_of_our_own_are_never_escaped() -> None:
+    item = {"title": "Write &amp; for &", "_source": {"title": "x"}}, {"title": "Write &amp;", "_source": {}}
+    titles = [entry.title for entry in parse_document(feed(*item), WEB).entries]
+    assert titles == ["Write &amp; for &", "Write &amp;"]
+
+
 @pytest.mark.parametrize("extra", [{"title": "t"}, {"version": 1.1}, {}])
 def test_a_feed_that_forgets_its_version_is_known_by_its_items(extra: dict[str, object]) -> None:
     batch = parse_document(json.dumps({"items": [ITEM], **extra}).encode("utf-8-sig"), WEB)
