@@ -143,6 +143,11 @@ class PublishError(AggregatorError):
         super().__init__(message)
         self.publication, self.path, self.reason = publication, path, reason
 
+    @property
+    def trouble(self) -> str:
+        """What it has in common with others of the same cause, and with itself in a later pass."""
+        return (self.reason if self.path else "") or self.publication or str(self)
+
 
 class InterruptedPublishingError(AggregatorError):
     """Publishing ended between two documents because the program does; the next run goes on with it."""

@@ -41,8 +41,8 @@ def refuse_unknown(kind: str, ids: Sequence[str], known: Sequence[str]) -> None:
             raise click.UsageError(f"no {kind} {quoted(id)} in the configuration; {nearest(id, known)}")
 
 
-def show_trouble(printed: Printed) -> int:
-    """Tell what publishing met; the exit code that follows from it."""
-    for line in tell_trouble(printed):
+def show_trouble(printed: Printed, *, quiet: bool = False) -> int:
+    """Tell what publishing met, with `quiet` what is new of it; the exit code that follows from all of it."""
+    for line in tell_trouble(printed, quiet=quiet):
         click.echo(line, err=True)
     return EXIT_BROKEN if printed.errors else 0

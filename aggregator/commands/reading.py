@@ -17,6 +17,7 @@ from aggregator.config import Config
 from aggregator.housekeeping import keep_house_daily
 from aggregator.model import Source
 from aggregator.observe import count, report_pass, tell_outcome, tell_pass
+from aggregator.observe.logs import tell_plainly
 from aggregator.observe.progress import show_progress
 from aggregator.refresh.desk import Outcome
 from aggregator.respite import compose_note
@@ -35,6 +36,7 @@ class RefreshOptions:
     strict: bool = False
 
 
+@tell_plainly()
 def refresh(config_path: Path, now: datetime, options: RefreshOptions) -> int:
     """Read the sources that are due and publish what changed."""
     config = load(config_path, quiet=options.quiet)
@@ -48,6 +50,7 @@ def refresh(config_path: Path, now: datetime, options: RefreshOptions) -> int:
     return _tell_pass(done, config, options)
 
 
+@tell_plainly()
 def publish(
     config_path: Path, now: datetime, accepted: Sequence[str], *, as_json: bool, ping: bool = False
 ) -> int:
@@ -110,5 +113,5 @@ def _tell_pass(done: Pass, config: Config, options: RefreshOptions) -> int:
         for name in done.printed.files if options.dry_run else ():
             click.echo(f"would write {name}")
         click.echo(tell_pass(done, near(config.output), dry_run=options.dry_run))
-    broken = show_trouble(done.printed)
+    broken = show_trouble(done.printed, quiet=options.quiet)
     return broken or (EXIT_STRICT if options.strict and done.failed else 0)

@@ -10,12 +10,14 @@ import click
 from aggregator.app import App, open_app
 from aggregator.commands.opening import load, show_trouble
 from aggregator.commands.paths import near
+from aggregator.observe.logs import tell_plainly
 from aggregator.store import Found
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.urls import canonical_link
 from aggregator.text.xmlchars import printable
 
 
+@tell_plainly()
 def withdraw(config_path: Path, now: datetime, name: str, reason: str, *, undo: bool, as_json: bool) -> int:
     """Withdraw the items that an id or address names, or take that back; then publish."""
     config = load(config_path, quiet=as_json)

@@ -247,7 +247,7 @@ class Passes:
         self._meters.count_publishing(took)
         rest = SHARE * took
         self._rest_until = loop.time() + min(max(SHORTEST_REST, rest), LONGEST_REST)
-        for line in () if printed.lasting else tell_trouble(printed):
+        for line in tell_trouble(printed, quiet=True):
             log.error("%s", line, extra={"event": "publish-failed"})
         if printed.files:
             self._written = True

@@ -84,14 +84,17 @@ def tell_pass(done: Pass, output: str, *, dry_run: bool = False) -> str:
     return f"{asked}; {count(new, 'entry', 'entries')} new, {edited} edited; {files}"
 
 
-def tell_trouble(printed: Printed) -> Iterator[str]:
+def tell_trouble(printed: Printed, *, quiet: bool = False) -> Iterator[str]:
     """A line for each thing that publishing met and that the owner should know: notes, then failures.
 
-    All files that cannot be written for the same reason are one line.
+    All files that cannot be written for the same reason are one line.  With `quiet` only new trouble.
     """
-    yield from (printable(note) for note in printed.notes)
+    old = printed.known if quiet else frozenset()
+    yield from (printable(note) for note in printed.notes if note not in old)
     unwritten: dict[str, list[str]] = {}
     for error in printed.errors:
+        if error.trouble in old:
+            continue
         if error.path and error.reason:
             unwritten.setdefault(error.reason, []).append(error.path)
         else:

@@ -1,4 +1,4 @@
-"""What a daemon logs: one event is one line, whatever is in it, and no secret is in it.
+"""What is logged, above all by a daemon: one event is one line, whatever is in it, and no secret is in it.
 
 Text for people, or JSON objects with stable keys for programs.  Whoever logs names the event, and the
 source that it is about, by `extra={"event": ..., "source": ...}`.
@@ -8,7 +8,8 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Literal, TextIO
 
@@ -84,6 +85,26 @@ def set_up_logs(form: LogFormat | None, secrets: Collection[str], stream: TextIO
         logging.getLogger(name).setLevel(level)
     logging.captureWarnings(capture=True)
     return formatter
+
+
+@contextmanager
+def tell_plainly() -> Iterator[None]:
+    """Print what is logged within as commands tell it: warnings, and each trouble that is over.
+
+    The beginning of such a trouble was a warning.
+    """
+    own, handler = logging.getLogger(_OWN), logging.StreamHandler(sys.stderr)
+    handler.addFilter(
+        lambda record: record.levelno >= logging.WARNING or getattr(record, "event", "") == "trouble-ended"
+    )
+    before = own.level
+    own.setLevel(logging.INFO)
+    own.addHandler(handler)
+    try:
+        yield
+    finally:
+        own.removeHandler(handler)
+        own.setLevel(before)
 
 
 def _name_event(record: logging.LogRecord) -> str:

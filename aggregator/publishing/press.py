@@ -51,7 +51,11 @@ class Printed:
     errors: list[PublishError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what the owner should know
     spoilt: list[str] = field(default_factory=list)  # paths that were lost or changed since we wrote them
-    lasting: bool = False  # what could not be published is what could not be before
+    known: frozenset[str] = frozenset()  # of what was met, that which the last pass met too
+
+    def met(self) -> list[str]:
+        """What the owner is told of, each by what it is recognised by in the next pass."""
+        return [*self.notes, *(error.trouble for error in self.errors)]
 
 
 def find_spoilt(output: Path, sheet: Sheet, recorded: Mapping[str, str]) -> list[str]:

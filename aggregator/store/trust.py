@@ -1,5 +1,6 @@
 """What the store keeps so that subscribers can trust what they see: troubles, holds, withdrawals, traces."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -26,6 +27,16 @@ class Trust(Sessions):
         """The troubles that began last, the newest first."""
         with self.reading() as connection:
             return episodes.load_newest(connection, most)
+
+    def recall_met(self, met: Sequence[str]) -> frozenset[str]:
+        """Which of these troubles with publishing the last pass met too; the next is asked of these."""
+        with self.reading() as connection:
+            before = registry.get_meta(connection, "met") or "[]"
+        now = json.dumps(sorted(set(met)), ensure_ascii=False)
+        if now != before:
+            with self.transaction() as connection:
+                registry.set_meta(connection, "met", now)
+        return frozenset(json.loads(before)).intersection(met)
 
     # What waits at the gate
 

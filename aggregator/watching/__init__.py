@@ -83,11 +83,14 @@ class Watch:
         self._write(changed=bool(episodes))
 
     def printed(self, printed: Printed, now: datetime) -> None:
-        """Follow what publishing met, and let `printed` know whether it is old."""
+        """Follow what publishing met, and let `printed` know what of it is old.
+
+        Whoever published tells what failed; only the end is told here.
+        """
         first = str(printed.errors[0]).rstrip(".") if printed.errors else ""
         stay = f"{len(printed.errors)} failed, the first: {first}. The last files stay; it is tried again."
-        known = self.part("publishing", stay if first else "", now)
-        printed.lasting = bool(first) and not known
+        self.part("publishing", stay if first else "", now)
+        printed.known = self._store.trust.recall_met(printed.met())
         if printed.errors:  # nothing is as it should be yet
             return
         named = ", ".join(printed.spoilt[:5]) + (" …" if len(printed.spoilt) > 5 else "")
@@ -144,4 +147,6 @@ def _log(episode: Episode) -> None:
         log.info("%s", printable(line), extra={"event": "trouble-ended", "source": about})
     else:
         line = f"{episode.subject}: {HEADINGS[episode.kind]}. {episode.text}"
-        log.warning("%s", printable(line), extra={"event": "trouble-began", "source": about})
+        # Each file that could not be published is told by whoever published, in words of its own.
+        level = logging.INFO if episode.kind == "publishing" else logging.WARNING
+        log.log(level, "%s", printable(line), extra={"event": "trouble-began", "source": about})

@@ -144,6 +144,18 @@ def test_trouble_with_publishing_is_told_with_what_stays() -> None:
     ]
 
 
+def test_quietly_only_what_the_last_pass_did_not_meet() -> None:
+    full = PublishError("cannot write all.atom: x", path="all.atom", reason="No space left on device")
+    refused = PublishError("nieuws.atom is not valid: line 3", publication="nieuws")
+    printed = Printed(errors=[refused, full], notes=["index.html is kept as index.html.orig"])
+    met = printed.met()
+    printed.known = frozenset(met)
+    assert list(tell_trouble(printed, quiet=True)) == []
+    assert len(list(tell_trouble(printed))) == 3
+    printed.known = frozenset({full.trouble})
+    assert [line.partition(" ")[0] for line in tell_trouble(printed, quiet=True)] == ["index.html", "nieuws:"]
+
+
 def test_numbers_and_their_nouns_agree() -> None:
     assert [count(number, "source") for number in (0, 1, 2)] == ["0 sources", "1 source", "2 sources"]
     assert count(1, "entry", "entries") == "1 entry"

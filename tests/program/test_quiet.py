@@ -1,0 +1,113 @@
+"""`refresh --quiet`, as cron runs it: a line when a trouble begins, one when it is over, none in between."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.program.newsroom import Newsroom
+from tests.program.office import Office
+
+POST = "---\ntitle: Stuk\ndate: 2026-10-01\n---\nTekst, keer {0}.\n"
+OVER = "publishing: everything is published again.\n"
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    return Office(tmp_path / "room")
+
+
+@pytest.fixture
+def room(newsroom: Newsroom) -> Newsroom:
+    (newsroom.config.parent / "posts").mkdir()
+    newsroom.configure("{id: posts, path: posts, category: nieuws}")
+    text = newsroom.config.read_text(encoding="utf-8")
+    newsroom.config.write_text(
+        text.replace("language: nl}", "language: nl, templates: eigen}"), encoding="utf-8"
+    )
+    (newsroom.config.parent / "eigen").mkdir()
+    (newsroom.config.parent / "eigen" / "style.css").write_text("body { color: teal }", encoding="utf-8")
+    pass_by(newsroom, 0)
+    return newsroom
+
+
+def pass_by(newsroom: Newsroom, number: int, expect: int = 0) -> str:
+    """What cron would send after a pass that has something to publish."""
+    post = newsroom.config.parent / "posts" / "stuk.md"
+    post.write_text(POST.format(number), encoding="utf-8")
+    done = newsroom.run("refresh", "--quiet", now=f"2026-10-02T{12 + number}:00:00Z", expect=expect)
+    assert done.stdout == ""
+    return done.stderr
+
+
+def put_folder_in_the_way(newsroom: Newsroom) -> Callable[[], None]:
+    path = newsroom.feeds / "nieuws.atom"
+    path.unlink()
+    path.mkdir()
+    return path.rmdir
+
+
+def put_file_for_folder(newsroom: Newsroom) -> Callable[[], None]:
+    newsroom.feeds.rename(newsroom.root / "away")
+    newsroom.feeds.write_text("in the way", encoding="utf-8")
+
+    def mend() -> None:
+        newsroom.feeds.unlink()
+        (newsroom.root / "away").rename(newsroom.feeds)
+
+    return mend
+
+
+def break_template(newsroom: Newsroom) -> Callable[[], None]:
+    path = newsroom.config.parent / "eigen" / "page.html.j2"
+    path.write_text("{% bad", encoding="utf-8")
+    return path.unlink
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (put_folder_in_the_way, ["cannot write nieuws.atom: Is a directory."]),
+        (put_file_for_folder, ["cannot write archive/"]),
+        (break_template, ["all.html: ", "nieuws.html: ", "tech.html: "]),
+    ],
+)
+def test_a_failure_to_publish_is_told_once_and_its_end_once(
+    room: Newsroom, spoil: Callable[[Newsroom], Callable[[], None]], told: list[str]
+) -> None:
+    mend = spoil(room)
+    first = pass_by(room, 1, expect=1).splitlines()
+    assert [line for line in first if line.startswith(tuple(told))] == first
+    assert len(first) == len(told)
+    assert [pass_by(room, number, expect=1) for number in (2, 3)] == ["", ""]
+    mend()
+    assert pass_by(room, 4) == OVER
+    assert pass_by(room, 5) == ""
+
+
+def test_another_failure_beside_one_that_lasts_is_told(room: Newsroom) -> None:
+    mends = [put_folder_in_the_way(room)]
+    pass_by(room, 1, expect=1)
+    mends.append(break_template(room))
+    later = pass_by(room, 2, expect=1)
+    assert "nieuws.html: " in later
+    assert "nieuws.atom" not in later
+    for mend in mends:
+        mend()
+    assert pass_by(room, 3) == OVER
+
+
+def test_by_hand_it_is_told_every_time(room: Newsroom) -> None:
+    put_folder_in_the_way(room)
+    lines = [room.run("refresh", expect=1).stderr.splitlines() for _ in range(2)]
+    assert [[line[:25] for line in some if "warning" not in line] for some in lines] == [
+        ["cannot write nieuws.atom:"]
+    ] * 2
+
+
+def test_what_mends_by_hand_says_so(room: Newsroom) -> None:
+    mend = put_folder_in_the_way(room)
+    pass_by(room, 1, expect=1)
+    mend()
+    assert room.run("publish", now="2026-10-02T14:00:00Z").stderr.endswith(OVER)
+    assert pass_by(room, 3) == ""
