@@ -67,7 +67,7 @@ def leave_note(database: Path, note: Note, since: Since) -> None:
 
     What cannot be looked at or written is left out, and what changed meanwhile: the next pass is a whole one.
     """
-    place = _place(database)
+    place = place_note(database)
     temporary = place.with_name(f"{place.name}~")  # always the same: one that a kill left is used again
     with suppress(OSError, RecursionError):  # the second of folders that are nested too deep
         told = asdict(note) | {"made_by": _describe_program(), "marks": _mark_all(database, note)}
@@ -84,7 +84,7 @@ def find_note(config: Path, now: datetime, environ: Mapping[str, str]) -> Note |
     """The note, where a pass at `now` would do nothing and nobody is at work; else None."""
     try:
         database = _guess_database(config)
-        told: dict[str, Any] = json.loads(_place(database).read_text(encoding="utf-8"))
+        told: dict[str, Any] = json.loads(place_note(database).read_text(encoding="utf-8"))
         marks, made_by = told.pop("marks"), told.pop("made_by")
         note = Note(**told)
         moments = (datetime.fromisoformat(note.since), now, datetime.fromisoformat(note.until))
@@ -163,7 +163,8 @@ def _describe_program() -> list[str]:
     return [__version__, sys.version, str(Path(__file__).parent)]
 
 
-def _place(database: Path) -> Path:
+def place_note(database: Path) -> Path:
+    """Where the note of a database lies."""
     return database.with_name(f"{database.name}.idle")
 
 

@@ -85,8 +85,9 @@ def import_(config_path: Path, file: Path, *, dry_run: bool, as_json: bool) -> i
 @click.option(
     "--all", "everything", is_flag=True, help="Private sources too; never passwords, keys or tokens."
 )
-def export(config_path: Path, file: Path | None, *, everything: bool) -> int:
+@click.option("--force", is_flag=True, help="Replace FILE, even if it is no earlier export.")
+def export(config_path: Path, file: Path | None, *, everything: bool, force: bool) -> int:
     """Write what is read as OPML, for another reader; to FILE or to standard output."""
     from aggregator.commands import exporting
 
-    return exporting.export(config_path, file, everything=everything)
+    return exporting.export(config_path, file, everything=everything, force=force)

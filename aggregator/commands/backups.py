@@ -8,6 +8,7 @@ import click
 from aggregator.app import open_app
 from aggregator.commands.opening import Refusal, load
 from aggregator.commands.paths import near
+from aggregator.commands.targets import find_target
 from aggregator.config import Config
 from aggregator.housekeeping import keep_house
 from aggregator.observe import count
@@ -19,13 +20,10 @@ def backup(config_path: Path, target: Path, *, force: bool) -> int:
     config = load(config_path)
     if not config.database.exists():
         raise Refusal(f"there is no database yet ({near(config.database)}): nothing to back up")
-    if target.exists() and not force:
+    real = find_target(config, target)
+    if real.exists() and not force:
         raise Refusal(f"{target} is there already; name another file, or give --force")
-    if target.exists() and target.samefile(config.database):
-        raise Refusal(f"{target} is the database itself; name another file")
-    if target.is_dir() or not target.parent.is_dir():
-        raise Refusal(f"{target} cannot be a file: name one in a folder that is there")
-    click.echo(f"{near(target.absolute())}: {_tell(back_up(config.database, target))}, checked")
+    click.echo(f"{near(target.absolute())}: {_tell(back_up(config.database, real))}, checked")
     return 0
 
 
@@ -34,6 +32,8 @@ def restore(config_path: Path, file: Path, now: datetime) -> int:
     config = load(config_path)
     if config.database.exists() and file.samefile(config.database):
         raise Refusal(f"{file} is the database itself; name a backup of it")
+    if not file.is_file():
+        raise Refusal(f"{file} is no regular file; name a backup")
     contents = examine_copy(file)
     with (
         hold_database(config.database, "restore", role="daemon", patience=0),

@@ -8,14 +8,16 @@ from pathlib import Path
 import click
 
 from aggregator.app import open_reader
-from aggregator.commands.opening import load
+from aggregator.commands.opening import Refusal, load
+from aggregator.commands.targets import find_target
 from aggregator.config import Config
 from aggregator.config.addresses import holds_secret
-from aggregator.errors import StoreError
-from aggregator.files import write_changed
-from aggregator.model import Document, Feed, Source, SourceState
+from aggregator.errors import PublishError, StoreError
+from aggregator.files import read_published, rewrite
+from aggregator.model import Feed, Source, SourceState
 from aggregator.observe import count
 from aggregator.publish import render_sources_opml
+from aggregator.publish.marks import is_ours
 from aggregator.publishing.sheets import tell_learnt
 
 
@@ -29,8 +31,11 @@ class Selection:
     secret: int = 0
 
 
-def export(config_path: Path, file: Path | None, *, everything: bool) -> int:
-    """Write all sources as OPML 2.0, grouped by category, to `file` or to standard output."""
+def export(config_path: Path, file: Path | None, *, everything: bool, force: bool = False) -> int:
+    """Write all sources as OPML 2.0, grouped by category, to `file` or to standard output.
+
+    An earlier export is replaced, any other file only with `force`.
+    """
     config = load(config_path, quiet=True)
     chosen = select(config, _states(config), everything=everything)
     publications = [item for item in config.publications if item.id != "all"]
@@ -38,12 +43,30 @@ def export(config_path: Path, file: Path | None, *, everything: bool) -> int:
     if file is None or str(file) == "-":
         sys.stdout.buffer.write(document.body)
     else:
-        target = file.absolute()
-        write_changed(target.parent, Document(target.name, document.media_type, document.body))
+        _write(config, file, document.body, force=force)
         click.echo(f"{count(len(chosen.told), 'source')} written to {file}", err=True)
     for line in _tell_left_out(chosen):
         click.echo(line, err=True)
     return 0
+
+
+def _write(config: Config, file: Path, body: bytes, *, force: bool) -> None:
+    target = find_target(config, file)
+    if target.exists() and not (force or _is_export(config, target)):
+        raise Refusal(
+            f"{file} is there already and no earlier export; name another file, - for standard output, "
+            "or give --force"
+        )
+    try:
+        rewrite(target, body)
+    except OSError as error:
+        raise PublishError(f"cannot write {file}: {error.strerror or error}") from error
+
+
+def _is_export(config: Config, target: Path) -> bool:
+    """Whether this command wrote it; what is published is written by others."""
+    body = read_published(target) or b""
+    return b"<opml" in body[:200] and is_ours(body, config.site) and not target.is_relative_to(config.output)
 
 
 def select(config: Config, states: dict[str, SourceState], *, everything: bool) -> Selection:

@@ -4,7 +4,7 @@ SQLAlchemy Core on SQLite.  `open_store` is the door; `Store` says what the flow
 """
 
 from aggregator.store.adoption import Adopted
-from aggregator.store.backups import Contents, back_up, examine_copy, replace_database
+from aggregator.store.backups import Contents, back_up, examine_copy, list_files, replace_database
 from aggregator.store.care import Care
 from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
 from aggregator.store.fulltexts import Waiting
@@ -46,6 +46,7 @@ __all__ = [
     "find_holder",
     "hold_database",
     "is_relic",
+    "list_files",
     "open_store",
     "replace_database",
 ]

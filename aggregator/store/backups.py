@@ -1,6 +1,7 @@
 """Copies of a database: made while others write it, looked into, put in its place."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -10,9 +11,17 @@ from pathlib import Path
 
 from aggregator.errors import StoreError
 from aggregator.store.faults import tell_damage, translate_errors
+from aggregator.store.lock import ROLES, name_lock
 from aggregator.store.schema import HEAD
 
 _BESIDE = ("-wal", "-shm", "-journal")  # what SQLite may keep beside a database
+_INCOMING = ".restoring"  # a backup on its way into the place of a database
+
+
+def list_files(database: Path) -> list[Path]:
+    """The database and all that is beside it while it is used: SQLite's own files, and the locks."""
+    suffixes = ("", *_BESIDE, _INCOMING, *(name_lock(role) for role in ROLES))
+    return [database.with_name(f"{database.name}{suffix}") for suffix in suffixes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,49 +40,83 @@ def write_copy(database: Path, target: Path) -> None:
     Nobody waits for it and it waits for nobody.  The copy is one file, which needs no other beside it;
     what was at `target` is replaced.  Raises `StoreError`.
     """
-    with translate_errors(f"the copy {target}"):
-        temporary = target.with_name(f".{target.name}.part")
-        _remove(temporary)
-        try:
-            with _opened(database) as source, closing(sqlite3.connect(temporary)) as copy:
-                source.backup(copy)
-                copy.execute("PRAGMA journal_mode=DELETE")
-            _sync(temporary)
-            temporary.replace(target)
-            _sync(target.parent)
-        except BaseException:
-            _remove(temporary)
-            raise
+    with translate_errors(f"the copy {target}"), _incoming(target) as incoming:
+        _copy(database, incoming)
 
 
 def back_up(database: Path, target: Path) -> Contents:
-    """`write_copy`, then the copy checked; a database that is not sound is not worth a backup."""
-    write_copy(database, target)
+    """`write_copy`, checked before it takes the place of an earlier one.
+
+    A database that is not sound is not worth a backup: `DamagedError`, and what was there stays.
+    """
+    with translate_errors(f"the copy {target}"), _incoming(target) as incoming:
+        _copy(database, incoming)
+        return examine_copy(incoming, f"the database {database}")
+
+
+@contextmanager
+def _incoming(target: Path) -> Iterator[Path]:
+    """A file of this process alone beside `target`, whose place it takes at the end."""
+    _sweep(target)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    _remove(temporary)
     try:
-        return examine_copy(target)
-    except StoreError:
-        _remove(target)
+        yield temporary
+        _sync(temporary)
+        temporary.replace(target)
+        _sync(target.parent)
+    except BaseException:
+        _remove(temporary)
         raise
 
 
-def examine_copy(file: Path) -> Contents:
-    """What is in the file, after SQLite has checked all of it.
+def _sweep(target: Path) -> None:
+    """Delete what killed processes left behind of a copy to `target`."""
+    ours = re.compile(rf"{re.escape(f'.{target.name}.')}(\d+)\.part")
+    for path in target.parent.iterdir():
+        if (found := ours.fullmatch(path.name)) and not _lives(int(found[1])):
+            _remove(path)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's
+        pass
+    return True
+
+
+def _copy(database: Path, target: Path) -> None:
+    with (
+        translate_errors(f"the copy {target}", damaged=f"the database {database}"),
+        _opened(database) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def examine_copy(file: Path, name: str = "") -> Contents:
+    """What is in the file, after SQLite has checked all of it; `name` is what to call it in an error.
 
     Raises `StoreError` for what is no database of ours or of a newer version, `DamagedError` for damage.
     """
-    with translate_errors(f"the file {file}"), _opened(file) as database:
+    name = name or f"the file {file}"
+    with translate_errors(name), _opened(file) as database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not {"alembic_version", "sources", "entries"} <= tables:
-            raise StoreError(f"{file} is no database of the aggregator")
+            raise StoreError(f"{name} is no database of the aggregator")
         (verdict,) = database.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
-            raise tell_damage(f"the file {file}", verdict)
+            raise tell_damage(name, verdict)
         if database.execute("PRAGMA foreign_key_check").fetchone():
-            raise tell_damage(f"the file {file}", "rows refer to rows that are not there")
+            raise tell_damage(name, "rows refer to rows that are not there")
         (version,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
         if version > HEAD:
             raise StoreError(
-                f"{file} has a newer schema ({version}) than this program knows: upgrade the aggregator"
+                f"{name} has a newer schema ({version}) than this program knows: upgrade the aggregator"
             )
         sources, entries = (
             database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own two words
@@ -90,7 +133,7 @@ def replace_database(database: Path, backup: Path, now: datetime) -> Path | None
     """
     with translate_errors(f"the database {database}"):
         database.parent.mkdir(parents=True, exist_ok=True)
-        incoming = database.with_name(f"{database.name}.restoring")
+        incoming = database.with_name(f"{database.name}{_INCOMING}")
         write_copy(backup, incoming)
         kept = _free_name(database, now) if database.exists() else None
         if kept:

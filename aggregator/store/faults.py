@@ -17,8 +17,11 @@ _WAY_OUT = (
 
 
 @contextmanager
-def translate_errors(place: str = "the database") -> Iterator[None]:
-    """Turn driver and file errors into `StoreError`, the cause chained."""
+def translate_errors(place: str = "the database", *, damaged: str = "") -> Iterator[None]:
+    """Turn driver and file errors into `StoreError`, the cause chained.
+
+    `damaged` names what SQLite finds damaged where that is not `place`.
+    """
     try:
         yield
     except (IntegrityError, ProgrammingError, CompileError, *_OURS) as error:
@@ -27,7 +30,7 @@ def translate_errors(place: str = "the database") -> Iterator[None]:
         ) from error
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         if _tells_damage(_cause(error)):
-            raise tell_damage(place, str(_cause(error))) from error
+            raise tell_damage(damaged or place, str(_cause(error))) from error
         raise StoreError(
             f"cannot use {place}: {_cause(error)}. Its folder must exist and be writable, with space left"
         ) from error

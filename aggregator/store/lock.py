@@ -11,6 +11,12 @@ from aggregator.errors import LockedError, StoreError
 
 PATIENCE = 10.0  # seconds that a writer waits for another's pass
 STEP = 0.05
+ROLES = ("pass", "daemon")
+
+
+def name_lock(role: str) -> str:
+    """What is added to a database's name for the lock file of a role."""
+    return f".{role}-lock"
 
 
 @contextmanager
@@ -22,7 +28,7 @@ def hold_database(
     The lock dies with the process.  Raises `LockedError` when another still holds it after
     `patience` seconds.
     """
-    path = database.with_name(f"{database.name}.{role}-lock")
+    path = database.with_name(f"{database.name}{name_lock(role)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -76,7 +82,7 @@ def _describe(descriptor: int) -> str:
 
 def find_holder(database: Path, role: str = "pass") -> str | None:
     """Who holds the database now, as `pid 812, run`; None when nobody does.  Changes nothing."""
-    path = database.with_name(f"{database.name}.{role}-lock")
+    path = database.with_name(f"{database.name}{name_lock(role)}")
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
