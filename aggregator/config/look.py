@@ -10,11 +10,16 @@ _KINDS = (".j2", ".css")
 
 
 def check_folder(folder: Path) -> None:
-    """Raise ValueError unless it is a folder with at least one file that takes the place of ours."""
+    """Raise ValueError unless it is a folder."""
     if not folder.is_dir():
         raise ValueError(f"must be a folder with templates, and there is none at {folder}")
-    if not any((folder / name).is_file() for name in NAMES):
-        raise ValueError(f"has none of the files that can take the place of ours: {', '.join(NAMES)}")
+
+
+def find_useless(folder: Path | None) -> str:
+    """Why a folder changes no page, or nothing: it is empty, or the names in it are others."""
+    if folder is None or any((folder / name).is_file() for name in NAMES):
+        return ""
+    return f"has none of the files that can take the place of ours: {', '.join(NAMES)}"
 
 
 def read_look(folder: Path | None) -> Look:

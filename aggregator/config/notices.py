@@ -7,7 +7,7 @@ from pathlib import Path
 from aggregator.config import addresses
 from aggregator.config.document import Node
 from aggregator.config.files import ConfigFile
-from aggregator.config.look import read_look
+from aggregator.config.look import find_useless, read_look
 from aggregator.config.places import warn_of_places
 from aggregator.config.problems import label_source
 from aggregator.config.schema import IncludedFile, MainFile, SourceSection
@@ -60,11 +60,17 @@ def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:
     if main.hubs and addresses.is_placeholder(main.site.url):
         message = "`hubs` are told of nothing while `site.url` is a placeholder"
         yield file.problem(file.root.get("hubs").line, f"{message}; write the real address")
-    for fault in find_faults(read_look(main.site.templates)):
-        message = f"`site.templates`: {fault}"
-        remedy = "until that is mended pages stay as they are; feeds are published"
-        yield file.problem(file.root.get("site", "templates").line, f"{message}: {remedy}")
+    yield from _warn_of_templates(main.site.templates, file)
     yield from warn_of_places(main, file)
+
+
+def _warn_of_templates(folder: Path | None, file: ConfigFile) -> Iterator[Problem]:
+    line = file.root.get("site", "templates").line
+    if useless := find_useless(folder):
+        yield file.problem(line, f"`site.templates` {useless}; until one is there, pages are made with ours")
+    for fault in find_faults(read_look(folder)):
+        remedy = "until that is mended pages stay as they are; feeds are published"
+        yield file.problem(line, f"`site.templates`: {fault}: {remedy}")
 
 
 def _warn_of_source(

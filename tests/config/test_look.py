@@ -40,19 +40,25 @@ def test_the_files_of_the_folder_are_read_and_no_others(tmp_path: Path, folder: 
     assert read_look(None).files == ()
 
 
-@pytest.mark.parametrize(
-    ("name", "words"), [("tempaltes", "must be a folder"), ("templates", "none of the files")]
-)
-def test_a_folder_that_is_not_there_or_holds_nothing_of_use_is_a_problem_with_its_line(
-    tmp_path: Path, folder: Path, name: str, words: str
-) -> None:
-    (folder / "pages.html.j2").write_text("verkeerd gespeld", encoding="utf-8")
+@pytest.mark.usefixtures("folder")
+def test_a_folder_that_is_not_there_is_a_problem_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        load_config(write(tmp_path, name), {})
+        load_config(write(tmp_path, "tempaltes"), {})
     (problem,) = caught.value.problems
     assert problem.line == 3
-    assert words in problem.message
+    assert "must be a folder" in problem.message
     assert "templates" in problem.message
+
+
+@pytest.mark.parametrize("names", [[], ["pages.html.j2"]])
+def test_a_folder_with_nothing_of_use_is_told_with_its_line_and_stops_nothing(
+    tmp_path: Path, folder: Path, names: list[str]
+) -> None:
+    for name in names:
+        (folder / name).write_text("verkeerd gespeld", encoding="utf-8")
+    (warning,) = told(load_config(write(tmp_path), {}))
+    assert warning.line == 3
+    assert "none of the files that can take the place of ours: base.html.j2" in warning.message
 
 
 def test_a_template_with_a_fault_is_told_and_stops_nothing(tmp_path: Path, folder: Path) -> None:

@@ -39,3 +39,6 @@ def test_own_templates_are_used_and_a_broken_one_keeps_no_feed_back(room: Newsro
     (room.root / "eigen" / "page.html.j2").unlink()
     room.refresh()
     assert "Tweede" in (room.feeds / "nieuws.html").read_text(encoding="utf-8")
+    (room.root / "eigen" / "style.css").unlink()
+    assert "pages are made with ours" in room.run("refresh").stderr
+    assert b"color: teal" not in (room.feeds / "nieuws.html").read_bytes()
