@@ -89,9 +89,9 @@ def remove_unchanged(folder: Path, path: str, digest: str) -> bool:
         return False
     try:
         target.unlink()
-        if "/" in path:
-            with suppress(OSError):  # it holds more
-                target.parent.rmdir()
+        with suppress(OSError):  # one that holds more
+            for parent in list(Path(path).parents)[:-1]:
+                (folder / parent).rmdir()
     except OSError as error:
         raise PublishError(f"cannot delete {path}: {error.strerror or error}") from error
     return True

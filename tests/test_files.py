@@ -1,5 +1,6 @@
 """Published files: whole, untouched when equal, and careful with what others put there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,13 @@ def test_only_what_we_wrote_and_nobody_changed_is_deleted(tmp_path: Path) -> Non
     assert (tmp_path / "nieuws.atom").exists()
     assert remove_unchanged(tmp_path, "nieuws.atom", digest_body(b"<feed/>"))
     assert not (tmp_path / "nieuws.atom").exists()
+
+
+def test_folders_that_are_empty_then_go_too(tmp_path: Path) -> None:
+    for path in ("a/mine.txt", "a/b/c/nieuws.atom"):
+        write_changed(tmp_path, replace(document(), path=path))
+    assert remove_unchanged(tmp_path, "a/b/c/nieuws.atom", digest_body(b"<feed/>"))
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["mine.txt"]
 
 
 def test_what_a_killed_run_left_behind_is_swept(tmp_path: Path) -> None:

@@ -17,7 +17,17 @@ from aggregator.publishing.archiving import publish_archives
 from aggregator.publishing.pages import key_of, newest_pages
 from aggregator.publishing.posting import lay_out_folders, write_posts
 from aggregator.publishing.presentation import prepare, present
-from aggregator.publishing.press import Pause, Press, Printed, Tray, attempt, find_spoilt, go_on, remove_stale
+from aggregator.publishing.press import (
+    Pause,
+    Press,
+    Printed,
+    Tray,
+    attempt,
+    follow_output,
+    go_on,
+    is_whole,
+    remove_stale,
+)
 from aggregator.publishing.resting import count_resting, remember_rest
 from aggregator.publishing.sheets import Sheet, digest_facts, lay_out_feed, lay_out_front, tell_learnt
 from aggregator.publishing.stocking import Lender
@@ -42,6 +52,8 @@ def publish(
         sweep(press.output)
     if not (thorough or dry_run) and (resting := count_resting(press, now)) is not None:
         return Printed(unchanged=resting)
+    if not dry_run:
+        follow_output(press)
     candidates = {item: _find_candidates(press, item, now) for item in press.publications}
     heads = {item: choose_head(found, item, now) for item, found in candidates.items()}
     publications = _date(press, heads, now)
@@ -58,12 +70,9 @@ def publish(
     while sheets:  # each goes with its entries
         pause()
         sheet = sheets.popleft()
-        if known.get(sheet.id) == sheet.fingerprint:
-            spoilt = find_spoilt(press.output, sheet, recorded)
-            if not spoilt:
-                printed.unchanged += len(sheet.paths)
-                continue
-            printed.spoilt.extend(spoilt)
+        if known.get(sheet.id) == sheet.fingerprint and is_whole(press, sheet, recorded, printed):
+            printed.unchanged += len(sheet.paths)
+            continue
         tray.lay(sheet, attempt(press, printed, sheet))
     tray.empty()
     if dry_run:

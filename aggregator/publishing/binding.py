@@ -7,7 +7,7 @@ from aggregator.model import Publication
 from aggregator.publish import Copy, Page, compose_page
 from aggregator.publishing.pages import find_page_paths, key_of, lasting, name_page
 from aggregator.publishing.presentation import prepare
-from aggregator.publishing.press import Press, Printed, attempt, compare, find_spoilt, remove_stale, write
+from aggregator.publishing.press import Press, Printed, attempt, compare, is_whole, remove_stale, write
 from aggregator.publishing.sheets import Made, Sheet, digest_facts, move
 from aggregator.store import Month
 
@@ -152,9 +152,7 @@ class Binder:
         """Whether a page is as it was, on the disk too."""
         if sheet.fingerprint != known:
             return False
-        spoilt = find_spoilt(self._press.output, sheet, recorded)
-        self._printed.spoilt.extend(spoilt)
-        if spoilt or self._thorough:
+        if not is_whole(self._press, sheet, recorded, self._printed) or self._thorough:
             return False
         self._printed.unchanged += len(sheet.paths)
         return True

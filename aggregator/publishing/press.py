@@ -58,10 +58,29 @@ class Printed:
         return [*self.notes, *(error.trouble for error in self.errors)]
 
 
-def find_spoilt(output: Path, sheet: Sheet, recorded: Mapping[str, str]) -> list[str]:
-    """The files that are not as we wrote them; those that we never wrote among them."""
-    bodies = {path: read_published(output / path) for path in sheet.paths}
-    return [path for path, body in bodies.items() if body is None or digest_body(body) != recorded.get(path)]
+def is_whole(press: Press, sheet: Sheet, recorded: Mapping[str, str], printed: Printed) -> bool:
+    """Whether its files are as we wrote them; notes those that somebody spoilt, not those never written."""
+    wanting = _find_wanting(press.output, {path: recorded.get(path, "") for path in sheet.paths})
+    printed.spoilt.extend(path for path in wanting if path in recorded)
+    return not wanting
+
+
+def _find_wanting(output: Path, digests: Mapping[str, str]) -> list[str]:
+    """The files that are not there with these bytes."""
+    bodies = ((path, read_published(output / path)) for path in digests)
+    return [path for path, body in bodies if body is None or digest_body(body) != digests[path]]
+
+
+def follow_output(press: Press) -> None:
+    """Where the output folder is another one now, what is not in it was never written there."""
+    places, here = press.store.places, str(press.output)
+    before = places.output()
+    if before == here:
+        return
+    if before is not None:
+        recorded = press.store.written_files() | press.store.archives.all_files()
+        press.store.record_files({}, _find_wanting(press.output, recorded))
+    places.keep_output(here)
 
 
 def attempt(press: Press, printed: Printed, sheet: Sheet) -> list[Document]:

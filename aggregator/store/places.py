@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from aggregator.model import Publication
-from aggregator.store import paths, posts
+from aggregator.store import paths, posts, registry
 from aggregator.store.posts import Post
 from aggregator.store.sessions import Sessions
+
+_OUTPUT = "output"  # the fact that names the output folder
 
 
 class Places(Sessions):
@@ -25,6 +27,16 @@ class Places(Sessions):
         """Remember the paths that these publications have now, those of their old ids among them."""
         with self.transaction() as connection:
             paths.keep(connection, present)
+
+    def output(self) -> str | None:
+        """The output folder that the records of our files are about; None before any was kept."""
+        with self.reading() as connection:
+            return registry.get_meta(connection, _OUTPUT)
+
+    def keep_output(self, folder: str) -> None:
+        """The records of our files are about this folder from now on."""
+        with self.transaction() as connection:
+            registry.set_meta(connection, _OUTPUT, folder)
 
     def posts(self, folder: str) -> dict[str, Post]:
         """The posts in a folder, by published id."""
