@@ -5,7 +5,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ import yaml
 
 from aggregator.model import Document, Entry, Site
 from aggregator.publish.item import Item, make_item, one_line
+from aggregator.publish.moments import tell_locally, to_whole_minutes
 from aggregator.text.html import plain_text
 from aggregator.text.posts import CLOSING, DIGEST, OPENING, sign_post
 from aggregator.text.slugs import MAX_SLUG, slug
@@ -83,10 +84,7 @@ def _write_front(item: Item, categories: Sequence[str], site: Site) -> Iterator[
 
 def _local(item: Item, site: Site) -> datetime:
     """The site's own time; what is known to the day or month only stays in that."""
-    try:
-        return item.published.astimezone(site.timezone if item.precision == "second" else UTC)
-    except OverflowError:  # the first and last day of the calendar
-        return item.published.astimezone(UTC)
+    return to_whole_minutes(tell_locally(item.published, item.precision, site.timezone))
 
 
 def _escape(text: str) -> _Quoted:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from itertools import groupby
 from urllib.parse import urlsplit
 
 from aggregator.model import Enclosure
 from aggregator.publish.item import Item, best_enclosure, one_line, web_address
+from aggregator.publish.moments import tell_locally
 from aggregator.publish.words import Words
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.html import shorten
@@ -78,8 +79,7 @@ def group_by_day(rows: Sequence[Row]) -> list[Day]:
 
 def make_row(item: Item, language: str, words: Words, zone: tzinfo) -> Row:
     """An entry of a publication in `language`, for a page in `words`."""
-    # What is known to the month only stands at its first moment in UTC, and stays in that month everywhere.
-    local = _local(item.published, zone if item.precision == "second" else UTC)
+    local = tell_locally(item.published, item.precision, zone)
     media = best_enclosure(item.enclosures)
     lasts = media.duration or (item.podcast.duration if item.podcast else None) if media else None
     return Row(
@@ -100,13 +100,6 @@ def make_row(item: Item, language: str, words: Words, zone: tzinfo) -> Row:
         others=tuple(_tell_others(item)),
         language=None if words.is_in(item.language or language) else item.language or language,
     )
-
-
-def _local(when: datetime, zone: tzinfo) -> datetime:
-    try:
-        return when.astimezone(zone)
-    except OverflowError:  # the first and last day of the calendar, which feeds do write
-        return when.astimezone(UTC)
 
 
 def _short(address: str | None) -> str | None:

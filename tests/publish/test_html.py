@@ -54,6 +54,12 @@ def test_what_is_known_to_the_month_stands_under_the_month_in_every_zone() -> No
     assert "<h2>maandag 1 juli 2019</h2>" in page(replace(OLD_TEXT, precision="day"), zone="America/New_York")
 
 
+def test_a_whole_day_stands_under_that_day_though_its_midnight_was_the_day_before_in_greenwich() -> None:
+    shown = page(replace(FULL, published=datetime(2026, 11, 1, 23, tzinfo=UTC), precision="day"))
+    assert "<h2>maandag 2 november 2026</h2>" in shown
+    assert "<time" not in shown
+
+
 def test_a_title_links_to_its_article_and_the_source_is_named() -> None:
     shown = page(FULL)
     assert (

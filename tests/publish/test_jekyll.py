@@ -1,6 +1,8 @@
 """One entry as a post: what YAML, Markdown, Liquid and a theme would misread, and what comes back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -96,3 +98,13 @@ def test_whatever_a_title_and_text_hold_comes_back(title: str, words: str) -> No
     (back,) = read_post(text, Hints(path="a.md")).entries
     assert (back.key, back.published, back.echo) == (made.id, WHEN, "same")
     assert back.title == item.title
+
+
+@pytest.mark.parametrize("written", ["2026-11-02", "1890-05-01"])
+def test_a_post_of_a_whole_day_is_of_that_day_east_of_greenwich(written: str) -> None:
+    midnight = datetime.fromisoformat(written).replace(tzinfo=SITE.timezone).astimezone(UTC)
+    made = replace(entry(), published=midnight, updated=midnight, precision="day")
+    assert next(name_post(made, SITE)) == f"{written}-kop.md"
+    text = write_post(made, ["nieuws"], SITE, "a.md").body.decode()
+    date = parsedate_to_datetime(text.partition("date: ")[2].partition("\n")[0])
+    assert (date.date().isoformat(), date) == (written, midnight)
