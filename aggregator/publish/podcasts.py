@@ -21,7 +21,8 @@ CATEGORIES = frozenset(
     }
 )
 EPISODE_TYPES = frozenset({"full", "trailer", "bonus"})
-_PLAYED = re.compile(r".*\.(?:m4a|mp3|mov|mp4|m4v|pdf|epub)", re.DOTALL)  # what the directory takes
+# What the directory takes, by the path alone: hosts of podcasts put a query behind it.
+_PLAYED = re.compile(r"[^?#]*\.(?:m4a|mp3|mov|mp4|m4v|pdf|epub)(?:[?#].*)?", re.DOTALL | re.IGNORECASE)
 _SCHEME = "http://www.itunes.com/"
 
 
