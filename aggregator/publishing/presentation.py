@@ -18,18 +18,25 @@ def prepare(manuscript: Manuscript) -> Copy:
 
 def present(item: HeadItem) -> Entry:
     """The entry as its source's owner allows it to be shown, with what `atom:source` needs."""
-    entry = item.entry
-    if item.content == "title":
-        entry = replace(entry, content="", summary="")
-    elif item.content == "summary":
-        text = entry.summary or " ".join(html_to_text(entry.content).split())
-        entry = replace(entry, content="", summary=shorten(text, SUMMARY_LENGTH))
+    entry = _cut(item.entry, item)
     return replace(
         entry,
         rights=entry.rights or item.rights,
         source=_tell_source(item, entry),
         also_at=tell_others(entry.link, item.others, local=item.local),
     )
+
+
+def _cut(entry: Entry, item: HeadItem) -> Entry:
+    """No more of its text than may be shown; what an episode says in a line of its own is text too."""
+    if item.content == "full":
+        return entry
+    summary = ""
+    if item.content == "summary":
+        text = entry.summary or " ".join(html_to_text(entry.content).split())
+        summary = shorten(text, SUMMARY_LENGTH)
+    podcast = replace(entry.podcast, subtitle="") if entry.podcast else None
+    return replace(entry, content="", summary=summary, podcast=podcast)
 
 
 def _tell_source(item: HeadItem, entry: Entry) -> Feed | None:

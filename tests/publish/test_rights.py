@@ -10,7 +10,7 @@ from aggregator.model import Entry, Format, SourceState
 from aggregator.publish import render
 from aggregator.publishing.presentation import present
 from aggregator.store import HeadItem
-from tests.publish.examples import FULL, NEWS, PAPER, SITE
+from tests.publish.examples import EPISODE, FULL, NEWS, PAPER, RADIO, SITE
 
 FORMS: tuple[Format, ...] = ("atom", "rss", "json", "html")
 BARE = replace(FULL, authors=(), rights=None, summary="", enclosures=(), source=None)
@@ -87,3 +87,16 @@ def test_the_authors_of_a_feed_that_is_not_named_are_not_named_either(form: Form
     body = publish(form, present(offered(BARE, **{whose: True})))
     assert "Hoofdredactie" not in body
     assert "Redactie" in body
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("policy", ["summary", "title"])
+def test_no_policy_but_the_full_one_passes_on_what_an_episode_says_of_itself(
+    form: Format, policy: str
+) -> None:
+    episode = replace(EPISODE, podcast=replace(EPISODE.podcast, subtitle="Een zin over wind"))  # type: ignore[type-var]
+    shown = publish(form, present(offered(episode, content=policy, state=SourceState(feed=RADIO))))
+    assert "Een zin over wind" not in shown
+    if form in ("rss", "json"):
+        assert "Een zin over wind" in publish(form, present(offered(episode, state=SourceState(feed=RADIO))))
+        assert '"season": 2' in shown or "<itunes:season>2<" in shown
