@@ -69,6 +69,12 @@ def are_waiting(connection: Connection) -> bool:
     return connection.execute(some).first() is not None
 
 
+def is_adopted(connection: Connection, id: str) -> bool:
+    """Whether this id was published before the database knew it."""
+    some = select(adoptions.c.public_id).where(adoptions.c.public_id == id).limit(1)
+    return connection.execute(some).first() is not None
+
+
 def names(connection: Connection) -> dict[str, datetime | None]:
     """Every id and link, each with the date published under it; None where links are shared or undated."""
     found: dict[str, datetime | None] = {}

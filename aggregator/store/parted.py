@@ -8,9 +8,11 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from aggregator.curate.window import Candidate
+from aggregator.store import adoption
 from aggregator.store.articles import ALL
 from aggregator.store.batches import chunk
 from aggregator.store.manuscripts import Dates, Manuscript, load_owners, make_manuscript
+from aggregator.store.relics import is_relic
 from aggregator.store.schema import AnyRow, articles, entries
 
 
@@ -73,6 +75,18 @@ def _leave_echoes(rows: list[AnyRow]) -> list[AnyRow]:
     return [row for row in told if row.echo or row.public_id not in edited]
 
 
+def _leave_relics(connection: Connection, rows: list[AnyRow]) -> list[AnyRow]:
+    """Without what only our archive tells of an item, where an entry stood under the item's id itself.
+
+    Archives show an item once, so a relic is filed also where another member of its group was shown.  That
+    one never had an id of its own there; what was published under its own stood beside it.
+    """
+    real = [row for row in rows if not is_relic(row.source_id)]
+    if not real or len(real) == len(rows) or adoption.is_adopted(connection, real[0].public_id):
+        return rows
+    return real
+
+
 def _load_members(connection: Connection, category: str, items: Sequence[int]) -> dict[int, list[AnyRow]]:
     members: dict[int, list[AnyRow]] = defaultdict(list)
     for part in chunk(items):
@@ -82,4 +96,4 @@ def _load_members(connection: Connection, category: str, items: Sequence[int]) -
         for row in connection.execute(query.order_by(entries.c.id)):
             if category in {ALL, *json.loads(row.filed)}.difference(json.loads(row.withheld)):
                 members[row.article_id].append(row)
-    return {item: _leave_echoes(rows) for item, rows in members.items()}
+    return {item: _leave_relics(connection, _leave_echoes(rows)) for item, rows in members.items()}

@@ -89,3 +89,34 @@ def test_what_a_share_kept_out_stays_out(newsroom: Newsroom, site: Site) -> None
     assert {name: shown(newsroom, name) <= titles for name, titles in before.items()} == dict.fromkeys(
         before, True
     )
+
+
+def told(name: str, *guids: str) -> str:
+    """The feed of a newspaper, every entry about one bridge."""
+    items = (
+        f"<item><title>De brug dicht</title><guid isPermaLink='false'>{guid}</guid>"
+        "<link>https://stad.example/brug</link><description>Een week lang geen verkeer.</description>"
+        "<pubDate>Fri, 18 Sep 2026 10:00:00 GMT</pubDate></item>"
+        for guid in guids
+    )
+    self = f"<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='self' href='https://{name}.example/f'/>"
+    return f"<rss version='2.0'><channel><title>{name}</title>{self}{''.join(items)}</channel></rss>"
+
+
+@pytest.mark.parametrize("places", ["categories: [nieuws]", "categories: [nieuws, tech]"])
+def test_a_category_that_shows_each_source_shows_no_more_of_them_while_one_is_away(
+    newsroom: Newsroom, site: Site, places: str
+) -> None:
+    blad, krant = site.put("/blad", told("blad", "b1")), site.put("/krant", told("krant", "k1"))
+    newsroom.configure(
+        f'{{id: blad, url: "{blad}", {places}, interval: 0s}}',
+        f'{{id: krant, url: "{krant}", category: tech, interval: 0s}}',
+        categories="{nieuws: {}, tech: {duplicates: show}}",
+    )
+    newsroom.refresh(now=FIRST)
+    before = [item["id"] for item in newsroom.read_json("tech.json")["items"]]
+    lose_database(newsroom)
+    for status, now in ((503, LOST), (200, "2026-09-23T01:30:00Z")):
+        site.pages["/blad"].status = status
+        newsroom.refresh("--force", now=now)
+        assert [item["id"] for item in newsroom.read_json("tech.json")["items"]] == before
