@@ -7,6 +7,7 @@ from html import escape, unescape
 
 from aggregator.model import Category, Entry
 from aggregator.text.patterns import Pattern
+from aggregator.text.titles import make_title
 
 WORDS = ("title", "source", "author")  # that a title may be made of, in braces
 
@@ -46,9 +47,10 @@ def amend(entry: Entry, amendment: Amendment) -> Entry:
 class Draft:
     """An entry while rules rewrite it, each what the one before left."""
 
-    def __init__(self, entry: Entry, source_title: str) -> None:
+    def __init__(self, entry: Entry, source_title: str, *, shows_text: bool = True) -> None:
         self.entry = entry
         self.source_title = source_title
+        self.shows_text = shows_text
         self.title, self.summary, self.content = entry.title, entry.summary, entry.content
         self.tags: tuple[str, ...] = ()
 
@@ -76,7 +78,12 @@ class Draft:
 
     def _word(self, name: str) -> str:
         authors = ", ".join(person.name for person in self.entry.authors if person.name)
-        return {"title": self.title, "source": self.source_title, "author": authors}[name]
+        return {"title": self.title or self._stand_in(), "source": self.source_title, "author": authors}[name]
+
+    def _stand_in(self) -> str:
+        """What subscribers would see of an entry without a title."""
+        said = make_title(self.summary, self.content) if self.shows_text else ""
+        return said or self.entry.link or ""
 
 
 def _replace_in_html(html: str, pattern: Pattern, by: str) -> str:

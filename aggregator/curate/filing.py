@@ -17,6 +17,7 @@ class Origin:
     id: str
     categories: tuple[str, ...] = ()
     title: str = ""
+    shows_text: bool = True  # its owner lets more of its entries be shown than their titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,8 @@ class FilingPlan:
         if not rules:
             return Verdict()
         named = self._name(entry, origin)
-        return apply_rules(rules, Subject(entry, origin.id, origin.title, seen), named)
+        subject = Subject(entry, origin.id, origin.title, seen, shows_text=origin.shows_text)
+        return apply_rules(rules, subject, named)
 
     def _name(self, entry: Entry, origin: Origin) -> tuple[str, ...]:
         """The categories without rules; a post of ours goes where it says, not where its folder does."""

@@ -17,7 +17,7 @@ from aggregator.text.html import html_to_text
 from aggregator.text.patterns import Pattern
 
 Unit = Literal["characters", "words", "seconds"]
-MEANING = 1  # raised when the same rules come to mean something else, so that all is filed anew
+MEANING = 2  # raised when the same rules come to mean something else, so that all is filed anew
 MOST_TEXT = 200_000  # characters of a text that conditions look at
 
 _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
@@ -124,10 +124,19 @@ class Verdict:
 class Subject:
     """An entry as rules see it, its text made only where one asks for it."""
 
-    def __init__(self, entry: Entry, source: str, source_title: str = "", seen: datetime | None = None):
+    def __init__(
+        self,
+        entry: Entry,
+        source: str,
+        source_title: str = "",
+        seen: datetime | None = None,
+        *,
+        shows_text: bool = True,
+    ):
         self.entry = entry
         self.source = source
         self.source_title = source_title or source
+        self.shows_text = shows_text
         self.age = seen - entry.published if seen and entry.published else None
 
     @cached_property
@@ -145,7 +154,8 @@ class Subject:
 
 def apply_rules(rules: Sequence[Rule], subject: Subject, filed: Iterable[str] = ()) -> Verdict:
     """Ask the rules, first to last; `filed` are the categories that the entry is in without them."""
-    own, draft = frozenset(filed), Draft(subject.entry, subject.source_title)
+    own = frozenset(filed)
+    draft = Draft(subject.entry, subject.source_title, shows_text=subject.shows_text)
     caught: list[Rule] = []
     added: set[str] = set()
     priority = 0

@@ -24,9 +24,10 @@ from aggregator.model import (
 from aggregator.publish.characters import break_tags, drop_unseen, repair, shows_nothing
 from aggregator.publish.media_types import media_type
 from aggregator.publish.words import choose_words
-from aggregator.text.html import first_sentence, html_to_text, shorten, text_to_html
+from aggregator.text.html import html_to_text, shorten, text_to_html
 from aggregator.text.ids import is_canonical
 from aggregator.text.language import registered_language
+from aggregator.text.titles import make_title
 from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.xmlchars import strip_forbidden
 
@@ -196,8 +197,7 @@ def _title(entry: Entry, summary: str, content: str, link: str | None, language:
     title = one_line(entry.title)
     if title:
         return title
-    title = one_line(first_sentence(summary or html_to_text(content[:_LOOKED_AT])))
-    return title or link or choose_words(entry.language or language).untitled
+    return one_line(make_title(summary, content)) or link or choose_words(entry.language or language).untitled
 
 
 def _pointer(link: str | None, title: str) -> str:

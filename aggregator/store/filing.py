@@ -48,7 +48,8 @@ def show_amended(entry: Entry, amendment: str | None) -> Entry:
 
 def origin_of(source: AnyRow) -> Origin:
     """A row of `sources` as filing looks at it."""
-    return Origin(source.id, tuple(json.loads(source.categories)), source.title or source.id)
+    categories, title = tuple(json.loads(source.categories)), source.title or source.id
+    return Origin(source.id, categories, title, shows_text=source.content != "title")
 
 
 def find_first_seen(connection: Connection, rows: Sequence[int]) -> dict[int, datetime | None]:

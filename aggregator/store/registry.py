@@ -93,7 +93,8 @@ def _describe(source: Source) -> str:
 def _describe_filing(source: Source) -> str:
     """What its entries are grouped and filed by."""
     named = (source.id, source.local, source.location, source.categories, source.formerly)
-    return repr((*named, source.priority, source.title))  # rules may write the title into entries
+    told = (source.title, source.content == "title")  # rules may write it, or what is shown, into titles
+    return repr((*named, source.priority, *told))
 
 
 def _write_source(connection: Connection, source: Source, rank: int) -> None:

@@ -217,3 +217,24 @@ def test_a_verdict_depends_on_rules_and_entry_alone_and_identity_is_never_touche
     same = ("id", "key", "link", "published", "updated", "source_id", "authors")
     assert all(getattr(shown, name) == getattr(ENTRY, name) for name in same)
     assert not (verdict.dropped and verdict.amendment)
+
+
+@pytest.mark.parametrize(
+    ("entry", "shows_text", "title"),
+    [
+        (replace(ENTRY, title="", summary=""), True, "[De Krant] De beker van vijf kilo & zilver."),
+        (replace(ENTRY, title="", summary="Een mus viel. Nog een."), True, "[De Krant] Een vogel viel."),
+        (
+            replace(ENTRY, title="", summary="Een mus viel."),
+            False,
+            "[De Krant] https://krant.example/sport/1",
+        ),
+        (replace(ENTRY, title="", summary="", content=""), True, "[De Krant] https://krant.example/sport/1"),
+    ],
+)
+def test_the_title_of_an_entry_without_one_is_what_subscribers_would_see(
+    entry: Entry, title: str, *, shows_text: bool
+) -> None:
+    made = rules({"then": {"replace": {"mus": "vogel"}, "title": "[{source}] {title}"}})
+    verdict = apply_rules(made, Subject(entry, "krant", "De Krant", shows_text=shows_text))
+    assert amend(entry, verdict.amendment).title == title

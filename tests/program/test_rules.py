@@ -308,3 +308,16 @@ def test_a_content_policy_holds_in_every_format(newsroom: Newsroom, site: Site) 
             assert (b"Inleiding" in body) <= (policy == "summary"), name
         for form in ("atom", "rss"):
             assert newsroom.read(f"nieuws.{form}").entries[0].title == "Stuk"
+
+
+def test_a_rule_for_titles_shows_no_text_of_a_source_of_which_only_titles_are_shown(
+    newsroom: Newsroom, site: Site
+) -> None:
+    url = site.put("/feed", feed(item(0, "", "<p>De brug is open. En nog wat.</p>")))
+    ruled = '[{when: {source: krant}, then: {title: "[{source}] {title}"}}]'
+    newsroom.configure(source("krant", url, interval="0s"), rules=ruled)
+    newsroom.refresh(now=LATER)
+    assert titles(newsroom, "nieuws.json") == ["[krant] De brug is open."]
+    newsroom.configure(source("krant", url, interval="0s", content="title"), rules=ruled)
+    newsroom.refresh(now=LATEST)
+    assert titles(newsroom, "nieuws.json") == ["[krant] https://krant.example/0"]
