@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape, unescape
 
-from aggregator.model import Category, Entry
+from aggregator.model import Category, Entry, Podcast
 from aggregator.text.patterns import Pattern
 from aggregator.text.titles import make_title
 
@@ -23,6 +23,7 @@ class Amendment:
     summary: str | None = None
     content: str | None = None
     tags: tuple[str, ...] = ()
+    subtitle: str | None = None  # of an episode
 
     def __bool__(self) -> bool:
         return self != Amendment()
@@ -41,7 +42,15 @@ def amend(entry: Entry, amendment: Amendment) -> Entry:
         summary=entry.summary if amendment.summary is None else amendment.summary,
         content=entry.content if amendment.content is None else amendment.content,
         categories=(*entry.categories, *tags),
+        podcast=_amend_episode(entry.podcast, amendment) if entry.podcast else None,
     )
+
+
+def _amend_episode(podcast: Podcast, amendment: Amendment) -> Podcast:
+    """Its own words for players: none but the title that is shown where rules made that."""
+    title = podcast.title if amendment.title is None else ""
+    subtitle = podcast.subtitle if amendment.subtitle is None else amendment.subtitle
+    return replace(podcast, title=title, subtitle=subtitle)
 
 
 class Draft:
@@ -52,6 +61,7 @@ class Draft:
         self.source_title = source_title
         self.shows_text = shows_text
         self.title, self.summary, self.content = entry.title, entry.summary, entry.content
+        self.subtitle = entry.podcast.subtitle if entry.podcast else ""
         self.tags: tuple[str, ...] = ()
 
     def rewrite(
@@ -62,6 +72,7 @@ class Draft:
         for pattern, by in replace:
             self.title = " ".join(pattern.replace_in(self.title, by).split())
             self.summary = pattern.replace_in(self.summary, by)
+            self.subtitle = pattern.replace_in(self.subtitle, by)
             self.content = _replace_in_html(self.content, pattern, by)
         if title is not None:
             self.title = " ".join(_PLACE.sub(lambda place: self._word(place[1]), title).split())
@@ -69,11 +80,13 @@ class Draft:
     def amendment(self) -> Amendment:
         """What came to differ from the entry's own."""
         entry = self.entry
+        subtitle = entry.podcast.subtitle if entry.podcast else ""
         return Amendment(
             title=None if self.title == entry.title else self.title,
             summary=None if self.summary == entry.summary else self.summary,
             content=None if self.content == entry.content else self.content,
             tags=self.tags,
+            subtitle=None if self.subtitle == subtitle else self.subtitle,
         )
 
     def _word(self, name: str) -> str:

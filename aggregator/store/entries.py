@@ -97,8 +97,11 @@ def write_changes(
     changes = leave_out_forgotten(connection, changes)
     new = _insert(connection, source, changes.new, arrivals, plan, seen)
     changed = [*changes.edited, *changes.touched]
-    keep_wordings(connection, changes.edited)
-    _update(connection, source, changed, plan)
+    filed = _file(connection, source, changed, plan)
+    keep_wordings(connection, changes.edited, filed)
+    _UPDATE.run(
+        connection, *({"row": row, **_columns(change, filing)} for row, (change, filing) in filed.items())
+    )
     _GO.run(connection, *({"row": row, "gone": True} for row in changes.gone))
     rewritten = [change.row for change in changed if change.row is not None]
     rows = [*new, *rewritten]
@@ -169,13 +172,13 @@ def _insert(
     return list(range(first, first + len(rows)))
 
 
-def _update(connection: Connection, source: AnyRow, changed: Sequence[Change], plan: FilingPlan) -> None:
+def _file(
+    connection: Connection, source: AnyRow, changed: Sequence[Change], plan: FilingPlan
+) -> dict[int, tuple[Change, Filing]]:
+    """What changed, by row, each with where it goes now."""
     known = {change.row: change for change in changed if change.row is not None}
     seen, origin = find_first_seen(connection, list(known)), origin_of(source)
-    columns = {
-        row: _columns(change, plan.file(change.entry, origin, seen.get(row))) for row, change in known.items()
-    }
-    _UPDATE.run(connection, *({"row": row, **values} for row, values in columns.items()))
+    return {row: (change, plan.file(change.entry, origin, seen.get(row))) for row, change in known.items()}
 
 
 def _write_links(connection: Connection, changed: Sequence[tuple[int, Change]]) -> None:

@@ -20,7 +20,7 @@ from aggregator.store.batches import CHUNK
 from aggregator.store.codec import decode, encode
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.relics import file_relic, is_relic
-from aggregator.store.schema import AnyRow, entries, sources
+from aggregator.store.schema import AnyRow, entries, revisions, sources
 from aggregator.store.withdrawals import hidden_items
 
 _SEEN = Prepared(lambda: select(entries.c.id, entries.c.seen).where(entries.c.id.in_(THESE)))
@@ -91,8 +91,16 @@ def file_again(connection: Connection, plan: FilingPlan) -> Iterator[tuple[list[
             if any(getattr(row, name) != value for name, value in values.items()):
                 connection.execute(update(entries).where(entries.c.id == row.id).values(values))
                 changed.add(row.id)
+                if values.get("amendment", row.amendment) != row.amendment:
+                    _blank_wordings(connection, row.id)
         last = rows[-1].id
         yield [row.id for row in rows], changed
+
+
+def _blank_wordings(connection: Connection, row: int) -> None:
+    """Tell no more of earlier wordings: they are kept as the rules of their time let them be shown."""
+    blank = {"title": "", "text": "", "difference": "", "new_title": ""}
+    connection.execute(update(revisions).where(revisions.c.entry_id == row).values(blank))
 
 
 def _file_row(row: AnyRow, plan: FilingPlan, origin: Origin) -> Mapping[str, Any]:

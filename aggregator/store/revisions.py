@@ -1,16 +1,19 @@
 """What entries said before they were edited: the newest few wordings of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from aggregator.curate.amendments import amend
 from aggregator.curate.changes import Change
 from aggregator.curate.difference import MOST_WORDS, Revision, Wording, describe_text
+from aggregator.curate.filing import Filing
 from aggregator.curate.traits import Past
 from aggregator.model import Entry
 from aggregator.store.codec import decode
+from aggregator.store.filing import show_amended
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import articles, entries, filings, revisions
 from aggregator.text.html import html_to_text
@@ -34,14 +37,23 @@ def find_past(connection: Connection, rows: Sequence[int]) -> dict[int, tuple[Pa
     return {row: tuple(past) for row, past in found.items()}
 
 
-def keep_wordings(connection: Connection, edited: Iterable[Change]) -> None:
-    """Keep what these entries say now, before they are overwritten."""
+def keep_wordings(
+    connection: Connection, edited: Iterable[Change], filed: Mapping[int, tuple[Change, Filing]]
+) -> None:
+    """Keep what these entries say now, before they are overwritten: as rules let it be shown, then and now.
+
+    Of a wording that rules kept out of all feeds nothing is told.
+    """
     for number, change in enumerate(edited):
         if change.row is None or change.at is None:
             continue
-        query = select(entries.c.entry).where(entries.c.id == change.row)
-        before = _word(decode(Entry, connection.execute(query).scalar_one()))
-        after = _word(change.entry)
+        query = select(entries.c.entry, entries.c.amendment, entries.c.dropped)
+        row = connection.execute(query.where(entries.c.id == change.row)).one()
+        filing = filed[change.row][1]
+        after = _word(amend(change.entry, filing.amendment))
+        before = _word(show_amended(decode(Entry, row.entry), row.amendment))
+        if row.dropped or filing.dropped:
+            before = after = Wording("", "")
         wording = {
             "entry_id": change.row,
             "sense": change.before,

@@ -109,7 +109,7 @@ def _tell_edits(lead: TracedEntry) -> Iterator[str]:
         shown = "shown again" if edit.bumped else "silently"
         title = f"title was: {edit.title or '(none)'}" if edit.title != edit.new_title else ""
         changes = ", ".join(filter(None, (title, "other text" if edit.reworded else "")))
-        yield f"{tell_time(edit.at)}, {shown}: {changes or 'another link'}"
+        yield f"{tell_time(edit.at)}, {shown}: {changes or 'another link, or words that rules leave out'}"
 
 
 def _tell_hold(lead: TracedEntry, around: Surroundings) -> Iterator[str]:

@@ -12,7 +12,7 @@ from aggregator.config.rules import RuleSection, assemble_rules
 from aggregator.curate.amendments import UNCHANGED, amend
 from aggregator.curate.filing import FilingPlan, Origin
 from aggregator.curate.rules import Rule, Rulebook, Subject, Verdict, apply_rules
-from aggregator.model import Category, Entry, Person, Publication
+from aggregator.model import Category, Entry, Person, Podcast, Publication
 from aggregator.text.html import clean_html
 
 PUBLISHED = datetime(2026, 10, 1, 8, tzinfo=UTC)
@@ -238,3 +238,11 @@ def test_the_title_of_an_entry_without_one_is_what_subscribers_would_see(
     made = rules({"then": {"replace": {"mus": "vogel"}, "title": "[{source}] {title}"}})
     verdict = apply_rules(made, Subject(entry, "krant", "De Krant", shows_text=shows_text))
     assert amend(entry, verdict.amendment).title == title
+
+
+def test_what_an_episode_says_to_players_obeys_too() -> None:
+    podcast = Podcast(title="Vijf bekers", subtitle="Over vijf kilo", season=2)
+    entry = replace(ENTRY, podcast=podcast)
+    made = amend(entry, judge({"then": {"replace": {"vijf": "zes", "Ajax": "PSV"}}}, entry=entry).amendment)
+    assert made.podcast == Podcast(title="", subtitle="Over zes kilo", season=2)
+    assert amend(entry, judge({"then": {"tag": "x"}}, entry=entry).amendment).podcast == podcast

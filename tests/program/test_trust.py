@@ -50,6 +50,47 @@ def test_corrections_tell_what_was_edited_once_and_do_not_change_again(
     assert "corrections.atom" in (newsroom.feeds / "feeds.opml").read_text(encoding="utf-8")
 
 
+MASKED = '[{when: {}, then: {title: "[{source}] {title}", replace: {open: "**"}}}]'
+
+
+def test_corrections_tell_no_word_that_rules_take_out(newsroom: Newsroom, site: Site) -> None:
+    source = f'{{id: krant, url: "{site.put("/feed", feed(BRIDGE))}", category: nieuws, interval: 0s}}'
+    newsroom.configure(source, corrections="true", rules=MASKED)
+    newsroom.refresh(now="2026-10-02T12:00:00Z")
+    site.put("/feed", feed(EDITED))
+    newsroom.refresh(now="2026-10-02T13:00:00Z")
+    (entry,) = newsroom.read("corrections.atom").entries
+    assert entry.title == "[krant] Brug weer dicht"
+    assert "[krant] Brug <del>**</del> <ins>weer dicht</ins>" in entry.content[0].value
+    assert "weer <del>**</del> <ins>dicht</ins> voor" in entry.content[0].value
+    site.put("/feed", feed((*EDITED[:3], f"{EDITED[3]} Of open?")))
+    newsroom.refresh(now="2026-10-02T14:00:00Z")
+    assert b"open" not in newsroom.snapshot()["corrections.atom"][0]
+
+
+def test_what_rules_come_to_take_out_goes_from_corrections_too(newsroom: Newsroom, site: Site) -> None:
+    source = f'{{id: krant, url: "{site.put("/feed", feed(BRIDGE))}", category: nieuws, interval: 0s}}'
+    newsroom.configure(source, corrections="true")
+    newsroom.refresh(now="2026-10-02T12:00:00Z")
+    site.put("/feed", feed((*BRIDGE[:3], f"{TEXT} Het is open.")))
+    newsroom.refresh(now="2026-10-02T13:00:00Z")
+    assert b"open" in newsroom.snapshot()["corrections.atom"][0]
+    newsroom.configure(source, corrections="true", rules=MASKED)
+    newsroom.refresh(now="2026-10-02T14:00:00Z")
+    assert b"open" not in newsroom.snapshot()["corrections.atom"][0]
+
+
+def test_corrections_tell_nothing_of_a_wording_that_rules_kept_out(newsroom: Newsroom, site: Site) -> None:
+    source = f'{{id: krant, url: "{site.put("/feed", feed(BRIDGE))}", category: nieuws, interval: 0s}}'
+    rules = '[{when: {title: "Brug open"}, then: {drop: true}}]'
+    newsroom.configure(source, corrections="true", rules=rules)
+    newsroom.refresh(now="2026-10-02T12:00:00Z")
+    site.put("/feed", feed(EDITED))
+    newsroom.refresh(now="2026-10-02T13:00:00Z")
+    assert [entry.title for entry in newsroom.read("nieuws.atom").entries] == ["Brug weer dicht"]
+    assert newsroom.read("corrections.atom").entries == []
+
+
 def test_corrections_are_published_only_where_they_are_wanted(newsroom: Newsroom, site: Site) -> None:
     url = site.put("/feed", feed(BRIDGE))
     source = f'{{id: krant, url: "{url}", category: nieuws, interval: 0s}}'
