@@ -131,9 +131,9 @@ def plan_after_failure(
     `state` counts this failure.  The hours and days that the feed wants skipped are skipped here too.
     """
     doublings = min(max(state.failures, 1) - 1, 20)  # more say nothing new and overflow
-    doubled = min(min(pace.backoff, LONGEST_BACKOFF) * 2**doublings, LONGEST_BACKOFF)
-    spread = _spread(doubled, source) if doublings else doubled
-    wait = max(spread, min(pace.min_interval, LONGEST_BACKOFF))
+    first = min(pace.backoff, LONGEST_BACKOFF)
+    spread = _spread(min(first * 2**doublings, LONGEST_BACKOFF), source) if doublings else first
+    wait = max(spread, first, min(pace.min_interval, LONGEST_BACKOFF))
     wish = min(retry_after or timedelta(0), LONGEST_WISH)
     planned = Appointment(later(now, max(wait, wish)), RETRY_AFTER if wish > wait else BACK_OFF)
     return leave_skipped(state.updates, planned, now)

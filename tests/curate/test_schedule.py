@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator.curate.hints import LONGEST_HINT
@@ -167,6 +167,7 @@ def test_a_schedule_is_read_in_the_time_zone_of_the_source() -> None:
     assert wait(amsterdam)[0] == 17 * HOUR
 
 
+@example(timedelta(0), timedelta(seconds=85_614), 0, None)
 @given(CONFIGURED, CONFIGURED, st.integers(0, 10**6), WISHES)
 def test_no_failure_waits_less_than_the_floor_or_more_than_the_caps(
     floor: timedelta, backoff: timedelta, failures: int, retry_after: timedelta | None
