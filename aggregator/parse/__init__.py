@@ -9,14 +9,23 @@ from aggregator.errors import HostileError, NotAFeedError, ParseError
 from aggregator.model import Batch
 from aggregator.parse.encoding import decode
 from aggregator.parse.hints import Hints
+from aggregator.parse.selection import BLANK, leave_out_blank
 from aggregator.parse.sniff import Form, binary_name, recognise
 from aggregator.text.gists import find_gist
 
-__all__ = ["Hints", "parse_document"]
+__all__ = ["BLANK", "Hints", "parse_document", "read_document"]
 
 
 def parse_document(body: bytes, hints: Hints) -> Batch:
-    """What the document offers.
+    """What the document offers to read; entries with nothing in them are left out, with a warning.
+
+    Raises what `read_document` does.
+    """
+    return leave_out_blank(read_document(body, hints))
+
+
+def read_document(body: bytes, hints: Hints) -> Batch:
+    """What the document says.
 
     Whatever the bytes: a Batch; or ParseError, NotAFeedError (it is something else, which the message names),
     HostileError (it is built to hurt).  The messages go on after "SOURCE: ".

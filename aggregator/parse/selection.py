@@ -1,11 +1,15 @@
-"""Which entries of a document are read, where it holds more than the limit."""
+"""Which entries of a document are read: at most the limit, and what has something to read."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import compress
 from typing import TypeVar
 
+from aggregator.model import Batch, Entry
 from aggregator.text.dates import ParsedDate
 
 Item = TypeVar("Item")
+BLANK = "without title, link, text or file"  # ends the warning of entries that hold nothing
 
 
 def select(
@@ -24,3 +28,25 @@ def select(
         return list(enumerate(items))[:limit], (warning,)
     newest = sorted(range(len(items)), key=known.__getitem__, reverse=True)[:limit]
     return [(place, items[place]) for place in sorted(newest)], (warning,)
+
+
+def leave_out_blank(batch: Batch) -> Batch:
+    """The batch of a feed without entries that have neither title, link, text, picture nor file."""
+    worth = [_is_worth_reading(entry) for entry in batch.entries]
+    if batch.kind != "feed" or all(worth):
+        return batch
+    number = worth.count(False)
+    told = "1 entry was" if number == 1 else f"{number} entries were"
+    return replace(
+        batch,
+        entries=tuple(compress(batch.entries, worth)),
+        gists=tuple(compress(batch.gists, worth)),
+        digests=b"",  # or they would count among the entries that are known
+        warnings=(*batch.warnings, f"{told} left out: {BLANK}"),
+    )
+
+
+def _is_worth_reading(entry: Entry) -> bool:
+    return bool(
+        entry.title or entry.link or entry.content or entry.summary or entry.enclosures or entry.pictures
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aggregator.errors import SourceError
 from aggregator.model import Batch, Entry, Feed, NotModified, Reading, Source, SourceState
-from aggregator.parse import Hints
+from aggregator.parse import BLANK, Hints
 from aggregator.sources.folder import Listing, LocalFile, list_files, read_file
 from aggregator.sources.tools import Tools
 
@@ -63,7 +63,7 @@ async def _read_files(listing: Listing, source: Source, tools: Tools) -> _Harves
             continue
         harvest.batches.append(_drop_prefix(batch, file) if listing.lone else batch)
         harvest.warnings.extend(f"{file.name}: {warning}" for warning in batch.warnings)
-        if batch.warnings and batch.kind == "feed":
+        if batch.kind == "feed" and not all(warning.endswith(BLANK) for warning in batch.warnings):
             harvest.partial.add("" if listing.lone else file.name)
     return harvest
 

@@ -15,7 +15,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from aggregator.errors import ParseError
 from aggregator.model import Batch
-from aggregator.parse import Hints, parse_document
+from aggregator.parse import Hints, read_document
 from tests.conformance.expectations import Statement, judge, read_comment
 from tests.conformance.twins import find_twin, judge_twin
 from tests.conformance.view import View, batch_view
@@ -70,7 +70,7 @@ def examine(corpora: Path, name: str, compare: bool = True) -> Outcome:
     told = _ask_feedparser(body, url, kind) if compare and not is_json else {"entries": []}
     theirs = _count_items(body) if is_json else len(told["entries"]) if compare else None
     try:
-        batch = parse_document(body, Hints(url=url, media_type=kind, max_entries=10_000))
+        batch = read_document(body, Hints(url=url, media_type=kind, max_entries=10_000))
     except ParseError as error:
         refused = f"{type(error).__name__}: {error}"
         told_of = find_twin(corpora, name) or expression

@@ -8,17 +8,20 @@ import pytest
 
 from aggregator.errors import ParseError
 from aggregator.model import EDITOR, OWNER, Batch, Entry, Person
-from aggregator.parse import Hints, parse_document
+from aggregator.parse import Hints, parse_document, read_document
 
 WEB = Hints(url="https://feeds.example/dir/feed")
 
 
-def parse(items: str, hints: Hints = WEB, channel: str = "") -> Batch:
+def rss(items: str, channel: str = "") -> bytes:
     spaces = (
         'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"'
     )
-    body = f'<rss version="2.0" {spaces}><channel><title>t</title>{channel}{items}</channel></rss>'
-    return parse_document(body.encode(), hints)
+    return f'<rss version="2.0" {spaces}><channel><title>t</title>{channel}{items}</channel></rss>'.encode()
+
+
+def parse(items: str, hints: Hints = WEB, channel: str = "") -> Batch:
+    return read_document(rss(items, channel), hints)
 
 
 def read(inside: str, hints: Hints = WEB) -> Entry:
@@ -40,7 +43,7 @@ def test_only_a_guid_that_is_an_address_becomes_the_link() -> None:
 
 def test_an_atom_id_is_never_the_link() -> None:
     body = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>https://a.example/1</id><title>t</title></entry></feed>'
-    assert parse_document(body, WEB).entries[0].link is None
+    assert read_document(body, WEB).entries[0].link is None
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,7 @@ def test_dates_in_the_order_of_their_worth() -> None:
     assert read("<pubDate>2021-02-31</pubDate>").published is None
     assert read("<pubDate>2019-07</pubDate>").precision == "month"
     body = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><updated>2020-01-02T03:04:05Z</updated></entry></feed>'
-    entry = parse_document(body, WEB).entries[0]
+    entry = read_document(body, WEB).entries[0]
     assert entry.published == entry.updated == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
@@ -154,7 +157,7 @@ def test_the_first_entries_are_kept_or_the_newest_where_they_stand_last() -> Non
 
 def test_a_document_cut_off_in_its_first_entry_is_refused() -> None:
     with pytest.raises(ParseError, match="cut off"):
-        parse_document(b"<rss version='2.0'><channel><title>t</title><item><guid>1", WEB)
+        read_document(b"<rss version='2.0'><channel><title>t</title><item><guid>1", WEB)
 
 
 def test_hints_batch_and_errors_cross_to_a_worker_process() -> None:
@@ -162,13 +165,13 @@ def test_hints_batch_and_errors_cross_to_a_worker_process() -> None:
     batch = parse("<item><title>a</title></item>")
     assert pickle.loads(pickle.dumps(batch)) == batch  # noqa: S301
     with pytest.raises(ParseError) as caught:
-        parse_document(b"", WEB)
+        read_document(b"", WEB)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
 
 
 def atom(inside: str, more: str = "") -> Batch:
     body = f'<feed xmlns="http://www.w3.org/2005/Atom" {more}>{inside}</feed>'
-    return parse_document(body.encode(), WEB)
+    return read_document(body.encode(), WEB)
 
 
 def test_a_text_starts_from_the_base_that_it_states_itself() -> None:
@@ -197,7 +200,7 @@ def test_the_picture_of_rss_1_stands_beside_its_channel() -> None:
         b"<channel><title>t</title></channel><image><title>Not the title</title><url>https://a.example/i.gif</url>"
         b"</image><item rdf:about='https://a.example/1'><title>One</title></item></rdf:RDF>"
     )
-    batch = parse_document(body, WEB)
+    batch = read_document(body, WEB)
     assert (batch.feed.logo, batch.feed.title) == ("https://a.example/i.gif", "t")
     assert [entry.title for entry in batch.entries] == ["One"]
 
@@ -278,3 +281,44 @@ def test_a_place_that_is_not_on_earth_is_none(told: str) -> None:
     entry = read(f"{point}<title>One</title>")
     assert entry.title == "One"
     assert entry.place is None or entry.place.points == ((1.0, 2.0),)
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        "<item/>",
+        "<item><title/></item>",
+        "<item><title> &#8203; </title><description> &lt;p&gt;&amp;nbsp;&lt;/p&gt; </description></item>",
+        "<item><pubDate>Mon, 02 Nov 2020 10:00:00 GMT</pubDate><guid>7</guid></item>",
+        "<item><guid isPermaLink='false'>https://feeds.example/7</guid><author>Ann</author></item>",
+    ],
+)
+def test_entries_with_nothing_to_read_are_left_out_with_a_warning(blank: str) -> None:
+    batch = parse_document(rss(f"{blank}<item><title>T</title></item>{blank}"), WEB)
+    assert [(entry.title, entry.position) for entry in batch.entries] == [("T", 1)]
+    assert [gist.line for gist in batch.gists] == ["T"]
+    assert batch.warnings == ("2 entries were left out: without title, link, text or file",)
+
+
+@pytest.mark.parametrize(
+    "little",
+    [
+        "<title>T</title>",
+        "<link>/a</link>",
+        "<guid>https://feeds.example/7</guid>",
+        "<description>D</description>",
+        "<enclosure url='/a.mp3' type='audio/mpeg'/>",
+        "<media:thumbnail url='/a.jpg'/>",
+        "<description>&lt;img src='/a.jpg'&gt;</description>",
+    ],
+)
+def test_an_entry_with_anything_to_read_stays(little: str) -> None:
+    batch = parse_document(rss(f"<item>{little}</item>"), WEB)
+    assert (len(batch.entries), batch.warnings) == (1, ())
+
+
+def test_no_items_are_known_of_a_document_with_blank_ones() -> None:
+    items = "<item><title>a</title></item>", "<item><title>b</title></item>"
+    hints = replace(WEB, salt="s")
+    assert parse_document(rss("".join(items)), hints).digests
+    assert not parse_document(rss("".join((*items, "<item/>"))), hints).digests

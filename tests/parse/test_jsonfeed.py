@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.errors import HostileError, ParseError
-from aggregator.parse import Hints, parse_document
+from aggregator.parse import Hints, read_document
 
 WEB = Hints(url="https://a.example/feed.json")
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -39,18 +39,18 @@ def feed(*items: object) -> bytes:
     ("id", "key"), [(7, "7"), ("x y", "x y"), (None, ""), (True, ""), ([1], ""), ("a\u0000\ud800b", "ab")]
 )
 def test_ids_become_text(id: object, key: str) -> None:
-    assert parse_document(feed({"id": id, "title": "a"}), WEB).entries[0].key == key
+    assert read_document(feed({"id": id, "title": "a"}), WEB).entries[0].key == key
 
 
 def test_keys_in_a_local_file_carry_its_path() -> None:
-    batch = parse_document(feed({"id": "1"}, {"title": "no id"}), Hints(path="in/a.json"))
+    batch = read_document(feed({"id": "1"}, {"title": "no id"}), Hints(path="in/a.json"))
     assert [entry.key for entry in batch.entries] == ["in/a.json#1", ""]
     assert {entry.provenance for entry in batch.entries} == {"in/a.json"}
 
 
 def test_broken_json_names_the_line() -> None:
     with pytest.raises(ParseError, match="line 2"):
-        parse_document(b'{"version": "https://jsonfeed.org/version/1",\n "items": [}', WEB)
+        read_document(b'{"version": "https://jsonfeed.org/version/1",\n "items": [}', WEB)
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ def test_broken_json_names_the_line() -> None:
 )
 def test_json_built_to_hurt(body: bytes) -> None:
     with pytest.raises(HostileError):
-        parse_document(body, WEB)
+        read_document(body, WEB)
 
 
 def test_the_newest_are_kept_where_they_stand_last() -> None:
     items = [{"id": str(n), "date_published": f"2020-01-{n:02}"} for n in range(1, 11)]
     hints = Hints(url=WEB.url, max_entries=3)
-    assert [entry.key for entry in parse_document(feed(*items), hints).entries] == ["8", "9", "10"]
-    assert [entry.key for entry in parse_document(feed(*reversed(items)), hints).entries] == ["10", "9", "8"]
+    assert [entry.key for entry in read_document(feed(*items), hints).entries] == ["8", "9", "10"]
+    assert [entry.key for entry in read_document(feed(*reversed(items)), hints).entries] == ["10", "9", "8"]
 
 
 @given(
@@ -77,7 +77,7 @@ def test_the_newest_are_kept_where_they_stand_last() -> None:
 )
 @settings(max_examples=100, deadline=None)
 def test_no_item_whatever_its_types_loses_the_others(items: list[dict[str, object]]) -> None:
-    batch = parse_document(feed(*items, {"id": "last", "title": "Survivor"}), WEB)
+    batch = read_document(feed(*items, {"id": "last", "title": "Survivor"}), WEB)
     assert len(batch.entries) == len(items) + 1
     assert batch.entries[-1].title == "Survivor"
 
@@ -95,26 +95,26 @@ ITEM = {"id": 1, "content_text": "Een.", "date_published": "2026-05-01T10:00:00+
     ],
 )
 def test_a_feed_without_items_is_an_empty_one(document: object) -> None:
-    assert parse_document(json.dumps(document).encode(), WEB).entries == ()
+    assert read_document(json.dumps(document).encode(), WEB).entries == ()
 
 
 @pytest.mark.parametrize("extra", [{"version": VERSION}, {"title": "t"}, {}])
 def test_items_in_an_object_of_numbers_are_items(extra: dict[str, object]) -> None:
     items = {"0": {**ITEM, "id": "a"}, "2": {**ITEM, "id": "c"}}
-    batch = parse_document(json.dumps({"items": items, **extra}).encode(), WEB)
+    batch = read_document(json.dumps({"items": items, **extra}).encode(), WEB)
     assert [entry.key for entry in batch.entries] == ["a", "c"]
 
 
 @pytest.mark.parametrize(("items", "keys"), [(ITEM, ["1"]), ({}, [])])
 def test_one_item_without_a_list_is_an_item(items: object, keys: list[str]) -> None:
-    batch = parse_document(json.dumps({"version": VERSION, "items": items}).encode(), WEB)
+    batch = read_document(json.dumps({"version": VERSION, "items": items}).encode(), WEB)
     assert [entry.key for entry in batch.entries] == keys
 
 
 @pytest.mark.parametrize("items", [{"0": "a"}, {"0": ITEM, "1": None}, {"count": 2}])
 def test_items_that_are_no_list_are_told(items: object) -> None:
     with pytest.raises(ParseError, match="its items are no list"):
-        parse_document(json.dumps({"version": VERSION, "items": items}).encode(), WEB)
+        read_document(json.dumps({"version": VERSION, "items": items}).encode(), WEB)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_items_that_are_no_list_are_told(items: object) -> None:
     ],
 )
 def test_titles_are_plain_unless_they_surely_are_escaped(told: str, title: str) -> None:
-    batch = parse_document(
+    batch = read_document(
         json.dumps({"version": VERSION, "title": told, "items": [{"title": told}]}).encode(), WEB
     )
     assert (batch.feed.title, batch.entries[0].title) == (title, title)
@@ -138,20 +138,20 @@ def test_titles_are_plain_unless_they_surely_are_escaped(told: str, title: str) 
 
 def test_titles_of_our_own_are_never_escaped() -> None:
     item = {"title": "Write &amp; for &", "_source": {"title": "x"}}, {"title": "Write &amp;", "_source": {}}
-    titles = [entry.title for entry in parse_document(feed(*item), WEB).entries]
+    titles = [entry.title for entry in read_document(feed(*item), WEB).entries]
     assert titles == ["Write &amp; for &", "Write &amp;"]
 
 
 @pytest.mark.parametrize("extra", [{"title": "t"}, {"version": 1.1}, {}])
 def test_a_feed_that_forgets_its_version_is_known_by_its_items(extra: dict[str, object]) -> None:
-    batch = parse_document(json.dumps({"items": [ITEM], **extra}).encode("utf-8-sig"), WEB)
+    batch = read_document(json.dumps({"items": [ITEM], **extra}).encode("utf-8-sig"), WEB)
     assert [(entry.key, entry.content) for entry in batch.entries] == [("1", "<p>Een.</p>")]
 
 
 @pytest.mark.parametrize("media_type", ["text/html", "application/xml; charset=utf-16", "image/png", None])
 def test_a_feed_is_known_whatever_the_media_type_says(media_type: str | None) -> None:
     hints = Hints(url=WEB.url, media_type=media_type)
-    assert len(parse_document(feed(ITEM), hints).entries) == 1
+    assert len(read_document(feed(ITEM), hints).entries) == 1
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_feed_is_known_whatever_the_media_type_says(media_type: str | None) ->
     ],
 )
 def test_authors_of_both_versions(told: dict[str, object], names: list[str]) -> None:
-    entry = parse_document(feed({**ITEM, **told}), WEB).entries[0]
+    entry = read_document(feed({**ITEM, **told}), WEB).entries[0]
     assert [person.name for person in entry.authors] == names
 
 
@@ -185,7 +185,7 @@ def test_html_goes_before_plain_text_and_what_is_elsewhere_is_related() -> None:
         ],
         "_blue": {"about": "our own"},
     }
-    entry = parse_document(feed(item), WEB).entries[0]
+    entry = read_document(feed(item), WEB).entries[0]
     assert entry.content == "<p>Een <b>brug</b>.</p>"
     assert entry.link == "https://a.example/1"
     assert [(link.rel, link.url) for link in entry.links] == [("related", "https://b.example/2")]
@@ -196,7 +196,7 @@ def test_html_goes_before_plain_text_and_what_is_elsewhere_is_related() -> None:
 
 
 def test_an_entry_that_is_only_elsewhere_links_there() -> None:
-    entry = parse_document(feed({"id": "1", "external_url": "https://b.example/2"}), WEB).entries[0]
+    entry = read_document(feed({"id": "1", "external_url": "https://b.example/2"}), WEB).entries[0]
     assert (entry.link, entry.links) == ("https://b.example/2", ())
 
 
@@ -205,6 +205,6 @@ def test_an_entry_that_is_only_elsewhere_links_there() -> None:
     ["2026-05-01T10:00:00Z", "2026-05-01 10:00:00", "Fri, 01 May 2026 10:00:00 GMT", "2026-05-01T10:00Z"],
 )
 def test_dates_in_other_forms_than_the_one_asked_for(told: str) -> None:
-    published = parse_document(feed({**ITEM, "date_published": told}), WEB).entries[0].published
+    published = read_document(feed({**ITEM, "date_published": told}), WEB).entries[0].published
     assert published is not None
     assert published.isoformat() == "2026-05-01T10:00:00+00:00"

@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.errors import ParseError
 from aggregator.model import Batch
-from aggregator.parse import Hints, parse_document
+from aggregator.parse import Hints, read_document
 from aggregator.parse.cutting import cut
 from aggregator.text.ids import split_digests
 
@@ -26,9 +26,9 @@ def spans(text: str) -> list[str] | None:
 
 def unseen(body: bytes, *places: int, hints: Hints = HINTS) -> tuple[Batch, Batch]:
     """The whole document, and what is read of it when only the items at these places were not seen."""
-    whole = parse_document(body, hints)
+    whole = read_document(body, hints)
     kept = [one for place, one in enumerate(split_digests(whole.digests)) if place not in places]
-    return whole, parse_document(body, replace(hints, seen=b"".join(kept)))
+    return whole, read_document(body, replace(hints, seen=b"".join(kept)))
 
 
 def test_items_are_cut_out_as_they_stand() -> None:
@@ -64,7 +64,7 @@ def test_what_is_doubtful_is_not_cut(text: str) -> None:
 def test_items_apart_from_the_others_stay_in_the_frame_and_have_all_read() -> None:
     apart = RSS.format(f"{ITEMS[0]}{ITEMS[1]}<!-- a -->{ITEMS[2]}")
     assert spans(apart) == ITEMS[:2]
-    assert not parse_document(apart.encode(), HINTS).digests
+    assert not read_document(apart.encode(), HINTS).digests
 
 
 def test_what_is_around_an_item_is_in_its_digest() -> None:
@@ -93,7 +93,7 @@ def test_what_is_left_keeps_its_place() -> None:
     ids=["entity", "truncated", "another name"],
 )
 def test_documents_that_are_not_sound_have_no_digests(body: bytes) -> None:
-    assert not parse_document(body, HINTS).digests
+    assert not read_document(body, HINTS).digests
 
 
 def test_bytes_mean_what_they_mean_in_the_whole_document() -> None:
@@ -106,7 +106,7 @@ def test_bytes_mean_what_they_mean_in_the_whole_document() -> None:
 
 
 def test_more_entries_than_are_read_are_never_cut() -> None:
-    assert not parse_document(RSS.format("".join(ITEMS)).encode(), replace(HINTS, max_entries=2)).digests
+    assert not read_document(RSS.format("".join(ITEMS)).encode(), replace(HINTS, max_entries=2)).digests
 
 
 @pytest.mark.parametrize(

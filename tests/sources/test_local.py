@@ -131,3 +131,10 @@ def test_a_lone_file_that_is_broken_is_a_failure(folder: Path) -> None:
     file = put(folder, "kapot.md", "---\ntitle: [kapot\n---\nEen")
     with pytest.raises(SourceError):
         read(local(file))
+
+
+def test_a_blank_entry_in_a_feed_file_keeps_no_other_from_going(folder: Path) -> None:
+    put(folder, "nieuws.rss", FEED.replace("<item>", "<item/><item>", 1))
+    batch = read_batch(local(folder))
+    assert batch.kept == frozenset()
+    assert batch.warnings == ("nieuws.rss: 1 entry was left out: without title, link, text or file",)
