@@ -30,11 +30,52 @@ _WIDER = {  # what the label means in practice (WHATWG Encoding, section 4.2)
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "big5": "big5hkscs",
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
+# Labels of that standard that Python does not know, by its name for what they mean.
+_LABELS = {
+    "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
+    "iso8859-1": "iso88591",
+    "iso8859-2": "iso88592",
+    "iso8859-3": "iso88593",
+    "iso8859-4": "iso88594",
+    "iso8859-5": "iso88595",
+    "iso8859-6": "csiso88596e csiso88596i iso-8859-6-e iso-8859-6-i iso88596",
+    "iso8859-7": "iso88597 sun_eu_greek",
+    "iso8859-8": "csiso88598e csiso88598i iso-8859-8-e iso-8859-8-i iso88598 logical visual",
+    "iso8859-9": "iso88599",
+    "iso8859-10": "iso885910",
+    "iso8859-11": "iso885911",
+    "iso8859-13": "iso885913",
+    "iso8859-14": "iso885914",
+    "iso8859-15": "csisolatin9 iso885915",
+    "koi8-r": "koi koi8",
+    "koi8-u": "koi8-ru",
+    "mac-roman": "csmacintosh mac x-mac-roman",
+    "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+    "cp874": "dos-874 windows-874",
+    "cp1250": "x-cp1250",
+    "cp1251": "x-cp1251",
+    "cp1252": "x-cp1252",
+    "cp1253": "x-cp1253",
+    "cp1254": "x-cp1254",
+    "cp1255": "x-cp1255",
+    "cp1256": "x-cp1256",
+    "cp1257": "x-cp1257",
+    "cp1258": "x-cp1258",
+    "gb18030": "csgb2312 gb_2312 gb_2312-80 x-gbk",
+    "big5": "cn-big5 x-x-big5",
+    "euc_jp": "cseucpkdfmtjapanese x-euc-jp",
+    "shift_jis": "windows-31j x-sjis",
+    "euc_kr": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601 windows-949",
+}
+_MEANT = {label: name for name, labels in _LABELS.items() for label in labels.split()}
 _ONE_BYTE = re.compile(r"cp125\d|iso8859-|mac-|tis-620|cp8\d\d")
 _STRAY = re.compile("[\udc80-\udcff]+")
 _SAMPLE = 2**15
@@ -75,7 +116,7 @@ def _codec(label: str) -> str | None:
     if not _LABEL.fullmatch(label):
         return None
     try:
-        name = codecs.lookup(label).name
+        name = codecs.lookup(_MEANT.get(label.lower(), label)).name
         readable = _TRUSTED.match(name) and b"<?xml>".decode(name) == "<?xml>"
     except (LookupError, UnicodeError):
         return None  # unknown; or UTF-16, EBCDIC, although the label itself was readable as ASCII

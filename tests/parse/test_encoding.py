@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from webencodings.labels import LABELS
 
 from aggregator.parse.encoding import decode
 
@@ -24,6 +25,33 @@ def test_the_header_comes_before_the_declaration_before_the_meta_element() -> No
 def test_labels_mean_what_browsers_take_them_for() -> None:
     assert decode(b"<?xml version='1.0' encoding='iso-8859-1'?>\x93a\x94").endswith("“a”")
     assert decode("开".encode("gb18030"), "text/xml; charset=gb2312") == "开"
+
+
+# What the standard calls by another name than Python, and what no document is to be read in.
+NAMES = {
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "iso-8859-8-i": "iso-8859-8",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "macintosh": "mac-roman",
+    "ibm866": "cp866",
+    "windows-874": "cp874",
+}
+NEVER = ("utf-16le", "utf-16be", "replacement", "x-user-defined")
+TEXT = "Дом יום çé ข่าว 開 本 本 한국 中"
+
+
+@pytest.mark.parametrize("label", sorted(LABELS))
+def test_every_label_of_the_standard_is_known(label: str) -> None:
+    meant = LABELS[label]
+    if meant in NEVER:
+        return
+    body = f"<?xml version='1.0' encoding='{label.upper()}'?>".encode() + TEXT.encode(
+        NAMES.get(meant, meant), "ignore"
+    )
+    assert decode(body) == body.decode(NAMES.get(meant, meant))
 
 
 def test_utf_8_wins_over_a_default_header_of_one_byte_sets() -> None:
