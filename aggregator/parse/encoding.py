@@ -82,6 +82,7 @@ _SAMPLE = 2**15
 _ENOUGH = 64  # bytes beyond ASCII below which statistics guess wildly …
 _FEW = 16  # … unless they stand together, as in no language that Windows-1252 is for
 _TOGETHER = 3
+_SEVERAL = 8  # characters beyond ASCII that are UTF-8: no other encoding has so many by chance
 
 
 def decode(body: bytes, media_type: str | None = None) -> str:
@@ -99,7 +100,8 @@ def decode(body: bytes, media_type: str | None = None) -> str:
         try:
             return body.decode(name)
         except UnicodeDecodeError:
-            continue
+            if name == "utf-8" and _is_mostly_utf_8(body):
+                return _read_mixed(body)
     return _detect(body, told="utf-8" in declared)
 
 
@@ -133,8 +135,22 @@ def _detect(body: bytes, *, told: bool) -> str:
         guessed = _guess(body)
         if guessed:
             return body.decode(guessed, "replace")
+    return _read_mixed(body)
+
+
+def _is_mostly_utf_8(body: bytes) -> bool:
+    """Whether the few bytes that are not UTF-8 are an accident: a character cut, a text put in between."""
+    text = body.decode("utf-8", "surrogateescape")
+    stray = sum(map(len, _STRAY.findall(text)))
+    whole = sum(character > "\x7f" for character in text) - stray
+    return whole >= _SEVERAL and stray * 4 <= whole
+
+
+def _read_mixed(body: bytes) -> str:
+    """UTF-8, and Windows-1252 for the bytes that are not."""
     return _STRAY.sub(
-        lambda match: match[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text
+        lambda match: match[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"),
+        body.decode("utf-8", "surrogateescape"),
     )
 
 

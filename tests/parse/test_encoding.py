@@ -58,6 +58,24 @@ def test_utf_8_wins_over_a_default_header_of_one_byte_sets() -> None:
     assert decode("<a>één</a>".encode(), "text/xml; charset=ISO-8859-1") == "<a>één</a>"
 
 
+@pytest.mark.parametrize("stray", [b"\xe2\x82", b"\x93x\x94"], ids=["cut", "windows"])
+@pytest.mark.parametrize(
+    "media_type", ["text/xml", "text/xml; charset=utf-8", "text/xml; charset=iso-8859-1"]
+)
+def test_few_other_bytes_make_no_other_encoding_of_utf_8(stray: bytes, media_type: str) -> None:
+    words = "één brug, twee reeën, drie zeeën, vier ideeën, vijf coëfficiënten, zes geïnde"
+    body = b"<?xml version='1.0' encoding='iso-8859-1'?>" + stray + words.encode()
+    assert decode(body, media_type).endswith(stray.decode("cp1252") + words)
+
+
+@pytest.mark.parametrize("name", ["iso-8859-1", "windows-1251", "koi8-r", "windows-1253"])
+def test_a_one_byte_set_that_is_declared_is_no_utf_8(name: str) -> None:
+    words = "À bientôt à l’été, Привет всем ЖИТЕЛЯМ города, Καλημέρα σε όλους" * 3
+    body = words.encode(name, "ignore")
+    meant = "windows-1252" if name == "iso-8859-1" else name
+    assert decode(body, f"text/xml; charset={name}") == body.decode(meant)
+
+
 def test_windows_bytes_in_a_document_that_says_utf_8() -> None:
     body = b'<?xml version="1.0" encoding="utf-8"?><a>\x93' + "é".encode() + b"\x94</a>"
     assert decode(body).endswith("<a>“é”</a>")
