@@ -113,7 +113,7 @@ def mark_file(path: str | Path) -> Mark:
 
 def _mark_all(database: Path, note: Note) -> list[Any]:
     return [
-        [mark_file(f"{database}{log}") for log in _LOGS],
+        [mark_file(f"{place}{log}") for place in (database, os.path.realpath(database)) for log in _LOGS],
         [[mark_file(path), mark_file(os.path.realpath(path))] for path in (*note.files, *note.published)],
         [names for _, names in _match(note)],
         [_mark_tree(root) for root in note.trees],

@@ -7,7 +7,7 @@ from pathlib import Path
 from aggregator.commands.opening import Refusal
 from aggregator.config import Config
 from aggregator.idle import place_note
-from aggregator.store import list_files
+from aggregator.store import follow_link, list_files
 
 
 def find_target(config: Config, file: Path) -> Path:
@@ -30,9 +30,8 @@ def find_target(config: Config, file: Path) -> Path:
 def _list_kept(config: Config) -> Iterator[tuple[Path, str]]:
     database = config.database
     yield database, "the database itself"
-    real = Path(os.path.realpath(database))  # where SQLite keeps its own files
     beside = (place_note(database), database.parent / "ops.atom")
-    for path in (*list_files(database), *list_files(real), *beside):
+    for path in (*list_files(database), *list_files(follow_link(database)), *beside):
         yield path, "a file that belongs to the database"
     yield from ((path, "a file of the configuration") for path in (config.path, *config.files))
 

@@ -4,7 +4,14 @@ SQLAlchemy Core on SQLite.  `open_store` is the door; `Store` says what the flow
 """
 
 from aggregator.store.adoption import Adopted
-from aggregator.store.backups import Contents, back_up, examine_copy, list_files, replace_database
+from aggregator.store.backups import (
+    Contents,
+    back_up,
+    examine_copy,
+    follow_link,
+    list_files,
+    replace_database,
+)
 from aggregator.store.care import Care
 from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
 from aggregator.store.fulltexts import Waiting
@@ -44,6 +51,7 @@ __all__ = [
     "back_up",
     "examine_copy",
     "find_holder",
+    "follow_link",
     "hold_database",
     "is_relic",
     "list_files",

@@ -129,9 +129,10 @@ def replace_database(database: Path, backup: Path, now: datetime) -> Path | None
     """Put a copy of `backup` in the place of `database`; answers where the replaced one is kept now.
 
     The caller holds the database.  The replaced one is kept beside it, with its write-ahead log;
-    None where there was none.
+    None where there was none.  A link stays, and what it leads to is replaced.
     """
     with translate_errors(f"the database {database}"):
+        database = follow_link(database)
         database.parent.mkdir(parents=True, exist_ok=True)
         incoming = database.with_name(f"{database.name}{_INCOMING}")
         write_copy(backup, incoming)
@@ -148,6 +149,11 @@ def replace_database(database: Path, backup: Path, now: datetime) -> Path | None
         incoming.replace(database)
         _sync(database.parent)
     return kept
+
+
+def follow_link(database: Path) -> Path:
+    """The file itself, beside which SQLite keeps its own; it need not be there."""
+    return Path(os.path.realpath(database))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from aggregator.errors import StoreError
 from aggregator.store import rest, schema
+from aggregator.store.backups import follow_link
 from aggregator.store.faults import tell_damage, translate_errors
 from aggregator.store.sessions import CACHE, Database
 from aggregator.store.store import Store
@@ -69,6 +70,7 @@ def _is_trouble(record: logging.LogRecord) -> bool:
 def was_left_open(path: Path) -> bool:
     """Whether a write-ahead log lies beside the database: somebody has it open, or did not close it."""
     try:
+        path = follow_link(path)
         return path.with_name(f"{path.name}-wal").stat().st_size > 0
     except OSError:
         return False

@@ -9,7 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from aggregator.errors import StoreError
-from aggregator.store.backups import write_copy
+from aggregator.store.backups import follow_link, write_copy
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -17,8 +17,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def upgrade_schema(engine: Engine, path: Path, version: str, migrations: Path = MIGRATIONS) -> None:
     """Run the migrations that are missing; `StoreError` for a schema newer than this program knows.
 
-    A copy of the database goes beside it first: NAME.before-VERSION, whole or not at all.  All migrations
-    are one transaction: who is stopped within begins anew.
+    A copy of the database goes beside it first (of a link, beside what that leads to): NAME.before-VERSION,
+    whole or not at all.  All migrations are one transaction: who is stopped within begins anew.
     """
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
@@ -40,4 +40,5 @@ def _refuse_unknown(config: Config, version: str) -> None:
 
 
 def _back_up(path: Path, version: str) -> None:
+    path = follow_link(path)
     write_copy(path, path.with_name(f"{path.name}.before-{version}"))

@@ -85,6 +85,30 @@ def test_a_backup_is_one_checked_file_and_restoring_it_keeps_every_id(room: News
     room.run("verify")
 
 
+def test_a_database_that_is_a_link_is_restored_where_its_owner_put_it(room: Newsroom, site: Site) -> None:
+    volume, link = room.root / "volume", database_of(room)
+    volume.mkdir()
+    link.rename(volume / "a.db")
+    link.symlink_to(Path("..") / "volume" / "a.db")
+    room.run("backup", "b.db", now=LATER)
+    site.put("/feed", feed(range(8)))
+    room.refresh(now=LATER)
+    refreshed = ids(room)
+    restored = room.run("restore", "b.db", now="2026-10-02T13:30:00Z").stdout
+    assert "kept as volume/a.db.replaced-20261002T133000Z" in restored
+    assert link.readlink() == Path("..") / "volume" / "a.db"
+    kept = volume / "a.db.replaced-20261002T133000Z"
+    assert [path.is_symlink() for path in (volume / "a.db", kept)] == [False, False]
+    with closing(sqlite3.connect(kept)) as opened:
+        assert opened.execute("SELECT count(*) FROM entries").fetchone() == (8,)
+    assert "5 entries of 1 source" in restored
+    assert room.refresh(now="2026-10-02T14:00:00Z")["entries"]["new"] == 3
+    assert ids(room) == refreshed
+    room.run("vacuum")
+    assert link.is_symlink()
+    room.run("verify")
+
+
 def test_what_is_no_backup_is_refused_before_anything_is_replaced(room: Newsroom) -> None:
     before = database_of(room).read_bytes()
     letter, wine, newer, spoilt = (

@@ -315,6 +315,18 @@ def test_a_note_that_is_none_is_not_read(furnished: Newsroom, note: Note, databa
     assert find_note(furnished.config, NOW, ENVIRON)
 
 
+def test_a_change_where_a_link_to_the_database_leads_ends_it(newsroom: Newsroom, site: Site) -> None:
+    newsroom.configure(f'{{id: veer, url: "{site.put("/veer", FEED)}", category: nieuws, interval: 30m}}')
+    path, real = newsroom.root / "var" / "news.db", newsroom.root / "a.db"
+    newsroom.run("refresh")
+    path.rename(real)
+    path.symlink_to(real)
+    newsroom.run("refresh")
+    assert find_note(newsroom.config, NOW, ENVIRON)
+    os.utime(real)
+    assert find_note(newsroom.config, NOW, ENVIRON) is None
+
+
 @pytest.mark.parametrize(
     "line",
     ["database: ../var/news.db", "database: '../var/news.db'  # hier", 'database:  "../var/news.db"', ""],

@@ -53,9 +53,14 @@ def test_the_newest_migration_is_the_one_that_the_code_names() -> None:
     assert versions[-1] == schema.HEAD
 
 
-def test_an_older_schema_is_upgraded_after_a_backup_copy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("linked", [False, True])
+def test_an_older_schema_is_upgraded_after_a_backup_copy(tmp_path: Path, *, linked: bool) -> None:
     path = tmp_path / "news.db"
     open_store(path).close()
+    if linked:  # the copy goes where the file is
+        (tmp_path / "link").mkdir()
+        (tmp_path / "link" / "a.db").symlink_to(path)
+        path = tmp_path / "link" / "a.db"
     migrations = tmp_path / "migrations"
     (migrations / "versions").mkdir(parents=True)
     for name in ("env.py", *(f"versions/{path.name}" for path in (MIGRATIONS / "versions").glob("0*.py"))):
