@@ -5,7 +5,8 @@ AggregatorError
   SourceError        source id; never stops the others
     FetchError       StatusError · BlockedError · TooLargeError · TimedOutError · DeferredError
     ParseError       NotAFeedError · HostileError
-  StoreError         stops the run; DamagedError · LockedError: somebody else holds the database
+  StoreError         stops the run; DamagedError · OutdatedError
+                     LockedError: somebody else holds the database
   PublishError       publication id
     GateError        the new document was refused, the old one stays
     HubError         logged, never fatal
@@ -127,6 +128,10 @@ class StoreError(AggregatorError):
 
 class DamagedError(StoreError):
     """The database's file is damaged; the message names the ways out."""
+
+
+class OutdatedError(StoreError):
+    """The database's schema is older than the program's; the next refresh brings it up to date."""
 
 
 class LockedError(StoreError):

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aggregator.config import Config
-from aggregator.errors import DamagedError, StoreError
+from aggregator.errors import DamagedError, LockedError, OutdatedError, StoreError
 from aggregator.files import LEFTOVERS, digest_body, read_published
 from aggregator.model import Document
 from aggregator.publish import FEED_TYPES
 from aggregator.publish.gate import find_problems
-from aggregator.store import Store, hold_database, open_store
+from aggregator.store import Store, hold_to_look, open_store
 from aggregator.text.xmlchars import readable
 
 _RESTORE = (
@@ -19,6 +19,7 @@ _RESTORE = (
     "`aggregator refresh`: what is published keeps its ids"
 )
 _OLD = "`aggregator refresh` brings it up to date"
+_MEND = "mend that; `aggregator refresh` fails by it too"
 _REPORT = "please report it; `aggregator restore FILE` puts a backup in its place"
 _PUBLISH = "`aggregator publish` writes it anew"
 _FOREIGN = "if it is not yours, delete it: it is served as if it were ours"
@@ -59,11 +60,13 @@ def verify(config: Config) -> Verification:
             _verify_output(config, store, done)
     except DamagedError as error:
         _refuse_database(config, done, str(error).partition(". ")[0], _RESTORE)
+    except OutdatedError as error:
+        _refuse_database(config, done, str(error).partition(": ")[0], _OLD)
     except StoreError as error:
-        if config.database.exists() and not done.entries and not done.files:
-            _refuse_database(config, done, str(error), _OLD)
-        else:
+        if isinstance(error, LockedError) or done.entries or done.files:
             raise
+        what, _, remedy = str(error).partition(". ")
+        _refuse_database(config, done, what, remedy or _MEND)
     _verify_ops(config, done)
     return done
 
@@ -100,7 +103,7 @@ def _verify_output(config: Config, store: Store | None, done: Verification) -> N
             told = "is not there, though something is published"
             done.faults.append(Fault(str(config.database), told, _RESTORE))
         return
-    with hold_database(config.database, "verify"):
+    with hold_to_look(config.database, "verify"):
         recorded = store.written_files() | store.archives.all_files()
         done.files = len(recorded)
         for path, digest in sorted(recorded.items()):

@@ -64,21 +64,26 @@ def _examine(config_path: Path, now: datetime, *, offline: bool) -> Iterator[Fin
         return
     yield from examine_config(config)
     yield from examine_database(config)
-    overviews, written = _look_into_store(config, now)
+    looked = _look_into_store(config, now)
+    overviews, written = looked or ([], None)
     yield from examine_output(config, written)
     yield from examine_space(config)
-    yield from examine_sources(overviews, config, now)
-    if offline:
-        yield Finding("ok", "test fetch", "left out (--offline)")
+    if looked:
+        yield from examine_sources(overviews, config, now)
+    else:
+        yield Finding("error", "sources", "how they are cannot be told: the database cannot be read")
+    if offline or not looked:
+        reason = "--offline" if offline else "the database cannot be read"
+        yield Finding("ok", "test fetch", f"left out ({reason})")
     else:
         yield from _examine_fetch(config, overviews, now)
 
 
-def _look_into_store(config: Config, now: datetime) -> tuple[list[SourceOverview], dict[str, str]]:
-    """What is known of the sources and of the files; nothing where the database cannot be read."""
+def _look_into_store(config: Config, now: datetime) -> tuple[list[SourceOverview], dict[str, str]] | None:
+    """What is known of the sources and of the files; None where the database cannot be read."""
     with suppress(StoreError), open_reader(config) as app:
         return app.overview(now), app.store.written_files()
-    return [], {}
+    return None
 
 
 def _examine_fetch(config: Config, overviews: Sequence[SourceOverview], now: datetime) -> Iterator[Finding]:

@@ -136,8 +136,8 @@ def _examine_place(subject: str, folder: Path, told: str) -> Iterator[Finding]:
         )
 
 
-def examine_output(config: Config, written: dict[str, str]) -> Iterator[Finding]:
-    """The output folder: there, writable, whole; and whose files are in it."""
+def examine_output(config: Config, written: dict[str, str] | None) -> Iterator[Finding]:
+    """The output folder: there, writable, whole; and whose files are in it, where that is known."""
     folder = config.output
     if not folder.exists():
         yield from _examine_place("output", folder, f"{near(folder)} is not there yet")
@@ -146,6 +146,14 @@ def examine_output(config: Config, written: dict[str, str]) -> Iterator[Finding]
         remedy = "name another folder under `output`, or give this user the right to write there"
         yield Finding("error", "output", f"{near(folder)} cannot be written", remedy)
         return
+    if written is None:
+        told = "whose files are in it cannot be told: the database cannot be read"
+        yield Finding("warning", "output", f"{near(folder)}: {told}")
+    else:
+        yield from _examine_files(folder, written)
+
+
+def _examine_files(folder: Path, written: dict[str, str]) -> Iterator[Finding]:
     bodies = {path: read_published(folder / path) for path in written}
     spoilt = [path for path, body in bodies.items() if body is None or digest_body(body) != written[path]]
     if spoilt:

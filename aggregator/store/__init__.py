@@ -4,19 +4,13 @@ SQLAlchemy Core on SQLite.  `open_store` is the door; `Store` says what the flow
 """
 
 from aggregator.store.adoption import Adopted
-from aggregator.store.backups import (
-    Contents,
-    back_up,
-    examine_copy,
-    follow_link,
-    list_files,
-    replace_database,
-)
+from aggregator.store.backups import Contents, back_up, examine_copy, list_files, replace_database
 from aggregator.store.care import Care
 from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
 from aggregator.store.fulltexts import Waiting
 from aggregator.store.invariants import Violation
-from aggregator.store.lock import PATIENCE, find_holder, hold_database
+from aggregator.store.lock import PATIENCE, find_holder, hold_database, hold_to_look
+from aggregator.store.looking import follow_link
 from aggregator.store.months import Month, Standing
 from aggregator.store.posts import Post
 from aggregator.store.relics import is_relic
@@ -53,6 +47,7 @@ __all__ = [
     "find_holder",
     "follow_link",
     "hold_database",
+    "hold_to_look",
     "is_relic",
     "list_files",
     "open_store",

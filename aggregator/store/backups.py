@@ -1,5 +1,6 @@
 """Copies of a database: made while others write it, looked into, put in its place."""
 
+import errno
 import os
 import re
 import sqlite3
@@ -12,6 +13,7 @@ from pathlib import Path
 from aggregator.errors import StoreError
 from aggregator.store.faults import tell_damage, translate_errors
 from aggregator.store.lock import ROLES, name_lock
+from aggregator.store.looking import connect_to_look, follow_link
 from aggregator.store.schema import HEAD
 
 _BESIDE = ("-wal", "-shm", "-journal")  # what SQLite may keep beside a database
@@ -151,17 +153,12 @@ def replace_database(database: Path, backup: Path, now: datetime) -> Path | None
     return kept
 
 
-def follow_link(database: Path) -> Path:
-    """The file itself, beside which SQLite keeps its own; it need not be there."""
-    return Path(os.path.realpath(database))
-
-
 @contextmanager
 def _opened(database: Path) -> Iterator[sqlite3.Connection]:
     """For reading only; a file that is not there is an error, not a new database."""
-    with closing(
-        sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
-    ) as connection:
+    if not database.exists():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(database))
+    with closing(connect_to_look(database)) as connection:
         yield connection
 
 

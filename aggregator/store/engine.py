@@ -2,22 +2,23 @@
 
 import logging
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from aggregator.errors import StoreError
+from aggregator.errors import OutdatedError, StoreError
 from aggregator.store import rest, schema
-from aggregator.store.backups import follow_link
 from aggregator.store.faults import tell_damage, translate_errors
+from aggregator.store.looking import Looking, connect, connect_to_look, follow_link
 from aggregator.store.sessions import CACHE, Database
 from aggregator.store.store import Store
 
 MEMORY = Path(":memory:")
 SQLITE_VERSION = sqlite3.sqlite_version_info
 PRAGMAS = (
-    "journal_mode=WAL",
+    "journal_mode=WAL",  # the first: it is a write
     "synchronous=NORMAL",
     "foreign_keys=ON",
     f"cache_size=-{CACHE}",
@@ -35,10 +36,11 @@ def open_store(path: Path, *, upgrade: bool = True) -> Store:
     `StoreError`, `DamagedError` where SQLite finds the file damaged.
     """
     with translate_errors(f"the database {path}"):
-        if path != MEMORY:
+        looking = not upgrade and path.exists()
+        if path != MEMORY and not looking:
             path.parent.mkdir(parents=True, exist_ok=True)
         unclean = upgrade and was_left_open(path)
-        engine = make_engine(path)
+        engine = make_engine(path, connect_to_look if looking else connect)
         try:
             if unclean:
                 _check_quickly(engine, path)
@@ -49,13 +51,9 @@ def open_store(path: Path, *, upgrade: bool = True) -> Store:
         return Store(Database(engine))
 
 
-def make_engine(path: Path) -> Engine:
+def make_engine(path: Path, reach: Callable[[Path], sqlite3.Connection] = connect) -> Engine:
     """An engine of one connection, in WAL mode, whose transactions begin when SQLAlchemy says so."""
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: sqlite3.connect(path, check_same_thread=False, timeout=10, cached_statements=256),
-        poolclass=StaticPool,
-    )
+    engine = create_engine("sqlite://", creator=lambda: reach(path), poolclass=StaticPool)
     _POOL.addFilter(_is_trouble)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
@@ -85,9 +83,11 @@ def _check_quickly(engine: Engine, path: Path) -> None:
 
 def _configure(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself
-    if not connection.execute("PRAGMA page_count").fetchone()[0]:  # later it is a write, at every opening
+    writes = not isinstance(connection, Looking)
+    # Later it is a write, at every opening.
+    if writes and not connection.execute("PRAGMA page_count").fetchone()[0]:
         connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
-    for pragma in PRAGMAS:
+    for pragma in PRAGMAS[0 if writes else 1 :]:
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -100,7 +100,7 @@ def _bring_up_to_date(engine: Engine, path: Path, *, upgrade: bool) -> None:
     with engine.connect().execution_options(reading=True) as connection:
         version = read_version(connection)
     if not upgrade and (version is None or version < schema.HEAD):
-        raise StoreError(
+        raise OutdatedError(
             f"the database {path} was written by an older version of this program, or is empty: "
             "run `aggregator refresh` first, which brings it up to date"
         )

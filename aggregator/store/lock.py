@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from aggregator.errors import LockedError, StoreError
@@ -46,6 +46,37 @@ def hold_database(
         os.close(descriptor)
 
 
+@contextmanager
+def hold_to_look(database: Path, command: str) -> Iterator[None]:
+    """Keep writers out while files are compared with what is recorded of them.
+
+    As `hold_database`; who may not write beside the database, or cannot on a full disk, shares the lock
+    that is there, and waits for none that is not.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(hold_database(database, command))
+        except LockedError:
+            raise
+        except StoreError:
+            stack.enter_context(_share(database.with_name(f"{database.name}{name_lock('pass')}")))
+        yield
+
+
+@contextmanager
+def _share(path: Path) -> Iterator[None]:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # nobody could hold it in a way that we would see
+        yield
+        return
+    try:
+        _wait_for(descriptor, PATIENCE, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _sign(descriptor: int, path: Path, command: str) -> None:
     try:
         os.ftruncate(descriptor, 0)
@@ -61,11 +92,11 @@ def _unwritable(path: Path, error: OSError) -> StoreError:
     )
 
 
-def _wait_for(descriptor: int, patience: float) -> None:
+def _wait_for(descriptor: int, patience: float, manner: int = fcntl.LOCK_EX) -> None:
     deadline = time.monotonic() + patience
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, manner | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise LockedError(_describe(descriptor)) from None

@@ -9,7 +9,8 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from aggregator.errors import StoreError
-from aggregator.store.backups import follow_link, write_copy
+from aggregator.store.backups import write_copy
+from aggregator.store.looking import follow_link
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
