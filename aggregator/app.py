@@ -79,7 +79,7 @@ class App:
     def prepare(self) -> None:
         """Bring the database in line with the configuration; the caller holds it."""
         config = self.config
-        adopt_own_files(self.store, config.publications, config.site, config.output)
+        adopt_own_files(self.store, config.publications, config.site, config.output, config.corrections)
         self.store.register(config.sources, self.plan)
         self.store.group_pending()
         prepare_folders(self.store, config.publications)
@@ -170,7 +170,8 @@ class App:
 
     def restore(self, folder: Path) -> int:
         """Keep the ids of all our own files in `folder`."""
-        return restore_from_files(self.store, self.config.publications, self.config.site, folder)
+        config = self.config
+        return restore_from_files(self.store, config.publications, config.site, folder, config.corrections)
 
     def overview(self, now: datetime) -> list[SourceOverview]:
         """Every configured source and its state, in the order of the configuration."""

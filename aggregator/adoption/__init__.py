@@ -31,22 +31,35 @@ class _Published:
     tombstones: tuple[Tombstone, ...]
 
 
-def adopt_own_files(store: Store, publications: Sequence[Publication], site: Site, output: Path) -> int:
+def adopt_own_files(
+    store: Store,
+    publications: Sequence[Publication],
+    site: Site,
+    output: Path,
+    corrections: Publication | None = None,
+) -> int:
     """Keep the ids of what `output` holds, if the database never published; answers how many.
 
     So a lost database floods nobody: what was published keeps its id and date, what was withdrawn
     stays away.  Of an old copy of the database, which wrote other files than those that are there, what
-    it does not know is kept in the same way.
+    it does not know is kept in the same way.  Of the feed of corrections only its date is kept: what it
+    told belongs to wordings that are lost.
     """
     if not store.is_fresh():
-        return _adopt_lost(store, publications, site, output)
+        return _adopt_lost(store, publications, site, output, corrections)
     if store.adopted():
         return 0
-    return restore_from_files(store, publications, site, output, stays=True)
+    return restore_from_files(store, publications, site, output, corrections, stays=True)
 
 
 def restore_from_files(
-    store: Store, publications: Sequence[Publication], site: Site, folder: Path, *, stays: bool = False
+    store: Store,
+    publications: Sequence[Publication],
+    site: Site,
+    folder: Path,
+    corrections: Publication | None = None,
+    *,
+    stays: bool = False,
 ) -> int:
     """The same whatever the database did so far; ids that it published already stay as they are.
 
@@ -66,13 +79,22 @@ def restore_from_files(
         if entries:
             store.adopt(publication, list(_adopt(entries, archived=True)), None)
         found.update(in_head, (entry.key for entry in entries))
+    told = _read_head(corrections, site, folder, "atom") if corrections else None
+    if corrections and told:
+        store.hold_updated(corrections, told.batch.feed.updated)
     return len(found)
 
 
-def _adopt_lost(store: Store, publications: Sequence[Publication], site: Site, output: Path) -> int:
+def _adopt_lost(
+    store: Store,
+    publications: Sequence[Publication],
+    site: Site,
+    output: Path,
+    corrections: Publication | None,
+) -> int:
     """Keep what the database forgot that it published, if its files say so."""
     recorded, rested, found = store.written_files(), find_rested(store, output), 0
-    for publication in publications:
+    for publication in (*publications, *([corrections] if corrections else [])):
         for form in DATED:
             path = publication.path(form)
             if path in rested:
@@ -80,7 +102,10 @@ def _adopt_lost(store: Store, publications: Sequence[Publication], site: Site, o
             body = read_published(output / path) if path in recorded else None
             if body is None or digest_body(body) == recorded[path]:
                 continue
-            if file := _read_head(publication, site, output, form):
+            file = _read_head(publication, site, output, form)
+            if file and publication is corrections:
+                store.hold_updated(publication, file.batch.feed.updated)
+            elif file:
                 items = list(_adopt(file.batch.entries))
                 store.adopt(publication, items, file.batch.feed.updated, file.tombstones, lost=True)
                 found += len(items)

@@ -1,8 +1,11 @@
 """Edits, corrections and groups, told by the real command on a real site."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from html import escape
+
+import pytest
 
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site
@@ -89,6 +92,26 @@ def test_corrections_tell_nothing_of_a_wording_that_rules_kept_out(newsroom: New
     newsroom.refresh(now="2026-10-02T13:00:00Z")
     assert [entry.title for entry in newsroom.read("nieuws.atom").entries] == ["Brug weer dicht"]
     assert newsroom.read("corrections.atom").entries == []
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_the_date_of_corrections_never_goes_back(newsroom: Newsroom, site: Site, *, copied: bool) -> None:
+    """The database is lost, or an old copy of it is put in its place."""
+    source = f'{{id: krant, url: "{site.put("/feed", feed(BRIDGE))}", category: nieuws, interval: 0s}}'
+    newsroom.configure(source, corrections="true")
+    newsroom.refresh(now="2026-10-02T12:00:00Z")
+    kept = newsroom.root / "kept"
+    shutil.copytree(newsroom.root / "var", kept)
+    site.put("/feed", feed(EDITED))
+    newsroom.refresh(now="2026-10-02T13:00:00Z")
+    assert newsroom.read("corrections.atom").feed.updated == "2026-10-02T13:00:00Z"
+    shutil.rmtree(newsroom.root / "var")
+    if copied:
+        kept.rename(newsroom.root / "var")
+        site.pages["/feed"].status = 503
+    newsroom.refresh(now="2026-10-02T14:00:00Z")
+    read = newsroom.read("corrections.atom")
+    assert (read.feed.updated, read.entries) == ("2026-10-02T13:00:00Z", [])
 
 
 def test_corrections_are_published_only_where_they_are_wanted(newsroom: Newsroom, site: Site) -> None:
