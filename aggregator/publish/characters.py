@@ -78,6 +78,15 @@ def spell_both_ways(text: str) -> str:
     return _AMPERSAND.sub(" & ", text.replace("<", "‹")).strip()
 
 
+# Embeddings, overrides and isolates, which turn round what follows until something ends them.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]+")
+
+
+def drop_turns(text: str) -> str:
+    """A text to stand in a line with others, without what could turn these round; direction marks stay."""
+    return text if text.isascii() else _TURNS.sub("", text)
+
+
 def drop_unseen(text: str) -> str:
     """The text without hidden tag characters; nothing where not one of its characters is seen."""
     if text.isascii():

@@ -21,7 +21,7 @@ from aggregator.model import (
     Precision,
     Site,
 )
-from aggregator.publish.characters import break_tags, drop_unseen, repair, shows_nothing
+from aggregator.publish.characters import break_tags, drop_turns, drop_unseen, repair, shows_nothing
 from aggregator.publish.media_types import media_type
 from aggregator.publish.words import choose_words
 from aggregator.text.html import html_to_text, shorten, text_to_html
@@ -71,7 +71,7 @@ class Item:
     @property
     def excerpt(self) -> str:
         """The summary, else the beginning of the content; plain text, perhaps empty."""
-        return self.summary or shorten(html_to_text(self.content[:_LOOKED_AT]), EXCERPT)
+        return self.summary or shorten(drop_turns(html_to_text(self.content[:_LOOKED_AT])), EXCERPT)
 
     @property
     def all_rights(self) -> str:
@@ -87,7 +87,7 @@ class Item:
 def make_item(entry: Entry, site: Site, language: str) -> Item:
     """Complete an entry for a document in `language`."""
     published = entry.published or entry.updated or site.epoch
-    content, summary = _clean_content(entry.content), drop_unseen(clean_text(entry.summary))
+    content, summary = _clean_content(entry.content), drop_turns(drop_unseen(clean_text(entry.summary)))
     link, own = cut_tracking(web_address(entry.link) or "") or None, clean_people(entry.authors)
     title = _title(entry, summary, content, link, language)
     return Item(
@@ -131,7 +131,7 @@ def _clean_content(html: str) -> str:
 
 def one_line(text: str) -> str:
     """The clean text with its white space folded; nothing where there is nothing to see."""
-    return " ".join(drop_unseen(clean_text(text)).split())
+    return " ".join(drop_turns(drop_unseen(clean_text(text))).split())
 
 
 def web_address(url: str | None) -> str | None:

@@ -57,6 +57,16 @@ def test_hidden_tags_leave_a_title_and_flags_and_scripts_stay() -> None:
     assert make(Entry(title=ENGLAND[:-1] + "x")).title == "\U0001f3f4x"
 
 
+def test_nothing_in_a_line_turns_round_what_stands_behind_it() -> None:
+    turned = "Een \u202egnp.exe \u2066en\u2067 meer"
+    plain = "Een gnp.exe en meer"
+    assert make(Entry(content=f"<p>{turned}</p>")).excerpt == plain
+    assert make(Entry(summary=turned)).summary == plain
+    assert make(Entry(content=f"<p>{turned}</p>")).title == plain
+    assert one_line(turned) == plain
+    assert one_line("مرحبا\u200f (abc)\u200e") == "مرحبا\u200f (abc)\u200e"  # marks, which scripts need
+
+
 def test_an_entry_without_author_is_by_its_feeds_authors() -> None:
     assert make(Entry(source=PAPER)).authors == (Person("Hoofdredactie"),)
     assert make(Entry(source=PAPER, authors=(Person("Saar"),))).authors == (Person("Saar"),)
