@@ -167,7 +167,7 @@ def test_a_schedule_is_read_in_the_time_zone_of_the_source() -> None:
     assert wait(amsterdam)[0] == 17 * HOUR
 
 
-@example(timedelta(0), timedelta(seconds=85_614), 0, None)
+@example(timedelta(0), timedelta(seconds=85_614), 1, None)
 @given(CONFIGURED, CONFIGURED, st.integers(0, 10**6), WISHES)
 def test_no_failure_waits_less_than_the_floor_or_more_than_the_caps(
     floor: timedelta, backoff: timedelta, failures: int, retry_after: timedelta | None
