@@ -1,7 +1,7 @@
 """Matching what a document offers with what is stored of its source; each stored entry is handed out once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -27,10 +27,13 @@ class Ledger:
         for stored in self._known:
             self._by_base[stored.traits.base].append(stored)
         self._offered = offered
-        self._bases = Counter(traits.base for traits in offered)
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, traits in enumerate(offered):
+            self._places[traits.base].append(place)
         self._claimed: set[int] = set()
         self._kept = kept
         self._matches: dict[int, Stored] = {}
+        self._renumbered = False  # some articles of the document have other guids than before
 
     @cached_property
     def _links_offered(self) -> Counter[str]:
@@ -41,13 +44,18 @@ class Ledger:
         return Counter(link_sense(stored.traits.link) for stored in self._known)
 
     def match(self) -> list[Stored | None]:
-        """The stored entry that each offered one is, if any: by its own key first, then by witnesses."""
+        """The stored entry that each offered one is, if any.
+
+        By its own key if it says the same under it; then by what it says, whatever its key; then by its own
+        key though it was edited; and last by witnesses.
+        """
         if not self._known:
             return [None] * len(self._offered)
-        for step in (self._find_exactly, self._find_edited, self._find_under_old_key):
-            for place, traits in enumerate(self._offered):
-                if place not in self._matches and (stored := step(traits)):
-                    self._claim(place, stored)
+        self._match_each(self._find_exactly)
+        if len(self._matches) < len(self._offered):
+            self._match_moved()
+        for step in (self._find_alone, self._find_edited, self._find_under_old_key):
+            self._match_each(step)
         if len(self._matches) == len(self._offered):
             return [self._matches[place] for place in range(len(self._offered))]
         rebuilt = not self._matches and len(self._offered) >= FEWEST_REBUILT
@@ -59,7 +67,7 @@ class Ledger:
     def new_key(self, traits: Traits) -> str:
         """A key that no stored entry has: the base, or with the hash where the base is not alone."""
         base = traits.base
-        shared = self._bases[base] > 1 or bool(self._by_base.get(base)) or base in self._by_key
+        shared = len(self._places[base]) > 1 or bool(self._by_base.get(base)) or base in self._by_key
         key = f"{base}#{traits.hash}" if shared else base
         # A stored entry may have been edited away from the hash in its key, and another have its words now.
         while key in self._by_key:
@@ -73,28 +81,73 @@ class Ledger:
     def _free(self, stored: Iterable[Stored]) -> list[Stored]:
         return [one for one in stored if one.row not in self._claimed]
 
+    def _find_under(self, base: str) -> list[Stored]:
+        return self._free(self._by_base.get(base, ()))
+
+    def _match_each(self, step: Callable[[Traits], Stored | None]) -> None:
+        for place, traits in enumerate(self._offered):
+            if place not in self._matches and (stored := step(traits)):
+                self._claim(place, stored)
+
     def _find_exactly(self, traits: Traits) -> Stored | None:
-        """The same base with the same words; or the same lone base unless everything differs."""
-        under = self._free(self._by_base.get(traits.base, ()))
-        same = [stored for stored in under if stored.traits.hash == traits.hash]
-        if same:
-            return same[0]
+        """The same base with the same words."""
+        under = self._find_under(traits.base)
+        return next((stored for stored in under if stored.traits.hash == traits.hash), None)
+
+    def _match_moved(self) -> None:
+        """Find what says the same under another guid, also where both guids stand in the document.
+
+        So sites do that number their items by place, or anew.
+        """
+        alike = {
+            place: [pair for pair in pairs if pair.alike and pair.moved]
+            for place, pairs in self._find_candidates().items()
+        }
+        moved = {place: pairs for place, pairs in alike.items() if pairs}
+        claims = Counter(pair.stored.row for pairs in moved.values() for pair in pairs)
+        for place, pairs in moved.items():
+            alone = len(pairs) == 1 and claims[pairs[0].stored.row] == 1
+            for pair in pairs if alone else [pair for pair in pairs if pair.same_moment]:
+                if place not in self._matches and self._may_move(pair, moved):
+                    self._claim(place, pair.stored)
+                    self._renumbered = True
+
+    def _may_move(self, pair: Pair, moved: Container[int]) -> bool:
+        """Unless either of them may be another's: of what stands, or is stored, under the same guid."""
+        if not pair.same_date and any(
+            _shares_words(stored.traits, pair.offered) for stored in self._find_under(pair.offered.base)
+        ):
+            return False
+        rivals = (place for place in self._places.get(pair.stored.traits.base, ()) if place not in moved)
+        return self._is_free(pair.stored) and not any(
+            place not in self._matches and self._is_testified(pair.stored, self._offered[place])
+            for place in rivals
+        )
+
+    def _is_testified(self, stored: Stored, traits: Traits) -> bool:
+        pair = self._pair(stored, traits)
+        return any(witness.speaks(pair) and not witness.is_refuted(pair) for witness in WITNESSES)
+
+    def _find_alone(self, traits: Traits) -> Stored | None:
+        """The same lone base unless all differs; where guids changed, a link of many is nothing in common."""
+        under = self._find_under(traits.base)
         lone = [stored for stored in under if stored.key == traits.base] or under
-        if self._bases[traits.base] == 1 and len(lone) == 1 and not _is_another(lone[0].traits, traits):
-            return lone[0]
-        return None
+        if len(self._places[traits.base]) > 1 or len(lone) != 1 or _is_another(lone[0].traits, traits):
+            return None
+        told = not self._renumbered or _shares_words(lone[0].traits, traits)
+        return lone[0] if told or self._is_linked(lone[0], traits) else None
 
     def _find_edited(self, traits: Traits) -> Stored | None:
         """One of several under the same base that shares title or text: it was edited."""
-        under = self._free(self._by_base.get(traits.base, ()))
+        under = self._find_under(traits.base)
         return next((stored for stored in under if _shares_words(stored.traits, traits)), None)
 
     def _find_under_old_key(self, traits: Traits) -> Stored | None:
         """The entry whose guid this was before the source gave it another, and took that back."""
         stored = self._by_key.get(traits.base)
-        if not stored or stored.row in self._claimed or stored.traits.base in self._bases:
+        if not stored or stored.row in self._claimed or stored.traits.base in self._places:
             return None
-        alone = self._bases[traits.base] == 1 and not _is_another(stored.traits, traits)
+        alone = len(self._places[traits.base]) == 1 and not _is_another(stored.traits, traits)
         return stored if alone or stored.traits.hash == traits.hash else None
 
     def _match_renamed(self, witnesses: Sequence[Witness]) -> None:
@@ -103,7 +156,11 @@ class Ledger:
         The strongest witnesses are heard first; a witness that speaks for two on either side says
         nothing.
         """
-        candidates = self._find_candidates()
+        candidates = {
+            place: pairs
+            for place, pairs in self._find_candidates().items()
+            if not self._is_one_more(self._offered[place])
+        }
         for witness in witnesses:
             found = {
                 place: [pair for pair in pairs if witness.speaks(pair)]
@@ -114,34 +171,50 @@ class Ledger:
             for place, pairs in found.items():
                 if len(pairs) != 1 or claims[pairs[0].stored.row] != 1 or witness.is_refuted(pairs[0]):
                     continue
-                if self._is_missing(pairs[0].stored):
+                if pairs[0].moved and self._is_missing(pairs[0].stored):
                     self._claim(place, pairs[0].stored)
 
     def _is_missing(self, stored: Stored) -> bool:
-        """Whether the document does not offer it, neither by its own key nor under a new guid."""
+        """Whether the document does not offer it: what stands under its own guid, if anything, is another."""
+        under = self._places.get(stored.traits.base, ())
+        return self._is_free(stored) and all(
+            place in self._matches or _is_another(stored.traits, self._offered[place]) for place in under
+        )
+
+    def _is_free(self, stored: Stored) -> bool:
         unread = bool(stored.provenance) and stored.provenance in self._kept
-        return not unread and stored.row not in self._claimed and stored.traits.base not in self._bases
+        return not unread and stored.row not in self._claimed
+
+    def _is_one_more(self, traits: Traits) -> bool:
+        """Whether its guid stands for several stored articles, one of which it may be."""
+        return any(not _is_another(stored.traits, traits) for stored in self._find_under(traits.base))
 
     def _find_candidates(self) -> dict[int, list[Pair]]:
         """Per unmatched place the stored entries that share something with it.
 
         Those that the document offers by their own key are among them: a title and text that one of them
-        has too is one that returns, such as the weather's.  None for a guid that stands for stored
-        articles already: this is one more of them.
+        has too is one that returns, such as the weather's.
         """
+        found: dict[int, list[Pair]] = {}
+        for place, traits in enumerate(self._offered):
+            if place in self._matches:
+                continue
+            moment = traits.stated if traits.exact else None
+            lists = [self._by_trait.get(trait, []) for trait in _name_traits(traits, moment)]
+            rows = {one.row: one for some in lists if len(some) <= MOST_CANDIDATES for one in some}
+            found[place] = [self._pair(one, traits) for one in rows.values()]
+        return found
+
+    @cached_property
+    def _by_trait(self) -> dict[tuple[str, str], list[Stored]]:
         by_trait: dict[tuple[str, str], list[Stored]] = defaultdict(list)
         for stored in self._known:
             for trait in _name_traits(stored.traits, stored.published):
                 by_trait[trait].append(stored)
-        found: dict[int, list[Pair]] = {}
-        for place, traits in enumerate(self._offered):
-            if place in self._matches or traits.base in self._by_base:
-                continue
-            moment = traits.stated if traits.exact else None
-            lists = [by_trait.get(trait, []) for trait in _name_traits(traits, moment)]
-            rows = {one.row: one for some in lists if len(some) <= MOST_CANDIDATES for one in some}
-            found[place] = [Pair(one, traits, self._is_linked(one, traits)) for one in rows.values()]
-        return found
+        return by_trait
+
+    def _pair(self, stored: Stored, traits: Traits) -> Pair:
+        return Pair(stored, traits, self._is_linked(stored, traits))
 
     def _is_linked(self, stored: Stored, traits: Traits) -> bool:
         link = link_sense(traits.link)

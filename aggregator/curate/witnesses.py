@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from aggregator.curate.traits import Stored, Traits
-from aggregator.text.sense import is_near, link_path, link_sense
+from aggregator.text.sense import is_near, link_path, link_sense, title_sense
 
 FEWEST_WORDS = 5  # of a text that may identify an article; less is often the same under many
 SAME_DAY = timedelta(days=1)
@@ -26,6 +26,11 @@ class Pair:
     linked: bool
 
     @property
+    def moved(self) -> bool:
+        """Under another guid."""
+        return self.offered.base != self.stored.traits.base
+
+    @property
     def same_title(self) -> bool:
         """The same title, however it is spelt."""
         return self.offered.has_title_of(self.stored.traits)
@@ -39,6 +44,11 @@ class Pair:
     def same_moment(self) -> bool:
         """Published in the same second, as far as the source says it."""
         return self.offered.exact and self.offered.stated == self.stored.published
+
+    @property
+    def same_date(self) -> bool:
+        """Of one date, if that is a bare day."""
+        return self.offered.stated == self.stored.published
 
     @property
     def same_path(self) -> bool:
@@ -67,6 +77,17 @@ class Pair:
         if time() in (stated.time(), before.time()):
             return abs(stated - before) >= SAME_DAY
         return not _is_in_another_zone(stated, before)
+
+    @property
+    def alike(self) -> bool:
+        """Title, link and text are the same, no date is another, and two of all that tell something."""
+        offered, stored = self.offered, self.stored.traits
+        if not (self.same_text or offered.text == stored.text) or self.other_moment:
+            return False
+        if link_sense(offered.link) != link_sense(stored.link):
+            return False
+        telling = (bool(offered.title), bool(offered.text), self.linked, self.same_moment)
+        return sum(telling) > 1 and title_sense(offered.title) == title_sense(stored.title)
 
     @property
     def other_episode(self) -> bool:

@@ -58,7 +58,7 @@ class _Enclosing:
 def find_known(connection: Connection, source: str, traits: Sequence[Traits]) -> list[Stored]:
     """The entries of `source` that the ledger needs to tell what a document with `traits` speaks of.
 
-    Those with its bases or keys; and for what has none those with its links, texts or titles.
+    Those with its bases or keys; and, for what none of them says, those with its links, texts or titles.
     """
     if not _ANY.find(connection, source=source):
         return []
@@ -71,8 +71,8 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
     collect("base", (item.base for item in traits))
     keys = {key for item in traits for key in possible_keys(item)}
     collect("key", keys - {row.key for row in found.values()})
-    known = {name for row in found.values() for name in (row.base, row.key)}
-    unknown = [item for item in traits if item.base not in known]
+    known = {(name, row.hash) for row in found.values() for name in (row.base, row.key)}
+    unknown = [item for item in traits if (item.base, item.hash) not in known]
     for name in ("link", "hash", "words", "title"):
         collect(name, (getattr(item, name) for item in unknown))
     collect("published", (item.stated for item in unknown if item.exact))

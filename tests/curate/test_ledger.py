@@ -242,6 +242,49 @@ def test_words_that_two_have_do_not_find_the_one_that_is_of_the_day() -> None:
     assert found(keep(old, BRIDGE), next_day) == [None]
 
 
+HAVEN = Entry(
+    key="2",
+    title="Haven dicht",
+    link="https://nieuws.example/haven",
+    content="<p>De haven blijft tot maandag dicht voor onderhoud.</p>",
+    published=THEN - timedelta(minutes=41),
+)
+
+
+def test_the_same_words_under_the_guid_of_another_are_the_same_article() -> None:
+    shifted = replace(BRIDGE, key="2"), replace(HAVEN, key="3")
+    assert found(keep(BRIDGE, HAVEN), *shifted) == [1, 2]
+    swapped = replace(BRIDGE, key="2"), replace(HAVEN, key="1")
+    assert found(keep(BRIDGE, HAVEN), *swapped) == [1, 2]
+
+
+def test_what_is_new_under_a_guid_that_moved_on_is_new() -> None:
+    wolf = Entry(key="1", title="Wolf", link="https://nieuws.example/wolf", content="<p>Een wolf.</p>")
+    assert found(keep(BRIDGE, HAVEN), wolf, replace(BRIDGE, key="2")) == [None, 1]
+
+
+def test_an_edit_under_the_guid_of_another_is_found_by_witnesses() -> None:
+    edited = replace(BRIDGE, key="2", title="Brug weer open")
+    assert found(keep(BRIDGE, HAVEN), edited, replace(HAVEN, key="3")) == [1, 2]
+
+
+def test_an_entry_edited_under_its_own_guid_does_not_go_to_a_copy_of_what_it_was() -> None:
+    edited = replace(BRIDGE, title="Brug weer open")
+    assert found(keep(BRIDGE), edited, replace(BRIDGE, key="2")) == [1, None]
+
+
+def test_words_that_return_undated_under_a_guid_do_not_call_back_another() -> None:
+    weather = replace(BRIDGE, title="Het weer", link=None, content="<p>Regen.</p>", published=None)
+    dry = replace(weather, key="2", content="<p>Zonnig.</p>")
+    assert found(keep(weather, dry), replace(weather, content="<p>Zonnig.</p>")) == [1]
+
+
+def test_what_was_doubled_once_is_not_tripled() -> None:
+    twice = keep(BRIDGE, replace(BRIDGE, key="2"))
+    assert found(twice, replace(BRIDGE, key="3")) == [1]
+    assert found(twice, replace(BRIDGE, key="3"), replace(BRIDGE, key="4")) == [1, 2]
+
+
 def test_what_could_not_be_read_this_time_is_not_taken_for_something_new() -> None:
     one = replace(BRIDGE, key="", link=None, provenance="een.md")
     other = replace(one, title="Brug ook open", provenance="twee.md")

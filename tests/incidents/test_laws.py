@@ -242,6 +242,56 @@ def test_however_often_a_site_is_rebuilt_every_article_is_got_once(
         assert len(room.publish()) == len(seen)
 
 
+NUMBERINGS = ("place", "place from the end", "own", "own, one higher", "downwards")
+
+
+def give_guid(numbering: str, number: int, place: int, size: int) -> str:
+    """The guid of an article that stands at a place among `size`."""
+    guids = (place, size - place, number, number + 1, 12 - number)
+    return str(dict(zip(NUMBERINGS, guids, strict=True))[numbering])
+
+
+@LAWS
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.sampled_from(NUMBERINGS)), min_size=2, max_size=6),
+    st.integers(1, 5),
+    st.booleans(),
+    st.sampled_from([None, "https://krant.example/"]),
+)
+def test_however_a_site_numbers_its_items_every_article_is_got_once_and_keeps_its_words(
+    steps: list[tuple[int, str]], size: int, is_dated: bool, home: str | None
+) -> None:
+    """A window of `size` articles moves on by some, and guids are given in a way each time.
+
+    At one link for all that way stays, and a window is never new as a whole: else a guid that went to another
+    article cannot be told from an edit.
+    """
+    with open_room() as room:
+        first, window, seen = 0, range(0), set[int]()
+        for moved, numbering in steps:
+            most = size - 1 if home and window else 3
+            way = steps[0][1] if home else numbering
+            first = min(first + min(moved, most), len(NOUNS) - size)
+            window = range(first, first + size)
+            changes = room.read(
+                SOURCES[0],
+                [
+                    replace(
+                        article(number),
+                        key=give_guid(way, number, place, size),
+                        link=home or article(number).link,
+                        published=article(number).published if is_dated else None,
+                    )
+                    for place, number in enumerate(reversed(window))
+                ],
+            )
+            assert (len(changes.new), changes.edited) == (len(set(window) - seen), ())
+            seen |= set(window)
+            room.now += HOUR
+            shown = {entry.title: entry.content for entry in room.publish().values()}
+            assert shown == {article(number).title: article(number).content for number in seen}
+
+
 @LAWS
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=5), st.integers(1, 5), st.booleans())
 def test_titles_that_return_hide_no_article(steps: list[int], size: int, at_midnight: bool) -> None:
