@@ -50,6 +50,11 @@ def read_clock() -> datetime:
 
 def _find_config(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
     """The file named after the command, else before it, else in the environment, else the default."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:  # nothing works there, whatever is named: no worker starts, no path is told
+        told = "the folder that you are in was deleted: go to another one (cd)"
+        raise click.UsageError(told) from None
     return value or (ctx.parent and ctx.parent.params.get("config_before")) or DEFAULT_CONFIG
 
 

@@ -17,7 +17,8 @@ from aggregator.cli.options import takes_config, takes_json, takes_now
 def doctor(config_path: Path, now: datetime, *, offline: bool, as_json: bool) -> int:
     """Look whether all is well: system, configuration, database, output, sources.
 
-    Fetches one source as a test; changes nothing. Exits with 1 when something is an error."""
+    Fetches a source as a test, up to three until one answers; changes nothing. Exits with 1 when
+    something is an error."""
     from aggregator.commands import doctor as examination
 
     return examination.doctor(config_path, now, offline=offline, as_json=as_json)

@@ -34,6 +34,7 @@ def change_added(config_path: Path, environ: Mapping[str, str], change: Change) 
         config = load_config(config_path, environ)
         target, name = added_file(config_path), str(config_path.parent / ADDED)
         kept = {path: _bytes(path) for path in (target, config_path)}
+        made = None if target.parent.exists() else target.parent
         text = change(decode(kept[target] or b"", name), name, config)
         try:
             rewrite(target, text.encode(), mode=config_path.stat().st_mode & 0o666)
@@ -42,11 +43,11 @@ def change_added(config_path: Path, environ: Mapping[str, str], change: Change) 
                 rewrite(config_path, include_in_text(main, str(config_path), ADDED).encode())
             return load_config(config_path, environ)
         except OSError as error:
-            _restore(kept)
+            _restore(kept, made)
             reason = f"cannot be written ({error.strerror or error}); nothing was changed"
             raise ConfigError([Problem(str(error.filename or name), 0, reason)]) from error
         except BaseException:
-            _restore(kept)
+            _restore(kept, made)
             raise
 
 
@@ -90,10 +91,14 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _restore(kept: Mapping[Path, bytes | None]) -> None:
+def _restore(kept: Mapping[Path, bytes | None], made: Path | None) -> None:
+    """Let every file be as it was, and a folder that was made go."""
     for path, body in kept.items():
         with suppress(OSError):
             if body is None:
                 path.unlink(missing_ok=True)
             elif _bytes(path) != body:
                 rewrite(path, body)
+    if made:
+        with suppress(OSError):
+            made.rmdir()

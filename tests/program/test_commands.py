@@ -235,6 +235,20 @@ def test_ctrl_c_ends_a_refresh_with_a_word_and_130(newsroom: Newsroom) -> None:
     assert told.strip().splitlines() == ["interrupted; run again to go on"]
 
 
+def test_a_folder_that_was_deleted_is_the_cause_that_is_told(newsroom: Newsroom) -> None:
+    newsroom.configure()
+    gone = newsroom.root / "weg"
+    gone.mkdir()
+    script = 'cd "$1" && rmdir "$1" && exec "$2" -m aggregator refresh --config "$3"'
+    command = ["/bin/sh", "-c", script, "sh", str(gone), sys.executable, str(newsroom.config)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 2
+    assert "the folder that you are in was deleted" in done.stderr
+    assert "cannot write" not in done.stderr
+    assert not newsroom.feeds.exists()
+
+
 def test_output_that_cannot_be_written_is_one_line_and_a_closed_pipe_none(newsroom: Newsroom) -> None:
     newsroom.configure()
     command = [sys.executable, "-m", "aggregator", "refresh", "--json", "--quiet"]

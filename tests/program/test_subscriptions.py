@@ -146,6 +146,7 @@ def test_an_include_that_leads_elsewhere_is_told_of_and_nothing_is_written(
     before = room.config.read_bytes()
     done = room.run("add", site.url("/nieuws.xml"), expect=2)
     assert "`include` does not lead to sources/added.yaml; add it there" in done.stderr
+    assert not (room.config.parent / "sources").exists()
     assert room.config.read_bytes() == before
     assert not (room.config.parent / "sources" / "added.yaml").exists()
 
