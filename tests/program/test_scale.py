@@ -58,7 +58,8 @@ def test_every_feed_of_the_corpora_in_one_run(shared: Path, newsroom: Newsroom) 
     done = newsroom.run("refresh", "--json", timeout=500)
     told = json.loads(done.stdout)
     assert told["sources"]["asked"] == len(files)
-    assert told["entries"]["new"] > 6000
+    # Some 780 more have nothing to read: tests of single elements, such as a date.
+    assert told["entries"]["new"] > 5900
     unexpected = [
         error
         for error in told["errors"]
