@@ -23,8 +23,9 @@ from aggregator.commands.opening import EXIT_BROKEN, load
 from aggregator.config import Config
 from aggregator.curate.standing import is_gone
 from aggregator.errors import ConfigError, FetchError, StoreError
-from aggregator.fetch import Request, Response
+from aggregator.fetch import Response
 from aggregator.observe import count
+from aggregator.sources import first_request
 from aggregator.sources.redaction import redact_error
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.xmlchars import printable
@@ -132,16 +133,8 @@ def _choose(overviews: Sequence[SourceOverview], now: datetime) -> list[SourceOv
 
 
 async def _fetch(config: Config, item: SourceOverview, now: datetime) -> Response:
-    source, state = item.source, item.state
-    request = Request(
-        url=state.feed_url or source.location,
-        validators=state.validators,
-        headers=source.headers,
-        auth=source.auth,
-        allow_private=source.allow_private,
-    )
     async with open_tools(config) as tools:
-        return await tools.fetcher.get(request, now)
+        return await tools.fetcher.get(first_request(item.source, item.state), now)
 
 
 def _tell(finding: Finding) -> None:

@@ -11,6 +11,7 @@ from aggregator.text.sense import link_path, link_sense, title_sense
 
 FEWEST_REBUILT = 3  # entries in a document that may speak of a rebuilt site
 MOST_CANDIDATES = 100  # stored entries that share one trait; more of them say nothing
+MOST_RIVALS = 10  # offered entries under one guid that are asked one by one whether they are its entry
 
 
 class Ledger:
@@ -33,7 +34,7 @@ class Ledger:
         self._claimed: set[int] = set()
         self._kept = kept
         self._matches: dict[int, Stored] = {}
-        self._renumbered = False  # some articles of the document have other guids than before
+        self._renumbered: set[str] = set()  # guids that stand for other articles than before, or are new
 
     @cached_property
     def _links_offered(self) -> Counter[str]:
@@ -110,32 +111,44 @@ class Ledger:
             for pair in pairs if alone else [pair for pair in pairs if pair.same_moment]:
                 if place not in self._matches and self._may_move(pair, moved):
                     self._claim(place, pair.stored)
-                    self._renumbered = True
+                    self._renumbered |= {pair.stored.traits.base, pair.offered.base}
 
     def _may_move(self, pair: Pair, moved: Container[int]) -> bool:
         """Unless either of them may be another's: of what stands, or is stored, under the same guid."""
-        if not pair.same_date and any(
+        if not self._is_free(pair.stored):
+            return False
+        exactly = pair.same_date and pair.stored.traits.hash == pair.offered.hash
+        if not exactly and any(
             _shares_words(stored.traits, pair.offered) for stored in self._find_under(pair.offered.base)
         ):
             return False
-        rivals = (place for place in self._places.get(pair.stored.traits.base, ()) if place not in moved)
-        return self._is_free(pair.stored) and not any(
-            place not in self._matches and self._is_testified(pair.stored, self._offered[place])
-            for place in rivals
+        under = self._places.get(pair.stored.traits.base, ())
+        rivals = [place for place in under if place not in moved and place not in self._matches]
+        return len(rivals) <= MOST_RIVALS and not any(
+            self._stays(pair.stored, self._offered[place]) for place in rivals
         )
 
-    def _is_testified(self, stored: Stored, traits: Traits) -> bool:
+    def _stays(self, stored: Stored, traits: Traits) -> bool:
+        """Whether what stands under its own guid is it, edited: by two witnesses, or by link and date."""
         pair = self._pair(stored, traits)
-        return any(witness.speaks(pair) and not witness.is_refuted(pair) for witness in WITNESSES)
+        return pair.same_place or any(
+            witness.speaks(pair) and not witness.is_refuted(pair) for witness in WITNESSES
+        )
 
     def _find_alone(self, traits: Traits) -> Stored | None:
-        """The same lone base unless all differs; where guids changed, a link of many is nothing in common."""
+        """The same lone base unless all differs.
+
+        Where guids changed, a link of many is nothing in common, save for one of the same date.
+        """
         under = self._find_under(traits.base)
         lone = [stored for stored in under if stored.key == traits.base] or under
         if len(self._places[traits.base]) > 1 or len(lone) != 1 or _is_another(lone[0].traits, traits):
             return None
-        told = not self._renumbered or _shares_words(lone[0].traits, traits)
-        return lone[0] if told or self._is_linked(lone[0], traits) else None
+        if not self._renumbered or _shares_words(lone[0].traits, traits):
+            return lone[0]
+        pair = self._pair(lone[0], traits)
+        kept = traits.base not in self._renumbered and pair.same_date
+        return lone[0] if kept or pair.linked else None
 
     def _find_edited(self, traits: Traits) -> Stored | None:
         """One of several under the same base that shares title or text: it was edited."""

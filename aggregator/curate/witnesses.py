@@ -51,6 +51,12 @@ class Pair:
         return self.offered.stated == self.stored.published
 
     @property
+    def same_place(self) -> bool:
+        """The same date, and the same link, which is no home page; others may have it too."""
+        offered, stored = link_sense(self.offered.link), link_sense(self.stored.traits.link)
+        return self.same_date and offered == stored and bool(link_path(self.offered.link))
+
+    @property
     def same_path(self) -> bool:
         """The same path on another domain."""
         link, other = self.offered.link, self.stored.traits.link

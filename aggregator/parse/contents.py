@@ -15,10 +15,10 @@ _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _WORD = re.compile(r"(?:\A|>)\s*[^<\s]")
 _PIXEL = re.compile(r"""\b(?:width|height)\s*=\s*["']?\s*0*[01](?:\.\d*)?(?:px)?["'\s/>]""", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[A-Za-z][^>]*>|<!--")
-_HTML = frozenset(("html", "text/html", "xhtml"))
 # What nobody writes who only names an element.
 _SURE_MARKUP = re.compile(
-    r"</(?:p|div|a|span|ul|ol|li|em|strong|h[1-6]|blockquote|table)>|<br ?/>"
+    r"</(?:p|div|a|span|[uo]l|li|d[ldt]|em|strong|[bius]|small|su[bp]|code|pre|h[1-6]|blockquote|figure"
+    r"|table|t[dhr])>|<br ?/?>"
     r"|<(?:a|img)\s[^<>]*\b(?:href|src)=",
     re.IGNORECASE,
 )
@@ -93,7 +93,7 @@ def markup(told: str) -> bool:
 
 def is_html(told: str, kind: str) -> bool:
     """Whether a text of Media RSS is HTML, by the type that is told (`kind`), else where it surely is."""
-    return kind.strip().lower() in _HTML or (not kind and _SURE_MARKUP.search(told) is not None)
+    return "html" in kind.partition(";")[0].lower() or (not kind and _SURE_MARKUP.search(told) is not None)
 
 
 def resolve(told: str) -> str:

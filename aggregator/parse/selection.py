@@ -10,6 +10,7 @@ from aggregator.text.dates import ParsedDate
 
 Item = TypeVar("Item")
 BLANK = "without title, link, text or file"  # ends the warning of entries that hold nothing
+_LEADING = ("related", "via")  # what a link beside the own one leads to, that there is to read
 
 
 def select(
@@ -47,6 +48,7 @@ def leave_out_blank(batch: Batch) -> Batch:
 
 
 def _is_worth_reading(entry: Entry) -> bool:
+    leads_on = entry.link or entry.comments or any(link.rel in _LEADING for link in entry.links)
     return bool(
-        entry.title or entry.link or entry.content or entry.summary or entry.enclosures or entry.pictures
+        leads_on or entry.title or entry.content or entry.summary or entry.enclosures or entry.pictures
     )

@@ -273,6 +273,30 @@ def test_an_entry_edited_under_its_own_guid_does_not_go_to_a_copy_of_what_it_was
     assert found(keep(BRIDGE), edited, replace(BRIDGE, key="2")) == [1, None]
 
 
+def test_an_original_that_was_written_anew_does_not_go_to_a_copy_of_what_it_was() -> None:
+    anew = replace(BRIDGE, title="Verkeer staat stil", content="<p>Er gebeurde een ongeluk.</p>")
+    assert found(keep(BRIDGE), replace(BRIDGE, key="2"), anew) == [None, 1]
+
+
+@pytest.mark.parametrize("title", ["Meting", ""])
+@pytest.mark.parametrize("published", [THEN + timedelta(seconds=7), THEN.replace(hour=0, minute=0), None])
+def test_counters_alone_move_no_entry_to_the_guid_of_its_like(title: str, published: datetime | None) -> None:
+    def measure(key: str, level: int) -> Entry:
+        text = f"<p>De rivier staat hier op {level} cm.</p>"
+        return Entry(key=key, title=title, link="https://nieuws.example/", content=text, published=published)
+
+    known = keep(measure("a", 120), measure("b", 340), measure("c", 560))
+    assert found(known, measure("a", 121), measure("b", 341), measure("c", 561)) == [1, 2, 3]
+    assert found(known, measure("a", 120), measure("b", 341), measure("c", 560)) == [1, 2, 3]
+
+
+def test_one_new_guid_takes_no_other_entry_away_from_its_own() -> None:
+    home = "https://nieuws.example/"
+    bridge, haven = replace(BRIDGE, link=home), replace(HAVEN, link=home)
+    anew = replace(haven, title="Storm op komst", content="<p>Vannacht waait het hard aan zee.</p>")
+    assert found(keep(bridge, haven), replace(bridge, key="9"), anew) == [1, 2]
+
+
 def test_words_that_return_undated_under_a_guid_do_not_call_back_another() -> None:
     weather = replace(BRIDGE, title="Het weer", link=None, content="<p>Regen.</p>", published=None)
     dry = replace(weather, key="2", content="<p>Zonnig.</p>")

@@ -3,6 +3,7 @@
 import pickle
 from dataclasses import replace
 from datetime import UTC, datetime
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -117,6 +118,22 @@ def test_extensions_do_not_take_the_place_of_core_elements() -> None:
     entry = read(f"{inside}<media:description>MD</media:description></media:group>")
     assert (entry.title, entry.content, entry.summary) == ("T", "D", "")
     assert read("<media:group><media:description>MD</media:description></media:group>").content == "<p>MD</p>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "content"),
+    [
+        ("", "one <br> two", "one <br> two"),
+        ("", "<b>Fat</b> and <i>thin</i>", "<b>Fat</b> and <i>thin</i>"),
+        ("", "the <b> element", "<p>the &lt;b&gt; element</p>"),
+        ("plain", "<b>Fat</b>", "<p>&lt;b&gt;Fat&lt;/b&gt;</p>"),
+        ("text/html; charset=utf-8", "<kbd>x</kbd>", "<kbd>x</kbd>"),
+        ("application/xhtml+xml", "<kbd>x</kbd>", "<kbd>x</kbd>"),
+    ],
+)
+def test_a_film_is_told_of_in_html_where_that_is_said_or_sure(kind: str, told: str, content: str) -> None:
+    typed = f" type='{kind}'" if kind else ""
+    assert read(f"<media:description{typed}>{escape(told)}</media:description>").content == content
 
 
 @pytest.mark.parametrize(
@@ -309,6 +326,8 @@ def test_entries_with_nothing_to_read_are_left_out_with_a_warning(blank: str) ->
         "<description>D</description>",
         "<enclosure url='/a.mp3' type='audio/mpeg'/>",
         "<media:thumbnail url='/a.jpg'/>",
+        "<comments>https://feeds.example/7#comments</comments>",
+        "<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='related' href='/a'/>",
         "<description>&lt;img src='/a.jpg'&gt;</description>",
     ],
 )

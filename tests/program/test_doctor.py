@@ -45,6 +45,18 @@ def test_a_healthy_room_has_no_error_and_nothing_is_written(newsroom: Newsroom, 
     assert lines[-1].startswith("0 errors, ")
 
 
+def test_a_fetch_on_trial_gives_credentials_to_their_own_origin_only(newsroom: Newsroom, site: Site) -> None:
+    site.put("/nieuw", broadcaster.feed("https://omroep.example", range(8)))
+    site.pages["/oud"] = Page(location=site.url("/nieuw", "127.0.0.2"))
+    url, headers = site.url("/oud"), "{X-Key: g3heim}"
+    newsroom.configure(f'{{id: omroep, url: "{url}", category: nieuws, interval: 0s, headers: {headers}}}')
+    newsroom.refresh()
+    newsroom.refresh()
+    site.asked.clear()
+    assert examine(newsroom)["test fetch"] == ["ok: omroep: answered 304, not modified"]
+    assert [(asked.path, asked.headers.get("x-key")) for asked in site.asked] == [("/nieuw", None)]
+
+
 def test_a_wrong_clock_and_spoilt_files_are_seen(newsroom: Newsroom, site: Site) -> None:
     configure(newsroom, site)
     newsroom.refresh()
