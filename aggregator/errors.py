@@ -15,6 +15,8 @@ Each edge translates foreign exceptions in one place and chains the cause.  A me
 happened, to whom, and what to do; it never holds a secret.
 """
 
+import errno
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -138,6 +140,9 @@ class LockedError(StoreError):
     """Another process holds the database."""
 
 
+_OF_THE_DISK = frozenset(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)))
+
+
 class PublishError(AggregatorError):
     """A publication could not be written; its last files stay as they were.
 
@@ -150,8 +155,10 @@ class PublishError(AggregatorError):
 
     @property
     def trouble(self) -> str:
-        """What it has in common with others of the same cause, and with itself in a later pass."""
-        return (self.reason if self.path else "") or self.publication or str(self)
+        """What it is recognised by in a later pass; a whole disk's trouble is one, whichever file met it."""
+        if not self.path:
+            return str(self)
+        return self.reason if self.reason in _OF_THE_DISK else f"{self.path}: {self.reason}"
 
 
 class InterruptedPublishingError(AggregatorError):

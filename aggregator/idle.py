@@ -179,7 +179,7 @@ def _guess_database(config: Path) -> Path:
 
 def _is_held(database: Path) -> bool:
     """Whether another process is at work with it."""
-    descriptor = os.open(f"{database}.pass-lock", os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = os.open(f"{os.path.realpath(database)}.pass-lock", os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:

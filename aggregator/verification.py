@@ -59,16 +59,23 @@ def verify(config: Config) -> Verification:
                 _verify_database(store, done)
             _verify_output(config, store, done)
     except DamagedError as error:
-        _refuse_database(config, done, str(error).partition(". ")[0], _RESTORE)
+        _refuse_database(config, done, _part(config, error, ". ")[0], _RESTORE)
     except OutdatedError as error:
-        _refuse_database(config, done, str(error).partition(": ")[0], _OLD)
+        _refuse_database(config, done, _part(config, error, ": ")[0], _OLD)
     except StoreError as error:
         if isinstance(error, LockedError) or done.entries or done.files:
             raise
-        what, _, remedy = str(error).partition(". ")
+        what, remedy = _part(config, error, ". ")
         _refuse_database(config, done, what, remedy or _MEND)
     _verify_ops(config, done)
     return done
+
+
+def _part(config: Config, error: StoreError, mark: str) -> tuple[str, str]:
+    """What happened, and what to do: parted by a mark that may be in the database's own path too."""
+    name = str(config.database)
+    what, _, remedy = str(error).replace(name, "\0").partition(mark)
+    return what.replace("\0", name), remedy.replace("\0", name)
 
 
 @contextmanager

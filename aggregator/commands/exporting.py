@@ -64,9 +64,10 @@ def _write(config: Config, file: Path, body: bytes, *, force: bool) -> None:
 
 
 def _is_export(config: Config, target: Path) -> bool:
-    """Whether this command wrote it; what is published is written by others."""
+    """Whether this command wrote it; publishing has lists of its own."""
+    published = {config.output / name for name in ("feeds.opml", "sources.opml")}
     body = read_published(target) or b""
-    return b"<opml" in body[:200] and is_ours(body, config.site) and not target.is_relative_to(config.output)
+    return b"<opml" in body[:200] and is_ours(body, config.site) and target not in published
 
 
 def select(config: Config, states: dict[str, SourceState], *, everything: bool) -> Selection:

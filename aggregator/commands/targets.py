@@ -17,6 +17,8 @@ def find_target(config: Config, file: Path) -> Path:
     configuration.
     """
     target = Path(os.path.realpath(file))
+    if target.is_symlink():
+        raise Refusal(f"{file} is a link that leads to itself; name another file")
     if target.is_dir() or not target.parent.is_dir():
         raise Refusal(f"{file} cannot be a file: name one in a folder that is there")
     if target.exists() and not target.is_file():

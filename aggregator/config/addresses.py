@@ -4,7 +4,7 @@ No message repeats an address: a password may stand in it.
 """
 
 import re
-from ipaddress import ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from aggregator.config.suggestions import quoted
@@ -15,6 +15,8 @@ from aggregator.fetch.locations import normalise_host, parse_ip, parse_location
 from aggregator.model import SECRET_PARAMETER
 from aggregator.text.urls import checked_url
 
+_V6 = 6
+_LOCAL = {"localhost": "127.0.0.1", "": "0.0.0.0"}  # noqa: S104 - recognised, not listened on
 PLACEHOLDERS = ("example.org", "example.com", "example.net", "example", "invalid", "test")
 PRIVATE_NAMES = (
     "localhost",
@@ -130,6 +132,28 @@ def read_listen(value: Any) -> tuple[str, int]:
     if match is None or int(match[2]) > 65535:
         raise ValueError('must be a host and a port such as "127.0.0.1:8080"')
     return match[1].strip("[]"), int(match[2])
+
+
+def collide(one: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Whether two servers cannot listen at both; what names mean beside `localhost` is not looked up."""
+    if one[1] != other[1] or not one[1]:
+        return False
+    first, second = (_read_host(host) for host, _ in (one, other))
+    if first == second:
+        return True
+    return any(
+        isinstance(a, IPv4Address | IPv6Address)
+        and a.is_unspecified
+        and (a.version == _V6 or not isinstance(b, IPv6Address))
+        for a, b in ((first, second), (second, first))
+    )
+
+
+def _read_host(host: str) -> IPv4Address | IPv6Address | str:
+    try:
+        return ip_address(_LOCAL.get(host.lower(), host))
+    except ValueError:
+        return host.lower()
 
 
 def host_of(url: str) -> str:

@@ -6,7 +6,7 @@ Works on nodes, so that these problems are told even where single values are wro
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aggregator.config.addresses import read_listen
+from aggregator.config.addresses import collide, read_listen
 from aggregator.config.document import Node
 from aggregator.config.files import ConfigFile
 from aggregator.config.problems import label_source
@@ -14,8 +14,6 @@ from aggregator.config.settings import ServeSettings
 from aggregator.config.suggestions import nearest, quoted
 from aggregator.errors import Problem
 
-_LOCAL = {"localhost": "127.0.0.1"}
-_EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - recognised, not listened on
 _REMOTE_ONLY = ("auth", "headers", "allow_private")
 
 
@@ -59,15 +57,18 @@ def _check_listening(main: ConfigFile) -> Iterator[Problem]:
     given = dict(main.root.get("serve").items())
     default = ServeSettings()
     try:
-        listen = read_listen(given["listen"].value) if "listen" in given else default.listen
-        admin = read_listen(given["admin"].value) if "admin" in given else default.admin
+        listen = _read_listen(given.get("listen")) or default.listen
+        admin = _read_listen(given.get("admin")) or default.admin
     except ValueError:  # told where values are read
         return
-    hosts = {_LOCAL.get(host, host) for host, _ in (listen, admin)}
-    if listen[1] == admin[1] != 0 and (len(hosts) == 1 or hosts & _EVERYWHERE):
+    if collide(listen, admin):
         line = given["admin" if "admin" in given else "listen"].line
         message = "`serve.listen` and `serve.admin` are one address; give the owner's another port, such as"
         yield main.problem(line, f'{message} "127.0.0.1:{admin[1] % 65535 + 1}"')
+
+
+def _read_listen(node: Node | None) -> tuple[str, int] | None:
+    return None if node is None or node.value is None else read_listen(node.value)
 
 
 def _check_callback(main: ConfigFile) -> Iterator[Problem]:

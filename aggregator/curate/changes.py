@@ -154,7 +154,8 @@ def _settle(item: Recognised, now: datetime, *, bumped: bool = False) -> Change:
     entry, stored = item.entry, item.stored
     published = stored.published if stored else _date_first(entry, now)
     updated = _date_update(item, published, now, bumped=bumped)
-    precision = entry.precision if entry.published else "second"
+    # A date that was held back, or that the source changed since, is a moment.
+    precision = entry.precision if published == entry.published else "second"
     settled = replace(entry, published=published, updated=updated, precision=precision)
     change = Change(settled, item.traits, find_content(entry, item.traits.gist))
     return replace(change, row=stored.row, moved=_leads_elsewhere(stored, item.traits)) if stored else change

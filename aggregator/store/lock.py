@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from aggregator.errors import LockedError, StoreError
+from aggregator.store.looking import follow_link
 
 PATIENCE = 10.0  # seconds that a writer waits for another's pass
 STEP = 0.05
@@ -19,6 +20,12 @@ def name_lock(role: str) -> str:
     return f".{role}-lock"
 
 
+def _place(database: Path, role: str) -> Path:
+    """Beside the file itself, so that who comes by a link and who does not exclude each other."""
+    real = follow_link(database)
+    return real.with_name(f"{real.name}{name_lock(role)}")
+
+
 @contextmanager
 def hold_database(
     database: Path, command: str, *, role: str = "pass", patience: float = PATIENCE
@@ -28,7 +35,7 @@ def hold_database(
     The lock dies with the process.  Raises `LockedError` when another still holds it after
     `patience` seconds.
     """
-    path = database.with_name(f"{database.name}{name_lock(role)}")
+    path = _place(database, role)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -59,7 +66,7 @@ def hold_to_look(database: Path, command: str) -> Iterator[None]:
         except LockedError:
             raise
         except StoreError:
-            stack.enter_context(_share(database.with_name(f"{database.name}{name_lock('pass')}")))
+            stack.enter_context(_share(_place(database, "pass")))
         yield
 
 
@@ -113,7 +120,7 @@ def _describe(descriptor: int) -> str:
 
 def find_holder(database: Path, role: str = "pass") -> str | None:
     """Who holds the database now, as `pid 812, run`; None when nobody does.  Changes nothing."""
-    path = database.with_name(f"{database.name}{name_lock(role)}")
+    path = _place(database, role)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:

@@ -4,7 +4,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from aggregator.errors import StoreError
@@ -64,15 +65,29 @@ def _connect_reading(real: Path) -> sqlite3.Connection:
                 if not _is_empty(log):  # what was written last is in it
                     raise
         before = _mark(real), _mark(log)
-        with tempfile.NamedTemporaryFile(prefix="aggregator-", suffix=".db") as copy:
-            shutil.copyfile(real, copy.name)
+        with _copy(real) as copy:
             if before == (_mark(real), _mark(log)) and _is_empty(
                 log
             ):  # the copy has no name any more, and goes with us
-                return _open(Path(copy.name), "mode=ro&immutable=1")
+                return _open(copy, "mode=ro&immutable=1")
     raise StoreError(
         f"the database {real} is being written all the time. Try again, or run this as its owner"
     )
+
+
+@contextmanager
+def _copy(real: Path) -> Iterator[Path]:
+    try:
+        with tempfile.NamedTemporaryFile(prefix="aggregator-", suffix=".db") as copy:
+            shutil.copyfile(real, copy.name)
+            yield Path(copy.name)
+    except OSError as error:
+        told = (
+            f"no copy of the database to look into can be made in {tempfile.gettempdir()}: {error.strerror}"
+        )
+        raise StoreError(
+            f"{told}. Make space there, name a folder in TMPDIR, or run this as its owner"
+        ) from error
 
 
 def _open(path: Path, manner: str) -> sqlite3.Connection:

@@ -178,3 +178,24 @@ def test_a_proxy_takes_no_password() -> None:
     with pytest.raises(ValueError, match="asks for none") as caught:
         addresses.read_proxy("http://bob:S3CRET@proxy.example:3128")
     assert "S3CRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "collides"),
+    [
+        ("127.0.0.1:8080", "127.0.0.1:8081", False),
+        ("127.0.0.1:0", "127.0.0.1:0", False),
+        ("LOCALHOST:8080", "127.0.0.1:8080", True),
+        ("0.0.0.0:8080", "192.0.2.7:8080", True),
+        ("0.0.0.0:8080", "news.example:8080", True),
+        ("0.0.0.0:8080", "[::1]:8080", False),
+        ("[::]:8080", "127.0.0.1:8080", True),
+        ("[0:0:0:0:0:0:0:1]:8080", "[::1]:8080", True),
+        ("[::1]:8080", "127.0.0.1:8080", False),
+        ("news.example:8080", "News.example:8080", True),
+    ],
+)
+def test_two_servers_cannot_listen_at_one_place(one: str, other: str, collides: bool) -> None:
+    listen, admin = addresses.read_listen(one), addresses.read_listen(other)
+    assert addresses.collide(listen, admin) == collides
+    assert addresses.collide(admin, listen) == collides

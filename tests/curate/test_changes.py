@@ -56,6 +56,13 @@ def test_a_future_date_is_held_at_the_time_first_seen() -> None:
     assert (entry.published, entry.updated) == (NOW, NOW)
 
 
+def test_a_future_day_that_is_held_is_a_moment_and_no_day() -> None:
+    held = first(replace(OLD, published=NOW + 48 * HOUR, precision="day")).entry
+    assert (held.published, held.precision) == (NOW, "second")
+    kept = first(replace(OLD, precision="day")).entry
+    assert (kept.published, kept.precision) == (OLD.published, "day")
+
+
 def test_what_offers_the_same_again_changes_nothing() -> None:
     assert again(OLD, OLD) == ("same", None)
     assert (

@@ -97,6 +97,24 @@ def test_another_failure_beside_one_that_lasts_is_told(room: Newsroom) -> None:
     assert pass_by(room, 3) == OVER
 
 
+def test_another_file_and_another_fault_are_new_though_their_like_lasts(room: Newsroom) -> None:
+    put_folder_in_the_way(room)
+    pass_by(room, 1, expect=1)
+    (room.feeds / "all.rss").unlink()
+    (room.feeds / "all.rss").mkdir()
+    (line,) = pass_by(room, 2, expect=1).splitlines()
+    assert line.startswith("cannot write all.rss: Is a directory.")
+    page = room.config.parent / "eigen" / "page.html.j2"
+    for number, (text, fault) in enumerate(
+        {"{{ nope.x }}": "'nope' is undefined", "{{ 1/0 }}": "zero"}.items(), 3
+    ):
+        page.write_text(text, encoding="utf-8")
+        lines = pass_by(room, number, expect=1).splitlines()
+        assert {"all.html", "nieuws.html"} <= {line.partition(": ")[0] for line in lines}
+        assert all(fault in line for line in lines)
+    assert pass_by(room, 5, expect=1) == ""
+
+
 def test_by_hand_it_is_told_every_time(room: Newsroom) -> None:
     put_folder_in_the_way(room)
     lines = [room.run("refresh", expect=1).stderr.splitlines() for _ in range(2)]

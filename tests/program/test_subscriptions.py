@@ -246,6 +246,18 @@ def test_what_is_no_list_of_feeds_is_refused(room: Newsroom) -> None:
     assert "No such file" in room.run("import", "nergens.opml", expect=2).stderr
 
 
+def test_an_export_is_replaced_in_the_output_too_but_no_list_of_ours(newsroom: Newsroom) -> None:
+    newsroom.configure('{id: a, url: "https://a.example/feed", category: nieuws}')
+    newsroom.run("publish")
+    for _ in range(2):
+        newsroom.run("export", str(newsroom.feeds / "blogroll.opml"))
+    assert "give --force" in newsroom.run("export", str(newsroom.feeds / "sources.opml"), expect=2).stderr
+    loop = newsroom.root / "loop"
+    loop.symlink_to("loop")
+    for command in ("export", "backup"):
+        assert "a link that leads to itself" in newsroom.run(command, str(loop), expect=2).stderr
+
+
 def test_an_export_brings_the_same_sources_and_categories_elsewhere_and_no_secret(
     room: Newsroom, tmp_path: Path
 ) -> None:

@@ -36,6 +36,16 @@ def test_a_second_writer_is_told_pid_and_command(tmp_path: Path) -> None:
             pass
 
 
+def test_who_comes_by_a_link_and_who_does_not_exclude_each_other(tmp_path: Path) -> None:
+    database, link = tmp_path / "volume" / "news.db", tmp_path / "link.db"
+    link.symlink_to(database)
+    for one, other in ((database, link), (link, database)):
+        refused = pytest.raises(LockedError)
+        with hold_database(one, "run"), refused, hold_database(other, "refresh", patience=0.1):
+            pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.db", "volume"]
+
+
 def test_the_lock_is_free_again_after_use_and_after_a_failure(tmp_path: Path) -> None:
     database = tmp_path / "news.db"
     with pytest.raises(KeyError), hold_database(database, "refresh", patience=0):
