@@ -27,7 +27,7 @@ from aggregator.refresh.keeping import accept_held
 from aggregator.refresh.underway import UnderWay
 from aggregator.replay import FeedDifference, replay
 from aggregator.sources import Tools
-from aggregator.store import PATIENCE, Rhythm, Store, hold_database, open_store
+from aggregator.store import PATIENCE, Rhythm, Store, hold_database, is_there, open_store
 from aggregator.text.urls import registrable_domain
 from aggregator.watching import Watch
 from aggregator.workers.pool import Shift, Workers
@@ -262,7 +262,7 @@ def open_rehearsal(config: Config, *, prepare: bool = True) -> Iterator[App]:
     """
     with tempfile.TemporaryDirectory(prefix="aggregator-") as folder:
         copy = Path(folder) / "rehearsal.db"
-        if config.database.exists():
+        if is_there(config.database):
             with _opened(config.database, upgrade=False) as store:
                 store.copy_to(str(copy))
         rehearsed = replace(config, database=copy)
@@ -279,7 +279,7 @@ def open_reader(config: Config) -> Iterator[App]:
 
     Raises `StoreError` for a database whose schema only a writer may bring up to date.
     """
-    if not config.database.exists():
+    if not is_there(config.database):
         with open_rehearsal(config) as app:
             yield app
         return

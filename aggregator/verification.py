@@ -11,7 +11,7 @@ from aggregator.files import LEFTOVERS, digest_body, read_published
 from aggregator.model import Document
 from aggregator.publish import FEED_TYPES
 from aggregator.publish.gate import find_problems
-from aggregator.store import Store, hold_to_look, open_store
+from aggregator.store import Store, hold_to_look, is_there, open_store
 from aggregator.text.xmlchars import readable
 
 _RESTORE = (
@@ -81,7 +81,7 @@ def _part(config: Config, error: StoreError, mark: str) -> tuple[str, str]:
 @contextmanager
 def _opened(database: Path) -> Iterator[Store | None]:
     """For looking only; None where there is no database."""
-    if not database.exists():
+    if not is_there(database):
         yield None
         return
     store = open_store(database, upgrade=False)

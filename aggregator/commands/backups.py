@@ -12,13 +12,13 @@ from aggregator.commands.targets import find_target
 from aggregator.config import Config
 from aggregator.housekeeping import keep_house
 from aggregator.observe import count
-from aggregator.store import Contents, back_up, examine_copy, hold_database, replace_database
+from aggregator.store import Contents, back_up, examine_copy, hold_database, is_there, replace_database
 
 
 def backup(config_path: Path, target: Path, *, force: bool) -> int:
     """Write a checked copy of the database to `target`, while others read and write it."""
     config = load(config_path)
-    if not config.database.exists():
+    if not is_there(config.database):
         raise Refusal(f"there is no database yet ({near(config.database)}): nothing to back up")
     real = find_target(config, target)
     if real.exists() and not force:
@@ -57,7 +57,7 @@ def _take_over_published_ids(config: Config) -> str:
 def vacuum(config_path: Path, now: datetime) -> int:
     """Forget what `retention` says, and write the database anew without unused space."""
     config = load(config_path)
-    if not config.database.exists():
+    if not is_there(config.database):
         raise Refusal(f"there is no database yet ({near(config.database)})")
     before = config.database.stat().st_size
     with open_app(config, "vacuum") as app:

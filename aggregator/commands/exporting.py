@@ -19,6 +19,7 @@ from aggregator.observe import count
 from aggregator.publish import render_sources_opml
 from aggregator.publish.marks import is_ours
 from aggregator.publishing.sheets import tell_learnt
+from aggregator.store import is_there
 
 
 @dataclass(slots=True)
@@ -88,10 +89,10 @@ def select(config: Config, states: dict[str, SourceState], *, everything: bool) 
 
 
 def _states(config: Config) -> dict[str, SourceState]:
-    if not config.database.exists():
-        return {}
-    with suppress(StoreError), open_reader(config) as app:
-        return app.store.states()
+    with suppress(StoreError):
+        if is_there(config.database):
+            with open_reader(config) as app:
+                return app.store.states()
     return {}
 
 

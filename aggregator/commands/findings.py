@@ -19,7 +19,7 @@ from aggregator.errors import StoreError
 from aggregator.files import digest_body, read_published
 from aggregator.observe import count
 from aggregator.observe.health import tell_health
-from aggregator.store import SQLITE_VERSION, Store, find_holder, open_store
+from aggregator.store import SQLITE_VERSION, Store, find_holder, is_there, open_store
 from aggregator.text.xmlchars import readable
 
 Level = Literal["ok", "warning", "error"]
@@ -96,10 +96,10 @@ def examine_database(config: Config) -> Iterator[Finding]:
     for role in ("pass", "daemon"):
         if (holder := find_holder(path, role)) is not None:
             yield Finding("ok", "database", f"in use by another aggregator ({holder})")
-    if not path.exists():
-        yield from _examine_place("database", path.parent, f"{near(path)} is not there yet")
-        return
     try:
+        if not is_there(path):
+            yield from _examine_place("database", path.parent, f"{near(path)} is not there yet")
+            return
         store = open_store(path, upgrade=False)
     except StoreError as error:
         yield Finding("error", "database", str(error), "see docs/operating.md, Trouble")

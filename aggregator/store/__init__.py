@@ -10,7 +10,7 @@ from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
 from aggregator.store.fulltexts import Waiting
 from aggregator.store.invariants import Violation
 from aggregator.store.lock import PATIENCE, find_holder, hold_database, hold_to_look
-from aggregator.store.looking import follow_link
+from aggregator.store.looking import follow_link, is_there
 from aggregator.store.months import Month, Standing
 from aggregator.store.posts import Post
 from aggregator.store.relics import is_relic
@@ -49,6 +49,7 @@ __all__ = [
     "hold_database",
     "hold_to_look",
     "is_relic",
+    "is_there",
     "list_files",
     "open_store",
     "replace_database",

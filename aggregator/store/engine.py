@@ -11,7 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from aggregator.errors import OutdatedError, StoreError
 from aggregator.store import rest, schema
 from aggregator.store.faults import tell_damage, translate_errors
-from aggregator.store.looking import Looking, connect, connect_to_look, follow_link
+from aggregator.store.looking import Looking, connect, connect_to_look, follow_link, is_there
 from aggregator.store.sessions import CACHE, Database
 from aggregator.store.store import Store
 
@@ -36,7 +36,7 @@ def open_store(path: Path, *, upgrade: bool = True) -> Store:
     `StoreError`, `DamagedError` where SQLite finds the file damaged.
     """
     with translate_errors(f"the database {path}"):
-        looking = not upgrade and path.exists()
+        looking = not upgrade and is_there(path)
         if path != MEMORY and not looking:
             path.parent.mkdir(parents=True, exist_ok=True)
         unclean = upgrade and was_left_open(path)

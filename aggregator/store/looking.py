@@ -23,6 +23,18 @@ def follow_link(database: Path) -> Path:
     return Path(os.path.realpath(database))
 
 
+def is_there(database: Path) -> bool:
+    """Whether there is a file; raises `StoreError` where this user may not look into its folder."""
+    try:
+        database.stat()
+    except PermissionError as error:
+        told = f"the database {database} cannot be read by this user, who may not enter its folder"
+        raise StoreError(f"{told}. Run this as its owner, or let this user in") from error
+    except OSError:
+        return False
+    return True
+
+
 def connect(place: Path | str, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """A connection to a path, or to an address of SQLite's, as all of ours are."""
     return sqlite3.connect(

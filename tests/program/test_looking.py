@@ -91,6 +91,18 @@ def test_what_may_not_be_read_is_told_with_a_remedy_that_helps(room: Newsroom, l
     assert "not ours" not in examined
 
 
+def test_a_folder_that_may_not_be_entered_is_told_as_that_too(room: Newsroom, look: Look) -> None:
+    (room.root / "var").chmod(0)
+    for words in ("sources", "next", "verify", "backup b.db"):
+        done = look(*words.split(), expect=1)
+        assert (
+            "news.db cannot be read by this user, who may not enter its folder" in done.stdout + done.stderr
+        )
+    examined = look("doctor", expect=1).stdout
+    assert "who may not enter its folder" in examined
+    assert "output: feeds: whose files are in it cannot be told" in examined
+
+
 def test_an_older_schema_still_has_its_own_remedy(room: Newsroom, look: Look) -> None:
     (room.root / "var" / "news.db").chmod(0o644)
     with closing(sqlite3.connect(room.root / "var" / "news.db")) as database:
