@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -94,10 +95,22 @@ def _copy(database: Path, target: Path) -> None:
     with (
         translate_errors(f"the copy {target}", damaged=f"the database {database}"),
         _opened(database) as source,
-        closing(sqlite3.connect(target)) as copy,
+        closing(_begin(target, database)) as copy,
     ):
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def _begin(target: Path, database: Path) -> sqlite3.Connection:
+    """A new file that nobody may read who may not read the database."""
+    target.touch(0o600)
+    _share_as(target, database)
+    return sqlite3.connect(target)
+
+
+def _share_as(file: Path, other: Path) -> None:
+    with suppress(PermissionError):  # file systems such as a stick's have no modes of files
+        file.chmod(0o600 | stat.S_IMODE(other.stat().st_mode) & 0o666)
 
 
 def examine_copy(file: Path, name: str = "") -> Contents:
@@ -140,6 +153,7 @@ def replace_database(database: Path, backup: Path, now: datetime) -> Path | None
         write_copy(backup, incoming)
         kept = _free_name(database, now) if database.exists() else None
         if kept:
+            _share_as(incoming, database)
             os.link(database, kept)
         for suffix in _BESIDE:  # a log of the old database would be read into the new one
             beside = database.with_name(f"{database.name}{suffix}")

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -106,6 +107,20 @@ def test_a_database_that_is_a_link_is_restored_where_its_owner_put_it(room: News
     assert ids(room) == refreshed
     room.run("vacuum")
     assert link.is_symlink()
+    room.run("verify")
+
+
+def test_nobody_reads_a_copy_who_may_not_read_the_database(room: Newsroom) -> None:
+    database, copy = database_of(room), room.root / "copy.db"
+    database.chmod(0o640)
+    room.run("backup", str(copy))
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o640
+    database.chmod(0o600)
+    room.run("backup", "--force", str(copy))
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    copy.chmod(0o644)
+    room.run("restore", str(copy), now=LATER)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (database, copy)] == [0o600, 0o644]
     room.run("verify")
 
 
