@@ -53,8 +53,12 @@ class Pair:
     @property
     def same_place(self) -> bool:
         """The same date, and the same link, which is no home page; others may have it too."""
-        offered, stored = link_sense(self.offered.link), link_sense(self.stored.traits.link)
-        return self.same_date and offered == stored and bool(link_path(self.offered.link))
+        return self.same_date and self.same_link and bool(link_path(self.offered.link))
+
+    @property
+    def same_link(self) -> bool:
+        """The same link, however it is written, or none."""
+        return link_sense(self.offered.link) == link_sense(self.stored.traits.link)
 
     @property
     def same_path(self) -> bool:
@@ -88,9 +92,7 @@ class Pair:
     def alike(self) -> bool:
         """Title, link and text are the same, no date is another, and two of all that tell something."""
         offered, stored = self.offered, self.stored.traits
-        if not (self.same_text or offered.text == stored.text) or self.other_moment:
-            return False
-        if link_sense(offered.link) != link_sense(stored.link):
+        if not (self.same_text or offered.text == stored.text) or not self.same_link or self.other_moment:
             return False
         telling = (bool(offered.title), bool(offered.text), self.linked, self.same_moment)
         return sum(telling) > 1 and title_sense(offered.title) == title_sense(stored.title)
