@@ -102,7 +102,7 @@ class Ledger:
         """
         alike = {
             place: [pair for pair in pairs if pair.alike and pair.moved]
-            for place, pairs in self._find_candidates().items()
+            for place, pairs in self._candidates.items()
         }
         moved = {place: pairs for place, pairs in alike.items() if pairs}
         claims = Counter(pair.stored.row for pairs in moved.values() for pair in pairs)
@@ -171,8 +171,8 @@ class Ledger:
         """
         candidates = {
             place: pairs
-            for place, pairs in self._find_candidates().items()
-            if not self._is_one_more(self._offered[place])
+            for place, pairs in self._candidates.items()
+            if place not in self._matches and not self._is_one_more(self._offered[place])
         }
         for witness in witnesses:
             found = {
@@ -202,24 +202,24 @@ class Ledger:
         """Whether its guid stands for several stored articles, one of which it may be."""
         return any(not _is_another(stored.traits, traits) for stored in self._find_under(traits.base))
 
-    def _find_candidates(self) -> dict[int, list[Pair]]:
-        """Per unmatched place the stored entries that share something with it.
+    @cached_property
+    def _candidates(self) -> dict[int, list[Pair]]:
+        """Per place that no key matched, when first asked, the stored entries that share something with it.
 
         Those that the document offers by their own key are among them: a title and text that one of them
         has too is one that returns, such as the weather's.
         """
-        found: dict[int, list[Pair]] = {}
+        by_trait, found = self._sort_by_trait(), dict[int, list[Pair]]()
         for place, traits in enumerate(self._offered):
             if place in self._matches:
                 continue
             moment = traits.stated if traits.exact else None
-            lists = [self._by_trait.get(trait, []) for trait in _name_traits(traits, moment)]
+            lists = [by_trait.get(trait, []) for trait in _name_traits(traits, moment)]
             rows = {one.row: one for some in lists if len(some) <= MOST_CANDIDATES for one in some}
             found[place] = [self._pair(one, traits) for one in rows.values()]
         return found
 
-    @cached_property
-    def _by_trait(self) -> dict[tuple[str, str], list[Stored]]:
+    def _sort_by_trait(self) -> dict[tuple[str, str], list[Stored]]:
         by_trait: dict[tuple[str, str], list[Stored]] = defaultdict(list)
         for stored in self._known:
             for trait in _name_traits(stored.traits, stored.published):
