@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from aggregator.adoption import adopt_feed, adopt_own_files, restore_from_files
@@ -16,20 +16,21 @@ from aggregator.curate.filing import FilingPlan
 from aggregator.curate.review import Catch, review_rules
 from aggregator.fetch import Fetcher
 from aggregator.idle import Note, Since, leave_note
-from aggregator.model import Source, SourceState
+from aggregator.model import Source
+from aggregator.overview import SourceOverview, look_over
 from aggregator.publishing import choose_heads, publish
 from aggregator.publishing.posting import prepare_folders
 from aggregator.publishing.press import Pause, Press, Printed, go_on
 from aggregator.refresh import Pushed, refresh_due
 from aggregator.refresh.desk import Desk, Observe, Outcome
-from aggregator.refresh.due import find_due, find_quiet_hosts
+from aggregator.refresh.due import find_due
 from aggregator.refresh.keeping import accept_held
 from aggregator.refresh.underway import UnderWay
 from aggregator.replay import FeedDifference, replay
 from aggregator.sources import Tools
-from aggregator.store import PATIENCE, Rhythm, Store, hold_database, is_there, open_store
-from aggregator.text.urls import registrable_domain
+from aggregator.store import PATIENCE, Store, hold_database, is_there, open_store
 from aggregator.watching import Watch
+from aggregator.workers.assistants import Assistants
 from aggregator.workers.pool import Shift, Workers
 
 
@@ -49,18 +50,6 @@ class Pass:
     def failed(self) -> list[Outcome]:
         """Those of the asked that could not be read."""
         return [outcome for outcome in self.asked if outcome.error]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceOverview:
-    """A source, what is remembered of it, and how many of its entries are stored."""
-
-    source: Source
-    state: SourceState
-    entries: int
-    newest: datetime | None = None  # the date of its newest entry
-    usual: timedelta | None = None  # between two entries, where it is known
-    quiet_until: datetime | None = None  # its host asked for a pause
 
 
 class App:
@@ -129,7 +118,8 @@ class App:
         self, now: datetime, *, dry_run: bool = False, thorough: bool = False, pause: Pause = go_on
     ) -> Printed:
         """Write every publication whose bytes differ, see `publishing.publish`."""
-        printed = publish(self._press(), now, dry_run=dry_run, thorough=thorough, pause=pause)
+        with closing(Assistants()) as helpers:
+            printed = publish(self._press(), now, helpers, dry_run=dry_run, thorough=thorough, pause=pause)
         if not dry_run:
             self.watch.printed(printed, now)
         return printed
@@ -175,16 +165,7 @@ class App:
 
     def overview(self, now: datetime) -> list[SourceOverview]:
         """Every configured source and its state, in the order of the configuration."""
-        states, counts = self.store.states(), self.store.count_entries()
-        quiet = find_quiet_hosts(self.store.hosts(), now)
-        rhythms = self.store.rhythms([source.id for source in self.config.sources])
-        overviews = []
-        for source in self.config.sources:
-            rhythm = rhythms.get(source.id, Rhythm())
-            resting = None if source.local else quiet.get(registrable_domain(source.location))
-            state, entries = states.get(source.id, SourceState()), counts.get(source.id, 0)
-            overviews.append(SourceOverview(source, state, entries, rhythm.newest, rhythm.usual, resting))
-        return overviews
+        return look_over(self.store, self.config.sources, now)
 
     def review_rules(self) -> list[Catch]:
         """What each rule catches among the stored entries."""

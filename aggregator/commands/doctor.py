@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from aggregator.app import SourceOverview, open_reader, open_tools
+from aggregator.app import open_reader, open_tools
 from aggregator.commands.findings import (
     Finding,
     examine_config,
@@ -25,6 +25,7 @@ from aggregator.curate.standing import is_gone
 from aggregator.errors import ConfigError, FetchError, StoreError
 from aggregator.fetch import Response
 from aggregator.observe import count
+from aggregator.overview import SourceOverview
 from aggregator.sources import first_request
 from aggregator.sources.redaction import redact_error
 from aggregator.text.dates import format_rfc3339

@@ -12,13 +12,13 @@ from typing import Literal
 from xml.parsers import expat
 
 from aggregator import __version__
-from aggregator.app import SourceOverview
 from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.files import digest_body, read_published
 from aggregator.observe import count
 from aggregator.observe.health import tell_health
+from aggregator.overview import SourceOverview
 from aggregator.store import SQLITE_VERSION, Store, find_holder, is_there, open_store
 from aggregator.text.xmlchars import readable
 

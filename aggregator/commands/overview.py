@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from aggregator.app import SourceOverview, open_reader
+from aggregator.app import open_reader
 from aggregator.commands.opening import load
 from aggregator.observe import report_next, report_sources, tell_next, tell_sources
+from aggregator.overview import SourceOverview
 
 Report = Callable[[Sequence[SourceOverview], datetime, tzinfo], dict[str, Any]]
 Tell = Callable[[Sequence[SourceOverview], datetime, tzinfo], Iterable[str]]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from aggregator.app import Pass, SourceOverview
+from aggregator.app import Pass
 from aggregator.config import Config
 from aggregator.curate.standing import is_at_rest, is_gone, next_reading
 from aggregator.errors import Problem
 from aggregator.model import Source, SourceState
 from aggregator.observe.health import tell_health
+from aggregator.overview import SourceOverview
 from aggregator.publishing.press import Printed
 from aggregator.reasons import ordinal, tell_duration, tell_move, tell_push, tell_reason, tell_time
 from aggregator.refresh.desk import Outcome

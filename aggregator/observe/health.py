@@ -2,10 +2,10 @@
 
 from datetime import datetime, tzinfo
 
-from aggregator.app import SourceOverview
 from aggregator.curate.absence import AWAY
 from aggregator.curate.standing import is_gone
 from aggregator.curate.symptoms import find_silence, tell_usual
+from aggregator.overview import SourceOverview
 from aggregator.reasons import tell_move
 
 

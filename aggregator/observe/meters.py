@@ -7,9 +7,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from aggregator.app import SourceOverview
 from aggregator.curate.standing import is_gone
 from aggregator.model import DaemonState
+from aggregator.overview import SourceOverview
 
 MOST_SOURCES = 1000  # that are named; of more only those in trouble are
 FETCHING = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from aggregator import __version__
-from aggregator.app import App, SourceOverview
+from aggregator.app import App
 from aggregator.config import Config
 from aggregator.curate.rhythm import is_known
 from aggregator.model import DaemonState
 from aggregator.observe import report_sources
 from aggregator.observe.health import tell_health
+from aggregator.overview import SourceOverview
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.secrets import redactor
 from aggregator.text.xmlchars import readable

@@ -4,9 +4,10 @@ Nothing here reads a clock or a file: equal input gives equal bytes, and nothing
 when it was made.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from aggregator.model import SUFFIXES, Document, Entry, Feed, Format, Publication, Site, Source
+from aggregator.publish.advance import Order, Place, write_orders
 from aggregator.publish.composition import Composed, compose
 from aggregator.publish.fragments import Copy, Fragments, copy_entry
 from aggregator.publish.head import (
@@ -36,6 +37,8 @@ __all__ = [
     "compose_index",
     "compose_page",
     "copy_entry",
+    "order_feed",
+    "order_page",
     "render",
     "render_feeds_opml",
     "render_index",
@@ -102,8 +105,28 @@ def compose_page(
 ) -> list[Composed]:
     """A page of the publication's archive of fragments, in those of its formats that have archives."""
     head = make_page(publication, page, copies, kept.site)
-    forms = [form for form in ARCHIVE_FORMATS if form in publication.formats]
-    return [compose(form, head, copies, kept, head.paths[form]) for form in forms]
+    return [compose(form, head, copies, kept, head.paths[form]) for form in _archive_formats(publication)]
+
+
+def order_page(
+    publication: Publication, page: Page, copies: Sequence[Copy], kept: Fragments, ordered: Container[Place]
+) -> Iterator[Order]:
+    """What such a page is going to need beside what is kept, or ordered already."""
+    head = make_page(publication, page, copies, kept.site)
+    return write_orders(_archive_formats(publication), head, copies, kept, ordered)
+
+
+def _archive_formats(publication: Publication) -> list[Format]:
+    return [form for form in ARCHIVE_FORMATS if form in publication.formats]
+
+
+def order_feed(
+    publication: Publication, copies: Sequence[Copy], kept: Fragments, ordered: Container[Place]
+) -> Iterator[Order]:
+    """What its feeds are going to need beside what is kept, or ordered already."""
+    head = make_head(publication, copies, kept.site)
+    forms = [form for form in publication.formats if form != "html"]
+    return write_orders(forms, head, copies, kept, ordered)
 
 
 def _write_page(head: Head, copies: Sequence[Copy], kept: Fragments, path: str) -> Document:

@@ -84,17 +84,27 @@ def _gather(
     form: Format, head: Head, copies: Sequence[Copy], kept: Fragments, show: Show | None = None
 ) -> list[Fragment]:
     """The fragments of these entries; what is not kept is rendered together."""
-    manner = f"{form} {head.language} {'show' if show else ''}"
+    manner = manner_of(form, head, show)
     found = kept.find(manner, [copy.digest for copy in copies])
     missing = [copy for copy, fragment in zip(copies, found, strict=True) if fragment is None]
-    items = [copy.item(kept.site, head.language) for copy in missing]
-    made = [
-        _inspect(form, item, body) for item, body in zip(items, _write(form, head, items, show), strict=True)
-    ]
+    made = make_fragments(form, head, [copy.item(kept.site, head.language) for copy in missing], show)
     for copy, fragment in zip(missing, made, strict=True):
         kept.keep(manner, copy.digest, fragment)
     fresh = iter(made)
     return [fragment or next(fresh) for fragment in found]
+
+
+def manner_of(form: Format, head: Head, show: Show | None = None) -> str:
+    """What tells fragments of one entry apart."""
+    return f"{form} {head.language} {'show' if show else ''}"
+
+
+def make_fragments(
+    form: Format, head: Head, items: Sequence[Item], show: Show | None = None
+) -> list[Fragment]:
+    """What a format writes of these items, checked; raises ValueError for what XML cannot hold."""
+    written = _write(form, head, items, show)
+    return [_inspect(form, item, body) for item, body in zip(items, written, strict=True)]
 
 
 def _write(form: Format, head: Head, items: Sequence[Item], show: Show | None) -> list[bytes]:

@@ -105,6 +105,14 @@ class Fragments:
             found = [one or lent.get(digest) for one, digest in zip(found, digests, strict=True)]
         return found
 
+    def holds(self, manner: str, digest: str) -> bool:
+        """Whether one is kept here, and stays for a while; whoever lends is not asked."""
+        if digest in self._young.get(manner, ()):
+            return True
+        if fragment := self._old.get(manner, {}).pop(digest, None):
+            self.keep(manner, digest, fragment)
+        return fragment is not None
+
     def made(self, digests: Collection[str]) -> Iterator[tuple[str, str, Fragment]]:
         """By manner and digest, what was made of these entries, is sound and still kept."""
         for kept in (self._old, self._young):

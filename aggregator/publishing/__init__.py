@@ -14,6 +14,7 @@ from aggregator.publish import NEWEST, Copy, copy_entry
 from aggregator.publish.fragments import lend_nothing
 from aggregator.publish.paths import find_paths
 from aggregator.publishing.archiving import publish_archives
+from aggregator.publishing.orders import Orders
 from aggregator.publishing.pages import key_of, newest_pages
 from aggregator.publishing.posting import lay_out_folders, write_posts
 from aggregator.publishing.presentation import prepare, present
@@ -32,22 +33,31 @@ from aggregator.publishing.resting import count_resting, remember_rest
 from aggregator.publishing.sheets import Sheet, digest_facts, lay_out_feed, lay_out_front, tell_learnt
 from aggregator.publishing.stocking import Lender
 from aggregator.store import Manuscript
+from aggregator.workers.assistants import Assistants
 
 MOST_TOMBSTONES = 50  # of a publication, the newest
 
 
 def publish(
-    press: Press, now: datetime, *, dry_run: bool = False, thorough: bool = False, pause: Pause = go_on
+    press: Press,
+    now: datetime,
+    assistants: Assistants | None = None,
+    *,
+    dry_run: bool = False,
+    thorough: bool = False,
+    pause: Pause = go_on,
 ) -> Printed:
     """Render what changed and write what differs; a publication that fails keeps its last files.
 
     Files whose making would use the same facts as the last time, and that are there, are taken as they
     are; `thorough` renders them too and compares the bytes.  `dry_run` writes nothing.  The caller
     holds the database.  `pause` is called between two documents, and may raise to end it there: the
-    next publishing goes on with it.
+    next publishing goes on with it.  `assistants` are called where much is to be rendered.
     """
     lender, printed = Lender(press.store, press.site), Printed()
-    press = replace(press, pause=pause, lend=lend_nothing if thorough or dry_run else lender.lend)
+    lend = lend_nothing if thorough or dry_run else lender.lend
+    orders = Orders(assistants, lend) if assistants else None
+    press = replace(press, pause=pause, orders=orders, lend=orders.lend if orders else lend)
     if not dry_run:
         sweep(press.output)
     if not (thorough or dry_run) and (resting := count_resting(press, now)) is not None:
@@ -67,9 +77,11 @@ def publish(
     if not dry_run:
         press.store.places.keep_paths(press.publications)
     tray = Tray(press, recorded, printed, dry_run=dry_run)
+    ahead = 0  # sheets of which what they need is ordered
     while sheets:  # each goes with its entries
         pause()
         sheet = sheets.popleft()
+        ahead = _look_ahead(press, sheets, max(0, ahead - 1), known)
         if known.get(sheet.id) == sheet.fingerprint and is_whole(press, sheet, recorded, printed):
             printed.unchanged += len(sheet.paths)
             continue
@@ -86,6 +98,17 @@ def publish(
         pages = (page for item in publications for page in newest_pages(item))
         remember_rest(press, now, until, paths, pages)
     return printed
+
+
+def _look_ahead(press: Press, sheets: Sequence[Sheet], ahead: int, known: Mapping[str, str]) -> int:
+    """Order what those need that come next, while anybody can help; answers of how many that is done."""
+    orders = press.orders
+    while orders and orders.open and ahead < len(sheets):
+        sheet, ahead = sheets[ahead], ahead + 1
+        if known.get(sheet.id) != sheet.fingerprint:
+            for order in sheet.foresee(orders):
+                orders.place(order)
+    return ahead
 
 
 def _post(press: Press, now: datetime, printed: Printed) -> None:

@@ -1,14 +1,13 @@
 """One archive brought up to date: its stale pages rendered and written, month by month."""
 
-from collections.abc import Generator, Iterator, Sequence, Set
+from collections.abc import Generator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from aggregator.model import Publication
-from aggregator.publish import Copy, Page, compose_page
-from aggregator.publishing.pages import find_page_paths, key_of, lasting, name_page
-from aggregator.publishing.presentation import prepare
+from aggregator.publishing.pages import find_page_paths, key_of, name_page
 from aggregator.publishing.press import Press, Printed, attempt, compare, is_whole, remove_stale, write
-from aggregator.publishing.sheets import Made, Sheet, digest_facts, move
+from aggregator.publishing.proofs import Proof, Proofs
+from aggregator.publishing.sheets import Sheet
 from aggregator.store import Month
 
 
@@ -45,7 +44,7 @@ class Binder:
         self._press = press
         self._archives = press.store.archives
         self._publication = publication
-        self._shown = shown
+        self._proofs = Proofs(press, publication, shown)
         self._passed: list[str] = []  # digests of the last page that no head shows
         self._printed = printed
         self._thorough = thorough
@@ -119,24 +118,34 @@ class Binder:
         recorded = self._find_files(month)
         fingerprints = [*known[: month.pages], *[""] * (month.pages - len(known))]
         begun = self._dry_run
-        for number in self._find_suspects(volume, len(known)):
-            leaf = self._archives.leaf(category, month.name, number * self._press.page, self._press.page)
+        suspects = self._find_suspects(volume, len(known))
+        self._proofs.expect(len(suspects))
+        for number, upcoming in zip(suspects, [*suspects, month.pages][1:], strict=True):
+            leaf = self._proofs.find_leaf(month, number)
             yield leaf.begins
-            # Now all archives are here: whoever shares an entry of our last page has had it.
-            self._press.kept.forget(self._passed)
-            sheet = self._lay_out_page(month, number, leaf.items)
-            if number < len(known) and self._rests(sheet, known[number], recorded):
+            proof = self._proofs.take(month, number, leaf)
+            if upcoming < month.pages:
+                self._proofs.look_ahead(month, upcoming, fingerprints[upcoming])
+            self._turn_to(proof)
+            if number < len(known) and self._rests(proof.sheet, known[number], recorded):
                 continue
             if not begun:
                 self._archives.begin(category, month.name)
                 begun = True
-            if not self._print(sheet, recorded):
+            if not self._print(proof.sheet, recorded):
                 return False
-            fingerprints[number] = sheet.fingerprint
-            del sheet  # with all its entries, while others have their turn
+            fingerprints[number] = proof.sheet.fingerprint
+            del proof  # with all its entries, while others have their turn
         if not self._dry_run:
             self._settle(month, fingerprints, recorded)
         return True
+
+    def _turn_to(self, proof: Proof) -> None:
+        """Now all archives are here: whoever shares an entry of our last page has had it."""
+        self._press.kept.forget(self._passed)
+        self._passed = proof.passing
+        if not proof.page.following:
+            self._press.kept.shown[key_of(self._publication.id)] = proof.digests
 
     def _settle(self, month: Month, fingerprints: Sequence[str], recorded: dict[str, str]) -> None:
         names = (self._name(month.name, number + 1) for number in range(month.pages))
@@ -165,31 +174,6 @@ class Binder:
         resting = self._archives.count(self._publication.id, volume.month.name, since) // self._press.page
         first = min(resting, known, max(pages - 1, 0))
         return sorted({*range(first, pages), *volume.relinked})
-
-    def _lay_out_page(self, month: Month, number: int, items: Sequence[int]) -> Sheet:
-        names = [self._name(month.name, one) for one in (number, number + 1, number + 2)]
-        previous = names[0] if number else month.previous
-        following = names[2] if number + 1 < month.pages else month.following
-        page = Page(names[1], previous, following)
-        copies = [prepare(one) for one in self._press.store.shelf.items(items)]
-        still, kept = lasting(self._publication), self._press.kept
-
-        def work() -> Iterator[Made]:
-            yield from self._render(still, page, copies)
-
-        paths = find_page_paths(self._publication, page.name)
-        digests = [copy.digest for copy in copies]
-        self._passed = [one for one, item in zip(digests, items, strict=True) if item not in self._shown]
-        if not following:
-            kept.shown[key_of(self._publication.id)] = digests
-        facts = digest_facts(still, page, kept.site, digests)
-        return Sheet(page.name, paths, facts, work)
-
-    def _render(self, still: Publication, page: Page, copies: Sequence[Copy]) -> Iterator[Made]:
-        names = (self._publication.id, *self._publication.formerly)
-        for made in compose_page(still, page, copies, self._press.kept):
-            rest = made.document.path.removeprefix(f"archive/{self._publication.id}/")
-            yield from (move(made, f"archive/{name}/{rest}") for name in names)
 
     def _print(self, sheet: Sheet, recorded: dict[str, str]) -> bool:
         """Render, check and write one page; says whether that went well."""

@@ -11,6 +11,7 @@ from aggregator.publish import Composed, Fragments
 from aggregator.publish.fragments import Lend, lend_nothing
 from aggregator.publish.gate import check_composed, check_document
 from aggregator.publish.marks import is_ours
+from aggregator.publishing.orders import Orders
 from aggregator.publishing.sheets import Made, Sheet
 from aggregator.store import Store
 
@@ -35,6 +36,7 @@ class Press:
     corrections: Publication | None = None  # the feed of corrections, where it is wanted
     page: int = PAGE
     pause: Pause = go_on  # called between two documents; may raise
+    orders: Orders | None = None  # what others make ahead
     lend: Lend = lend_nothing  # fragments of earlier days
     kept: Fragments = field(init=False, compare=False)  # of entries, while this press is at work
 

@@ -1,7 +1,8 @@
 """Sheets: what is made together, from which facts, into which files."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aggregator import __version__
 from aggregator.model import SUFFIXES, Document, Feed, Publication, Source, SourceState
@@ -12,14 +13,21 @@ from aggregator.publish import (
     Fragments,
     compose_feed,
     compose_index,
+    order_feed,
     render_feeds_opml,
     render_sources_opml,
     render_style,
 )
+from aggregator.publish.advance import Order, Place
 from aggregator.publish.paths import Paths
 from aggregator.text.ids import digest_text
 
 Made = Document | Composed
+
+
+def foresee_nothing(_ordered: Container[Place]) -> Iterable[Order]:
+    """Nobody can make ahead what it needs."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class Sheet:
     paths: tuple[str, ...]
     fingerprint: str  # of all that the documents are made from
     work: Callable[[], Iterable[Made]]
+    foresee: Callable[[Container[Place]], Iterable[Order]] = foresee_nothing
 
 
 def lay_out_feed(
@@ -39,9 +48,9 @@ def lay_out_feed(
     facts = digest_facts(publication, kept.site, [copy.digest for copy in copies], paths)
     feeds = tuple(form for form in publication.formats if form != "html")
     if feeds:
-        yield _lay_out_formats(
-            publication.id, {form: paths[form] for form in feeds}, publication, copies, kept, facts
-        )
+        places: Paths = {form: paths[form] for form in feeds}
+        sheet = _lay_out_formats(publication.id, places, publication, copies, kept, facts)
+        yield replace(sheet, foresee=partial(order_feed, publication, copies, kept))
     if "html" in publication.formats:
         id = f"{publication.id}{SUFFIXES['html']}"
         yield _lay_out_formats(id, {"html": paths["html"]}, publication, copies, kept, facts)

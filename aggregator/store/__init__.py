@@ -11,7 +11,7 @@ from aggregator.store.fulltexts import Waiting
 from aggregator.store.invariants import Violation
 from aggregator.store.lock import PATIENCE, find_holder, hold_database, hold_to_look
 from aggregator.store.looking import follow_link, is_there
-from aggregator.store.months import Month, Standing
+from aggregator.store.months import Leaf, Month, Standing
 from aggregator.store.posts import Post
 from aggregator.store.relics import is_relic
 from aggregator.store.rhythms import Rhythm
@@ -30,6 +30,7 @@ __all__ = [
     "Contents",
     "Found",
     "HeadItem",
+    "Leaf",
     "Manuscript",
     "Month",
     "Post",

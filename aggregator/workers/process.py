@@ -4,10 +4,12 @@ import asyncio
 import os
 import signal
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import forkserver, get_context, resource_tracker, util
-from typing import Any
+from typing import Any, cast
 
 from aggregator.errors import HostileError, ParseError
 from aggregator.workers.sandbox import MIB, WHOLE, Answer, Task, Together, settle_in, work, work_together
@@ -102,6 +104,15 @@ class Worker:
             if error.exitcode == -signal.SIGPROF:
                 raise HostileError(f"took longer than {seconds:.0f} s to parse") from error
             raise LostError from error
+        except (BrokenProcessPool, RuntimeError) as error:
+            raise LostError from error
+
+    def take(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Future[Any]:
+        """The function's result, some time; raises `LostError` when there is nobody to do it."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            return cast("Future[Any]", self._pool.schedule(function, args=arguments, timeout=seconds))
         except (BrokenProcessPool, RuntimeError) as error:
             raise LostError from error
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aggregator.app import Pass, SourceOverview
+from aggregator.app import Pass
 from aggregator.errors import PublishError
 from aggregator.model import Source, SourceState
 from aggregator.observe import (
@@ -18,6 +18,7 @@ from aggregator.observe import (
     tell_sources,
     tell_trouble,
 )
+from aggregator.overview import SourceOverview
 from aggregator.publishing.press import Printed
 from aggregator.refresh.desk import Outcome
 

@@ -159,12 +159,8 @@ _ACTIVE = frozenset(
 _ADDRESSES = frozenset({"href", "src", "poster"})
 _SEEN = 256  # texts that are not looked at again: each stands in several formats of one page
 _SAFE = ("http://", "https://", "mailto:")
-# Stands in every text that `_walk` has a word to say of, and in few others: those alone are gone through.
-_SUSPECT = re.compile(
-    rf"<(?:{'|'.join(sorted(_ACTIVE))})|\s(?:on[^\s=]*|style)="
-    rf"|\s(?:{'|'.join(sorted(_ADDRESSES))})=(?![\"']?(?-i:{'|'.join(_SAFE)}))",
-    re.IGNORECASE,
-)
+_ACTIVE_TAG = re.compile(rf"<(?:{'|'.join(sorted(_ACTIVE))})", re.IGNORECASE)
+_LONGEST_NAME = 40  # characters of an attribute's name; what may be longer is looked at closely
 
 
 def html_problems(html: str, where: str) -> Problems:
@@ -174,7 +170,23 @@ def html_problems(html: str, where: str) -> Problems:
 
 @lru_cache(maxsize=_SEEN)
 def _find_active(html: str) -> tuple[str, ...]:
-    return tuple(_walk(html)) if _SUSPECT.search(html) else ()
+    return tuple(_walk(html)) if _is_suspect(html) else ()
+
+
+def _is_suspect(html: str) -> bool:
+    """True of every text that `_walk` has a word to say of, and of few others, which it need not see."""
+    parts = html.split("=")
+    return bool(_ACTIVE_TAG.search(html)) or any(map(_is_doubtful, parts, parts[1:]))
+
+
+def _is_doubtful(before: str, value: str) -> bool:
+    """Whether an attribute that ends the text before its `=` may be one that `_walk` does not like."""
+    *others, name = before[-_LONGEST_NAME:].lower().rsplit(None, 1) or [""]
+    if not others and len(before) > _LONGEST_NAME:
+        return True
+    if name in _ADDRESSES:
+        return not value.removeprefix('"').removeprefix("'").startswith(_SAFE)
+    return name.startswith("on") or name == "style"
 
 
 def _walk(html: str) -> Problems:
