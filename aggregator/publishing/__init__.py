@@ -1,7 +1,7 @@
 """From the store to the published files: heads chosen, ids fixed, rendered, checked, written."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -76,6 +76,7 @@ def publish(
     paths = [path for sheet in sheets for path in sheet.paths]
     if not dry_run:
         press.store.places.keep_paths(press.publications)
+        _forget_others(press, {sheet.id for sheet in sheets})
     tray = Tray(press, recorded, printed, dry_run=dry_run)
     ahead = 0  # sheets of which what they need is ordered
     while sheets:  # each goes with its entries
@@ -98,6 +99,14 @@ def publish(
         pages = (page for item in publications for page in newest_pages(item))
         remember_rest(press, now, until, paths, pages)
     return printed
+
+
+def _forget_others(press: Press, sheets: Set[str]) -> None:
+    """Whose sheet is made no more wrote no file that is there: another may write to the same places."""
+    known = press.store.fingerprints()
+    gone = {id for id, made in known.items() if made and not id.startswith(key_of(""))} - sheets
+    if gone:
+        press.store.record_fingerprints(dict.fromkeys(gone, ""))
 
 
 def _look_ahead(press: Press, sheets: Sequence[Sheet], ahead: int, known: Mapping[str, str]) -> int:
@@ -150,18 +159,24 @@ def _lay_out(
     newest: dict[str, list[Copy]] = {}
     for publication, head in zip(dated, heads, strict=True):
         copies = [prepare(one) for one in _load(press, publication, head)]
+        if publication.duplicates == "show":  # an entry shown for itself has dates that no item has
+            press.store.hold_updated(publication, _find_newest(copies))
         newest[publication.id] = copies[:NEWEST]
         press.kept.shown[publication.id] = [copy.digest for copy in copies]
         yield from lay_out_feed(publication, copies, press.kept, paths[publication.id])
     if press.corrections:
         corrections = [copy_entry(entry, digest_facts(entry)) for entry in _correct(press)]
         press.kept.shown[press.corrections.id] = [copy.digest for copy in corrections]
-        newest_change = max((entry.updated for entry in corrections if entry.updated), default=None)
-        held = press.store.hold_updated(press.corrections, newest_change)
+        held = press.store.hold_updated(press.corrections, _find_newest(corrections))
         publications.append(replace(press.corrections, updated=held))
         alone = find_paths([press.corrections], {})
         yield from lay_out_feed(publications[-1], corrections, press.kept, alone[press.corrections.id])
     yield from _lay_out_front(press, publications, newest)
+
+
+def _find_newest(copies: Sequence[Copy]) -> datetime | None:
+    """The newest change that these tell of."""
+    return max((copy.updated for copy in copies if copy.updated), default=None)
 
 
 def _bury(publication: Publication, tombstones: Mapping[str, Sequence[Tombstone]]) -> tuple[Tombstone, ...]:

@@ -199,3 +199,25 @@ def test_a_post_of_ours_that_got_such_a_name_is_written_anew(newsroom: Newsroom)
     assert sorted(path.name for path in (newsroom.root / "posts").iterdir()) == sorted(
         ["caf\udce9.md", post.name]
     )
+
+
+def test_who_is_parted_again_after_a_merger_has_files_of_its_own(newsroom: Newsroom, site: Site) -> None:
+    """The other wrote to its places meanwhile: that it has the same entries as before proves nothing."""
+    for name in "ab":
+        site.put(f"/{name}", feed(1, 2).replace("https://veer.example", f"https://{name}.example"))
+
+    def part(categories: str, first: str, second: str) -> dict[str, str]:
+        filed = zip("ab", (first, second), strict=True)
+        sources = (
+            f'{{id: {name}, url: "{site.url(f"/{name}")}", category: {category}, interval: 0s}}'
+            for name, category in filed
+        )
+        newsroom.configure(*sources, categories=categories)
+        newsroom.refresh()
+        return {path: self_link(newsroom, path) for path in ("x.atom", "y.rss", "y.json")}
+
+    own = {path: HOME + path for path in ("x.atom", "y.rss", "y.json")}
+    assert part("{x: {}, y: {}}", "x", "y") == own
+    assert part("{x: {formerly: [y]}}", "x", "x")["y.rss"] == f"{HOME}x.rss"
+    assert part("{x: {}, y: {}}", "x", "y") == own
+    assert newsroom.read("y.atom").feed.id == "tag:lezer.example,2026:y"

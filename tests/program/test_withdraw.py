@@ -210,3 +210,23 @@ def test_tombstones_stay_in_a_category_that_is_renamed(published: Newsroom, site
     )
     published.refresh(now=FOLLOWING)
     assert "Fout" in (published.feeds / "berichten.atom").read_text(encoding="utf-8")
+
+
+def test_the_date_of_a_feed_stays_when_it_shows_each_article_once_again(
+    newsroom: Newsroom, site: Site
+) -> None:
+    veer = site.put("/veer", feed(1, 2))
+    kopie = site.put("/kopie", feed(1, 2).replace("g1", "x1").replace("g2", "x2"))
+    sources = (
+        f'{{id: veer, url: "{veer}", category: nieuws, interval: 0s}}',
+        f'{{id: kopie, url: "{kopie}", category: nieuws, interval: 0s}}',
+    )
+    newsroom.configure(*sources, categories="{nieuws: {duplicates: show}}")
+    newsroom.refresh()
+    site.put("/kopie", feed(1, 2, more=" zoals wij het zagen").replace("g1", "x1").replace("g2", "x2"))
+    newsroom.refresh(now=LATER)
+    edited = newsroom.read("nieuws.atom").feed.updated
+    newsroom.configure(*sources, categories="{nieuws: {}}")
+    newsroom.refresh(now=FOLLOWING)
+    assert edited == LATER
+    assert newsroom.read("nieuws.atom").feed.updated == edited
