@@ -121,8 +121,17 @@ class App:
         with closing(Assistants()) as helpers:
             printed = publish(self._press(), now, helpers, dry_run=dry_run, thorough=thorough, pause=pause)
         if not dry_run:
+            printed.notes.extend(self._watch_tag())
             self.watch.printed(printed, now)
         return printed
+
+    def _watch_tag(self) -> Iterator[str]:
+        """A word where another host in `site.url` changed how ids begin, and nobody asked for that."""
+        tag = self.config.site.tag
+        kept = self.store.places.follow_tag(tag, chosen=self.config.own_tag)
+        if kept != tag:
+            now = f"new ids begin with tag:{tag}: since `site.url` has another host"
+            yield f'{now}; write `tag: "{kept}"` under `site` to keep the old ones, or `tag: "{tag}"`'
 
     def heads(self, now: datetime) -> dict[str, list[int]]:
         """The items that every publication shows now, in their order."""

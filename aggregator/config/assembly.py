@@ -59,6 +59,7 @@ def assemble(
     return Config(
         path=path,
         site=site,
+        own_tag=main.site.tag is not None,
         database=place_database(path, main),
         output=place_output(path, main),
         fetch=_assemble_fetch(main.fetch, site),

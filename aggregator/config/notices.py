@@ -54,6 +54,10 @@ def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:
     if addresses.is_placeholder(main.site.url):
         message = "`site.url` is a placeholder; write the address where readers will find the output folder"
         yield file.problem(file.root.get("site", "url").line, f"{message}, before anybody subscribes")
+    elif main.site.tag and addresses.is_placeholder(f"https://{_find_authority(main.site.tag)}/"):
+        message = "`site.tag` is a placeholder, which others may use too: ids of theirs could be ours"
+        remedy = "write a domain and a year in which it was yours, before anybody subscribes"
+        yield file.problem(file.root.get("site", "tag").line, f"{message}; {remedy}")
     if main.fetch.proxy:
         message = "`fetch.proxy` is set: behind a proxy we cannot refuse private addresses"
         yield file.problem(file.root.get("fetch", "proxy").line, f"{message}; let the proxy refuse them")
@@ -62,6 +66,11 @@ def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:
         yield file.problem(file.root.get("hubs").line, f"{message}; write the real address")
     yield from _warn_of_templates(main.site.templates, file)
     yield from warn_of_places(main, file)
+
+
+def _find_authority(tag: str) -> str:
+    """The domain by which a tag is somebody's, also that of a mail address."""
+    return tag.rpartition(",")[0].rpartition("@")[2]
 
 
 def _warn_of_templates(folder: Path | None, file: ConfigFile) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ class Config:
 
     path: Path
     site: Site
+    own_tag: bool  # whether `site.tag` is written out
     database: Path
     output: Path
     fetch: FetchSettings

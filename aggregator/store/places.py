@@ -7,6 +7,7 @@ from aggregator.store import paths, posts, registry
 from aggregator.store.posts import Post
 from aggregator.store.sessions import Sessions
 
+_TAG = "tag"  # the fact that tells of `site.tag`
 _OUTPUT = "output"  # the fact that names the output folder
 
 
@@ -37,6 +38,16 @@ class Places(Sessions):
         """The records of our files are about this folder from now on."""
         with self.transaction() as connection:
             registry.set_meta(connection, _OUTPUT, folder)
+
+    def follow_tag(self, tag: str, *, chosen: bool) -> str:
+        """The tag by which ids were minted so far; `tag` itself where there is none, or it is `chosen`."""
+        with self.reading() as connection:
+            kept = registry.get_meta(connection, _TAG)
+        if kept is not None and (kept == tag or not chosen):
+            return kept
+        with self.transaction() as connection:
+            registry.set_meta(connection, _TAG, tag)
+        return tag
 
     def posts(self, folder: str) -> dict[str, Post]:
         """The posts in a folder, by published id."""

@@ -498,6 +498,16 @@ def test_a_placeholder_host_is_warned_of(load: Load) -> None:
     assert warning.startswith("2: `site.url` is a placeholder")
 
 
+@pytest.mark.parametrize("tag", ["example.org,2026", "redactie@news.example,2026-01"])
+def test_a_placeholder_in_ids_is_warned_of_once_the_address_is_real(load: Load, tag: str) -> None:
+    site = f"site:\n  url: https://{{host}}/feeds/\n  tag: '{tag}'\n"
+    (warning,) = warnings(load(site=site.format(host="lezer.nl")))
+    assert warning.startswith("3: `site.tag` is a placeholder")
+    (warning,) = warnings(load(site=site.format(host="example.org")))
+    assert "`site.url`" in warning
+    assert not warnings(load(site="site:\n  url: https://lezer.nl/\n  tag: 'lezer.nl,2026'\n"))
+
+
 def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
     (warning,) = warnings(load("fetch: {proxy: 'http://proxy.nl:3128'}\n"))
     assert "private addresses" in warning

@@ -129,3 +129,26 @@ def test_what_mends_by_hand_says_so(room: Newsroom) -> None:
     mend()
     assert room.run("publish", now="2026-10-02T14:00:00Z").stderr.endswith(OVER)
     assert pass_by(room, 3) == ""
+
+
+def test_another_host_in_the_address_is_told_of_where_ids_hang_on_it(newsroom: Newsroom) -> None:
+    posts = newsroom.config.parent / "posts"
+    posts.mkdir()
+    (posts / "stuk.md").write_text(POST.format(0), encoding="utf-8")
+
+    def tell(site: str) -> str:
+        newsroom.configure("{id: posts, path: posts, category: nieuws}")
+        _, *lines = newsroom.config.read_text(encoding="utf-8").splitlines()
+        newsroom.config.write_text("\n".join([f"site: {{{site}}}", *lines]), encoding="utf-8")
+        return newsroom.run("refresh", "--quiet").stderr
+
+    assert tell("url: 'https://oud.nl/'") == ""
+    told = tell("url: 'https://nieuw.nl/'")
+    assert "new ids begin with tag:nieuw.nl,2026: since `site.url` has another host" in told
+    assert """write `tag: "oud.nl,2026"` under `site`""" in told
+    assert tell("url: 'https://nieuw.nl/'") == ""
+    assert tell("url: 'https://nieuw.nl/', tag: 'oud.nl,2026'") == ""
+    assert newsroom.read("all.atom").feed.id == "tag:oud.nl,2026:all"
+    assert "tag:nieuw.nl" in tell("url: 'https://nieuw.nl/'")
+    assert tell("url: 'https://nieuw.nl/', tag: 'nieuw.nl,2026'") == ""
+    assert tell("url: 'https://nieuw.nl/'") == ""
