@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from aggregator.curate.ledger import Ledger
 from aggregator.curate.traits import Stored, Traits, find_traits, with_traits
 from aggregator.model import Echo, Entry
-from aggregator.text.ids import is_iri, is_own_id, mint_entry_id
+from aggregator.text.ids import is_iri, is_minted, is_own_id, mint_entry_id
 
 __all__ = ["Minter", "Recognised", "Stored", "Traits", "find_traits", "recognise", "with_traits"]
 
@@ -29,8 +29,9 @@ class Minter:
     """Gives published ids to the entries of one source.
 
     `domains` are the registrable domains that the source was fetched from: an id of its own is kept
-    only if its authority lies in one of them, so that nobody can take another's.  A local source was
-    fetched from none; it may name ids that we minted, so that what we wrote as posts can be read back.
+    only if its authority lies in one of them, so that nobody can take another's.  What begins as the ids
+    that we mint is never its own, also where it shares our domain.  A local source was fetched from none;
+    it may name ids that we minted, so that what we wrote as posts can be read back.
     """
 
     site_tag: str
@@ -40,11 +41,16 @@ class Minter:
 
     def mint(self, key: str, guid: str, echo: Echo = "") -> str:
         """The id that subscribers see, for ever; a post that we wrote has the one it was published under."""
-        told = bool(echo) or guid.startswith(f"tag:{self.site_tag}:")
-        ours = self.local and told and is_iri(guid)
-        if key == guid and (ours or any(is_own_id(guid, domain) for domain in self.domains)):
+        if key == guid and (self._may_name(guid, echo) if self.local else self._owns(guid)):
             return guid
         return mint_entry_id(self.site_tag, self.name, key)
+
+    def _may_name(self, guid: str, echo: Echo) -> bool:
+        return (bool(echo) or is_minted(guid, self.site_tag)) and is_iri(guid)
+
+    def _owns(self, guid: str) -> bool:
+        owned = any(is_own_id(guid, domain) for domain in self.domains)
+        return owned and not is_minted(guid, self.site_tag)
 
 
 def recognise(

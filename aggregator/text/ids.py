@@ -35,6 +35,11 @@ def mint_feed_id(site_tag: str, name: str) -> str:
     return f"tag:{site_tag}:{name}"
 
 
+def is_minted(id: str, site_tag: str) -> bool:
+    """Whether the id is one of those that this site alone mints, for entries and for feeds."""
+    return id.startswith(f"tag:{site_tag}:")
+
+
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]+")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from aggregator.store import Trace, TracedEntry
+from aggregator.text.ids import is_minted
 from aggregator.text.secrets import redact
 from aggregator.trail.filing import tell_archives, tell_places, tell_rules, tell_withheld
 from aggregator.trail.group import tell_members, tell_speaker
@@ -52,7 +53,7 @@ def _tell_id(trace: Trace, lead: TracedEntry, around: Surroundings) -> str:
         fixed = "fixed when it was first published, with the id of another of its entries"
     else:
         fixed = "fixed when it was first published"
-    minted = id.startswith(f"tag:{around.tag}:")
+    minted = is_minted(id, around.tag)
     origin = "minted from its key" if minted else "its source's own, under a domain it was fetched from"
     return f"{id} ({origin}; {fixed})" if id == lead.id else f"{id} ({fixed})"
 

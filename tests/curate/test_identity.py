@@ -1,6 +1,7 @@
 """Which stored entry is this one?  Stories of guids that lie, double, and change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -72,6 +73,34 @@ def test_an_id_of_the_sources_own_domain_is_kept_and_any_other_is_minted() -> No
     assert own.entry.id == "https://www.nieuws.example/1"
     assert tag.entry.id == "tag:nieuws.example,2020:1"
     assert foreign.entry.id == f"tag:example.org,2026:bron/{digest_text_of('https://elders.example/1')}"
+
+
+def test_what_begins_as_our_own_ids_is_never_a_sources_own_though_it_shares_our_domain() -> None:
+    neighbour = Minter("example.org,2026", "blog", ("example.org",))
+    ours, feed = "tag:example.org,2026:bron/0123456789abcdef0123", "tag:example.org,2026:nieuws"
+    assert neighbour.mint(ours, ours) == f"tag:example.org,2026:blog/{digest_text_of(ours)}"
+    assert neighbour.mint(feed, feed) == f"tag:example.org,2026:blog/{digest_text_of(feed)}"
+
+
+def test_another_tag_or_address_on_our_domain_is_its_sources_own() -> None:
+    neighbour = Minter("example.org,2026", "blog", ("example.org",))
+    for own in ("tag:example.org,2025:bron/1", "tag:example.org,2026-01-02:1", "https://example.org/1"):
+        assert neighbour.mint(own, own) == own
+
+
+def test_a_local_post_may_name_an_id_that_we_minted_and_no_other() -> None:
+    posts = Minter("example.org,2026", "posts", local=True)
+    ours, foreign = "tag:example.org,2026:bron/0123456789abcdef0123", "https://nieuws.example/1"
+    assert posts.mint(ours, ours) == ours
+    assert posts.mint(foreign, foreign) == f"tag:example.org,2026:posts/{digest_text_of(foreign)}"
+
+
+def test_an_id_of_ours_that_is_stored_already_stays_its_entrys() -> None:
+    offered = with_traits([entry("tag:example.org,2026:bron/0123456789abcdef0123")])
+    [fresh] = recognise(offered, [], MINTER)
+    stored = [replace(one, id=one.key) for one in keep([fresh])]
+    [again] = recognise(offered, stored, MINTER)
+    assert fresh.entry.id != again.entry.id == stored[0].key
 
 
 def digest_text_of(key: str) -> str:
