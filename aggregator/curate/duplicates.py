@@ -6,7 +6,7 @@ Entries are only grouped, never merged in the store.  Two entries of one source 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -17,6 +17,8 @@ from aggregator.text.urls import registrable_domain
 K = TypeVar("K", bound=Hashable)
 # Why one entry speaks for its group.
 Reason = Literal["local", "owner", "priority", "rank", "oldest", "present", "alone"]
+# So far apart the dates are of which strangers to a link cannot both be believed.
+FAR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Member:
     published: datetime
     updated: datetime
     position: int
+    # What its item was dated when that was published, else what it says itself; None: only when it was seen.
+    dated: datetime | None = None
     article: int | None = None  # the item it is shown in so far
     filed: frozenset[str] = frozenset()  # the categories that it is shown in
     archived: frozenset[str] = frozenset()  # those whose heads it is kept out of
@@ -72,10 +76,10 @@ def group_members(members: Sequence[Member], owned: frozenset[str]) -> list[tupl
     """
     ordered = sorted(members, key=lambda member: (_preference(member), member.source, member.id))
     union = _Union(ordered)
-    for peers in _peers(ordered, owned):
-        first = peers[0]
-        for other in peers[1:]:
-            union.join(first, other)
+    for peers in _same(ordered):
+        union.join_all(peers)
+    for peers in _linked(ordered, owned, union):
+        union.join_all(peers)
     return union.parts()
 
 
@@ -173,19 +177,48 @@ def _may_found(member: Member, owned: frozenset[str]) -> bool:
     return registrable_domain(member.link) not in owned
 
 
-def _peers(members: Sequence[Member], owned: frozenset[str]) -> Iterator[list[Member]]:
-    """Those that belong together, the strongest reason first."""
+def _same(members: Sequence[Member]) -> Iterator[list[Member]]:
+    """Those that belong together whatever their dates say, the strongest reason first."""
     # What is shown together stays so while a link or id is shared, even one that became ambiguous.
     yield from _several(_index(members, lambda member: ((member.article, name) for name in _names(member))))
     echoed = {member.id for member in members if member.echo}
     yield from _several(
         _index(members, lambda member: {member.id, member.shown or ""} & {member.id, *echoed})
     )
+
+
+def _linked(members: Sequence[Member], owned: frozenset[str], union: "_Union") -> Iterator[list[Member]]:
+    """Those that lead to one article.
+
+    Where its own site does not offer it, whoever dates it far from all others is not believed by them: what
+    they bring today would be as old as a stranger said, and in no head.
+    """
     by_link = _index(members, lambda member: member.links - member.shared)
     for link in sorted(by_link):
         peers = _unambiguous(by_link[link]) if len(by_link[link]) > 1 else ()
-        if len(peers) > 1 and _names_an_article(link) and _has_founder(link, peers, owned):
+        if len(peers) < 2 or not _names_an_article(link):
+            continue
+        if _has_founder(link, peers):
             yield peers
+        elif registrable_domain(link) not in owned:
+            yield from _part_by_date(peers, [union.find_date(member) for member in peers])
+
+
+def _part_by_date(peers: list[Member], dates: Sequence[tuple[datetime, bool]]) -> Iterator[list[Member]]:
+    """In parts that lie far from each other; those that name no date go with the nearest."""
+    parts: list[list[datetime]] = []
+    for when in sorted(when for when, told in dates if told):
+        if not parts or when - parts[-1][-1] > FAR:
+            parts.append([])
+        parts[-1].append(when)
+    if len(parts) < 2:
+        yield peers
+        return
+    near: dict[datetime, list[Member]] = defaultdict(list)
+    for member, (own, _) in zip(peers, dates, strict=True):
+        _, nearest = min((abs(own - when), part[0]) for part in parts for when in part)
+        near[nearest].append(member)
+    yield from near.values()
 
 
 def _names(member: Member) -> frozenset[str]:
@@ -215,9 +248,9 @@ def _names_an_article(link: str) -> bool:
     return parts.path not in ("", "/") or bool(parts.query)
 
 
-def _has_founder(link: str, peers: Sequence[Member], owned: frozenset[str]) -> bool:
+def _has_founder(link: str, peers: Sequence[Member]) -> bool:
     domain = registrable_domain(link)
-    return domain not in owned or any(member.local or member.domain == domain for member in peers)
+    return any(member.local or member.domain == domain for member in peers)
 
 
 def _present(part: Sequence[Member]) -> set[str]:
@@ -237,6 +270,16 @@ class _Union:
         left.extend(right)
         for member in right:
             self.part[member.row] = left
+
+    def join_all(self, peers: Sequence[Member]) -> None:
+        for other in peers[1:]:
+            self.join(peers[0], other)
+
+    def find_date(self, member: Member) -> tuple[datetime, bool]:
+        """What all of its part are dated; false where none of them names a date."""
+        part = self.part[member.row]
+        told = [one.dated for one in part if one.dated]
+        return min(told or [one.published for one in part]), bool(told)
 
     def parts(self) -> list[tuple[Member, ...]]:
         unique = {id(part): part for part in self.part.values()}

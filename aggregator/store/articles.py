@@ -3,9 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Container, Sequence
+from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -30,12 +31,14 @@ FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is jo
 _ALL = frozenset((ALL,))
 _SETTLED = ("lead", "arrived", "published", "position", "founded", "updated")
 _FILED = ("article_id", "category", "archived", "published", "position", "arrived")
+_ITEM = articles.alias("item")
 _MEMBER = (
     *(entries.c[name] for name in ("id", "source_id", "public_id", "link", "article_id", "published")),
     *(entries.c[name] for name in ("updated", "position", "filed", "withheld", "priority", "gone")),
-    *(entries.c[name] for name in ("dropped", "forgotten", "echo", "arrived")),
+    *(entries.c[name] for name in ("dropped", "forgotten", "echo", "arrived", "seen")),
     *(sources.c[name] for name in ("local", "domain", "rank")),
     articles.c.public_id.label("shown"),
+    _ITEM.c.published.label("dated"),
 )
 _THIS: BindParameter[int] = bindparam("row")
 _LINKS = Prepared(lambda: select(links).where(links.c.entry_id.in_(THESE)))
@@ -55,6 +58,7 @@ _MEMBERS = Prepared(
         .select_from(entries)
         .join(sources, sources.c.id == entries.c.source_id)
         .outerjoin(articles, (articles.c.id == entries.c.article_id) & (articles.c.lead == entries.c.id))
+        .outerjoin(_ITEM, (_ITEM.c.id == entries.c.article_id) & _ITEM.c.public_id.is_not(None))
         .where(entries.c.id.in_(THESE))
     )
 )
@@ -141,6 +145,7 @@ def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Me
         published=row.published,
         updated=row.updated,
         position=row.position,
+        dated=_find_date(row),
         article=row.article_id,
         filed=filed - withheld,
         archived=filed & withheld,
@@ -151,6 +156,14 @@ def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Me
         shown=row.shown,
         arrived=row.arrived,
     )
+
+
+def _find_date(row: AnyRow) -> datetime | None:
+    if row.dated is not None and row.dated != row.published:
+        return cast("datetime", row.dated)
+    # Nothing older than its arrival is what has no date, or one that lies ahead.
+    seen_only = row.seen is not None and row.published >= row.seen
+    return None if seen_only else row.published
 
 
 def _load_articles(connection: Connection, ids: set[int]) -> dict[int, AnyRow]:

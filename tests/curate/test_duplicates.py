@@ -1,7 +1,8 @@
 """One article, many sources: shown once, by the right one, under an id that stays."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 from hypothesis import given
@@ -152,23 +153,92 @@ def test_a_source_may_hold_a_vanished_entry_beside_the_one_that_replaced_it() ->
     assert len(group_members([gone, nos, fresh], OWNED)) == 1
 
 
+ELSEWHERE = "https://elders.example/1"  # of a site that nobody configured
+
+
+def dated(row: int, source: str, days: float, *, told: bool = True, **facts: Any) -> Member:
+    """Of a stranger to the link, that many days old; what tells no date was seen first then."""
+    when = THEN - timedelta(days=days)
+    facts = {"link": ELSEWHERE, "domain": f"{source}.example", "published": when} | facts
+    return member(row, source, dated=when if told else None, **facts)
+
+
+def parts(*members: Member) -> set[frozenset[int]]:
+    """The rows of the items, which no order of these members changes."""
+    found = {frozenset(rows(group_members(order, OWNED))) for order in permutations(members)}
+    assert len(found) == 1
+    return set(found.pop())
+
+
+def test_a_stranger_who_dates_a_link_years_back_keeps_that_to_himself() -> None:
+    assert parts(dated(1, "liar", 2000), dated(2, "a", 0)) == {frozenset({1}), frozenset({2})}
+    assert parts(dated(1, "liar", 2000), dated(2, "a", 0), dated(3, "b", 2)) == {
+        frozenset({1}),
+        frozenset({2, 3}),
+    }
+
+
+def test_dates_of_one_month_are_of_one_article() -> None:
+    assert parts(dated(1, "a", 30), dated(2, "b", 0)) == {frozenset({1, 2})}
+    assert parts(dated(1, "a", 30.1), dated(2, "b", 0)) == {frozenset({1}), frozenset({2})}
+
+
+def test_what_names_no_date_goes_with_the_others_whenever_it_was_seen() -> None:
+    assert parts(dated(1, "a", 2000), dated(2, "b", 0, told=False)) == {frozenset({1, 2})}
+    assert parts(dated(1, "a", 0), dated(2, "b", 90, told=False)) == {frozenset({1, 2})}
+
+
+def test_what_names_no_date_goes_with_the_nearest_of_those_that_differ() -> None:
+    unsaid = dated(3, "c", 1, told=False)
+    assert parts(dated(1, "liar", 2000), dated(2, "a", 0), unsaid) == {frozenset({1}), frozenset({2, 3})}
+
+
+def test_a_newcomer_does_not_reach_a_far_item_through_one_that_names_no_date() -> None:
+    liar = dated(1, "liar", 2000, article=7)
+    unsaid = replace(dated(2, "b", 0, told=False, article=7), dated=liar.dated)
+    assert parts(liar, unsaid, dated(3, "a", 0)) == {frozenset({1, 2}), frozenset({3})}
+
+
+def test_the_links_own_site_and_a_local_post_join_what_is_dated_otherwise() -> None:
+    stranger = dated(1, "early", 2000, link=NOS)
+    assert parts(stranger, dated(2, "nos", 0, link=NOS, domain="nos.example")) == {frozenset({1, 2})}
+    post = dated(2, "posts", 0, local=True, domain="")
+    assert parts(dated(1, "early", 2000), post) == {frozenset({1, 2})}
+
+
+def test_what_is_shown_together_or_has_one_id_is_not_parted_by_dates() -> None:
+    shown_so = (dated(1, "a", 2000, article=7), dated(2, "b", 0, article=7))
+    assert parts(*shown_so) == {frozenset({1, 2})}
+    same_id = (dated(1, "a", 2000, id="tag:s,1:1"), dated(2, "b", 0, id="tag:s,1:1"))
+    assert parts(*same_id) == {frozenset({1, 2})}
+
+
 members = st.lists(
     st.tuples(
         st.sampled_from("abcde"),
         st.sampled_from(["nos.example", "copy.example", "tweakers.example"]),
         st.sets(st.sampled_from([NOS, "https://elders.example/2", "https://tweakers.example/3"]), max_size=2),
+        st.sampled_from([None, 0, 20, 45, 100]),
     ),
     max_size=7,
 )
 
 
 @given(members, st.randoms())
-def test_the_order_of_fetching_does_not_matter(facts: list[tuple[str, str, set[str]]], random: Any) -> None:
+def test_the_order_of_fetching_does_not_matter(
+    facts: list[tuple[str, str, set[str], int | None]], random: Any
+) -> None:
     everyone = [
         member(
-            row, source, domain=domain, links=frozenset(links), link=min(links, default=""), rank=ord(source)
+            row,
+            source,
+            domain=domain,
+            links=frozenset(links),
+            link=min(links, default=""),
+            rank=ord(source),
+            dated=None if days is None else THEN - timedelta(days=days),
         )
-        for row, (source, domain, links) in enumerate(facts)
+        for row, (source, domain, links, days) in enumerate(facts)
     ]
     shuffled = list(everyone)
     random.shuffle(shuffled)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import false, select
+from sqlalchemy import false, select, update
 
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import find_changes
@@ -19,7 +20,8 @@ from aggregator.store import MEMORY, Store, articles, open_store, schema
 from aggregator.store.prepared import THESE, Prepared
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-PLAN = FilingPlan([Publication(id="nieuws", feed_id="tag:x.example,2026:nieuws", title="Nieuws")])
+NIEUWS = Publication(id="nieuws", feed_id="tag:x.example,2026:nieuws", title="Nieuws")
+PLAN = FilingPlan([NIEUWS])
 DOMAINS = {"a": "a.example", "b": "b.example", "c": "c.example"}
 SOURCES = [
     Source(id=id, location=f"https://{domain}/feed", categories=("nieuws",) if id != "c" else (), rank=rank)
@@ -108,3 +110,80 @@ def test_what_is_kept_in_one_commit_is_what_is_kept_in_many(
                 offer(store, source, pages, NOW + timedelta(hours=place))
         store.group_pending()
         assert dump(store) == keep(offers, len(offers) + 1)
+
+
+KRANT = "https://elders.example/9"  # of a site that is no source
+NEWS, OLD = NOW - timedelta(hours=1), NOW - timedelta(days=2000)
+
+
+def bring(store: Store, source: str, published: datetime | None, now: datetime) -> None:
+    """Let a source offer the article, dated so, and publish what there is then."""
+    offered = with_traits([Entry(key=f"{source}9", title=f"Van {source}", link=KRANT, published=published)])
+    changes = find_changes(recognise(offered, [], Minter("x.example,2026", source)), now)
+    arrivals = [Arrival(arrived=now)] * len(changes.new)
+    store.apply(source, SourceState(last_success=now), changes, arrivals, PLAN, DOMAINS[source])
+    store.fix_heads({NIEUWS: [row.article for row in store.candidates("nieuws", 9, now)]}, now)
+
+
+def read_items(store: Store) -> set[tuple[frozenset[str], datetime]]:
+    """The items: whose entries each holds, and when it was published."""
+    query = select(schema.entries.c.source_id, schema.entries.c.article_id, schema.articles.c.published)
+    held: dict[tuple[int, datetime], set[str]] = {}
+    with store.reading() as connection:
+        for row in connection.execute(
+            query.join(schema.articles, schema.articles.c.id == schema.entries.c.article_id)
+        ):
+            held.setdefault((row.article_id, row.published), set()).add(row.source_id)
+    return {(frozenset(sources), published) for (_, published), sources in held.items()}
+
+
+def regroup_all(store: Store) -> None:
+    """As when the owner gives a source priority, and takes it back."""
+    for priority in (5, 0):
+        store.register([replace(SOURCES[0], priority=priority), *SOURCES[1:]], PLAN)
+
+
+@pytest.mark.parametrize("order", [("b", "a"), ("a", "b")])
+def test_a_strangers_old_date_is_its_own_in_whatever_order_they_come(order: tuple[str, str]) -> None:
+    with closing(open_store(MEMORY)) as store:
+        store.register(SOURCES, PLAN)
+        for hours, source in enumerate(order):
+            now = NOW + timedelta(hours=hours)
+            bring(store, source, OLD if source == "b" else NEWS, now)
+        apart = {(frozenset("a"), NEWS), (frozenset("b"), OLD)}
+        assert read_items(store) == apart
+        regroup_all(store)
+        assert read_items(store) == apart
+
+
+def test_an_entry_without_a_date_joins_an_old_item_and_the_next_dated_one_does_not() -> None:
+    with closing(open_store(MEMORY)) as store:
+        store.register(SOURCES, PLAN)
+        bring(store, "b", OLD, NOW)
+        bring(store, "c", None, NOW)
+        assert read_items(store) == {(frozenset("bc"), OLD)}
+        bring(store, "a", NEWS, NOW + timedelta(hours=1))
+        regroup_all(store)
+        assert read_items(store) == {(frozenset("bc"), OLD), (frozenset("a"), NEWS)}
+
+
+def test_an_item_that_was_dated_by_its_arrival_takes_in_who_comes_much_later() -> None:
+    with closing(open_store(MEMORY)) as store:
+        store.register(SOURCES, PLAN)
+        bring(store, "b", None, OLD)
+        bring(store, "a", NEWS, NOW)
+        assert read_items(store) == {(frozenset("ab"), OLD)}
+
+
+def test_what_was_grouped_before_dates_were_looked_at_stays_together() -> None:
+    with closing(open_store(MEMORY)) as store:
+        store.register(SOURCES, PLAN)
+        bring(store, "b", NEWS, NOW)
+        bring(store, "a", NEWS, NOW)
+        entries = schema.entries
+        with store.transaction() as connection:  # as such a database has it
+            older = {"published": OLD}
+            connection.execute(update(entries).where(entries.c.source_id == "b").values(older))
+            connection.execute(update(schema.articles).values(older))
+        regroup_all(store)
+        assert read_items(store) == {(frozenset("ab"), OLD)}
