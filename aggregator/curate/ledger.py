@@ -7,6 +7,7 @@ from functools import cached_property
 
 from aggregator.curate.traits import Stored, Traits
 from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_REBUILD, Pair, Witness
+from aggregator.text.misreadings import misread
 from aggregator.text.sense import link_path, link_sense, title_sense
 
 FEWEST_REBUILT = 3  # entries in a document that may speak of a rebuilt site
@@ -31,10 +32,17 @@ class Ledger:
         self._places: dict[str, list[int]] = defaultdict(list)
         for place, traits in enumerate(offered):
             self._places[traits.base].append(place)
+        self._add_misread()
         self._claimed: set[int] = set()
         self._kept = kept
         self._matches: dict[int, Stored] = {}
         self._renumbered: set[str] = set()  # guids that stand for other articles than before, or are new
+
+    def _add_misread(self) -> None:
+        """What an earlier version of this program stored under its reading of a base stands under that."""
+        for base in [base for base in self._places if base not in self._by_base]:
+            if read := [one for one in misread(base) if one in self._by_base and one not in self._places]:
+                self._by_base[base] = self._by_base[read[0]]
 
     @cached_property
     def _links_offered(self) -> Counter[str]:
@@ -240,6 +248,11 @@ class Ledger:
         self._match_renamed(WITNESSES_OF_A_REBUILD)
         if 2 * len(self._matches) < len(self._offered):
             self._matches, self._claimed = before, claimed
+
+
+def possible_bases(traits: Traits) -> tuple[str, ...]:
+    """The bases under which an offered entry may be stored."""
+    return (traits.base, *misread(traits.base))
 
 
 def possible_keys(traits: Traits) -> tuple[str, ...]:

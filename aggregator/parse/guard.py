@@ -39,6 +39,9 @@ _ENTITY = re.compile(
 )
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9._-]{0,63});")
 _PREDEFINED = frozenset({"lt", "gt", "amp", "quot", "apos"})
+# An ampersand that begins no reference; or what holds only text, up to its end.
+_BARE = re.compile(r"(?P<bare>&(?!#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;))|<!\[CDATA\[|<!--|<\?")
+_ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 _OPEN_TAG = re.compile(r"<[A-Za-z][^<>]{1000,}")
 # A tag of HTML with as many attributes as it may have, and one more in the group.  Each is read in one way
 # only and none twice, in time linear in the text.
@@ -64,11 +67,13 @@ def purge(text: str) -> str:
 
 
 def check(text: str) -> str:
-    """The purged text, with names of HTML written out where XML knows none of them.
+    """The purged text; an ill-formed one with bare ampersands escaped and names of HTML written out.
 
     Raises HostileError beyond the limits of elements, their depth and their attributes.
     """
     error = _count(text)
+    if error is not None and (escaped := _escape_bare(text)) != text:
+        text, error = escaped, _count(escaped)
     if error is not None and error.code == expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]:
         text = _NAMED.sub(_write_out_html, text)
         error = _count(text)
@@ -148,6 +153,25 @@ def _keep_named(value: str) -> str:
 
 def _drop_predefined(value: str) -> str:
     return re.sub(r"&(?:lt|gt|amp|quot|apos);", "", value)
+
+
+def _escape_bare(text: str) -> str:
+    """The text with `&amp;` for every ampersand that begins no reference (`Q&A`, `?id=1&lang=nl`).
+
+    The parser of ill-formed feeds would guess there: `Q&A;`, and an angle bracket for `&lang`.
+    """
+    pieces, done, position = [], 0, 0
+    while found := _BARE.search(text, position):
+        position = found.end()
+        if found["bare"]:
+            pieces += [text[done:position], "amp;"]
+            done = position
+            continue
+        end = text.find(_ENDS[found[0]], position)
+        if end < 0:
+            break
+        position = end
+    return "".join((*pieces, text[done:]))
 
 
 def _write_out_html(match: re.Match[str]) -> str:

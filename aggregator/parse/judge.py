@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.sax import SAXException, expatreader
 from xml.sax.handler import feature_namespaces
+from xml.sax.saxutils import unescape
 from xml.sax.xmlreader import InputSource
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
@@ -33,6 +34,7 @@ _TEXTS = (
     " itunes_type logo media_copyright"
 )
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
 _UNTYPED = frozenset({"enclosure", "via", "related", "license"})
 _RELATION = "http://www.iana.org/assignments/relation/"
 
@@ -243,6 +245,11 @@ class _Loose(_OurWay, LooseFeedParser):  # type: ignore[misc]
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.namespacemap.update(atom="", atom10="", a10="")  # many forget to declare them
+
+    def decode_entities(self, element: str, data: str) -> str:
+        """As feedparser's, which leaves the references in ids, names and terms, where there is no markup."""
+        found: str = super().decode_entities(element, data)
+        return found if self.incontent else unescape(found, _QUOTES)
 
 
 def judge(text: str, base: str) -> Reading:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from aggregator.curate.ledger import possible_keys
+from aggregator.curate.ledger import possible_bases, possible_keys
 from aggregator.curate.recordings import name_recordings
 from aggregator.curate.traits import Past, Stored, Traits
 from aggregator.model import Enclosure
@@ -68,7 +68,7 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
         values = sorted(filter(None, set(wanted)))
         found.update((row.id, row) for row in _BY[name].find_listed(connection, values, source=source))
 
-    collect("base", (item.base for item in traits))
+    collect("base", (base for item in traits for base in possible_bases(item)))
     keys = {key for item in traits for key in possible_keys(item)}
     collect("key", keys - {row.key for row in found.values()})
     known = {(name, row.hash) for row in found.values() for name in (row.base, row.key)}

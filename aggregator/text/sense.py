@@ -25,6 +25,7 @@ _AMP_PATH = re.compile(r"\A/amp(?=/.)|/amp/?\Z|\.amp\Z")
 _AMP_PAIRS = frozenset(("amp", "amp=1", "amp=true", "output=amp", "outputtype=amp"))
 _TOKEN = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
+_GUESSED = re.compile(r"(&[A-Za-z][-.A-Za-z0-9]*);")
 # The words around a clock or a counter: "3 minuten geleden", "one view", "just now", "gisteren".
 _TIME_WORDS = word_set(
     """
@@ -52,8 +53,13 @@ _TIME_WORDS = word_set(
 
 
 def title_sense(title: str) -> str:
-    """The title without what spelling alone changes: references, kinds of quotes and dashes, white space."""
+    """The title without what spelling alone changes: references, kinds of quotes and dashes, white space.
+
+    Nor does the semicolon count that earlier versions of this program put behind `Q&A`.
+    """
     text = unicodedata.normalize("NFC", unescape(unescape(title))).translate(_QUOTES)
+    if "&" in text:
+        text = _GUESSED.sub(r"\1", text)
     return " ".join(text.split())
 
 

@@ -5,7 +5,9 @@ import pytest
 from aggregator.curate.changes import is_edit
 from aggregator.curate.identity import find_traits
 from aggregator.model import Entry
+from aggregator.parse import Hints, read_document
 from aggregator.text.html import clean_html
+from tests.curate.test_ledger import found, keep
 
 BASE = "https://krant.example/artikel/"
 PLAYER = "https://www.youtube.com/embed/abcd"
@@ -36,3 +38,33 @@ def test_what_is_read_anew_is_no_edit_and_keeps_its_identity(html: str, before: 
     assert clean_html(html, BASE) != before
     assert not is_edit(old, new)
     assert (old.base, old.hash) == (new.base, new.hash)
+
+
+def read(items: str) -> tuple[Entry, ...]:
+    document = f"<rss version='2.0'><channel><title>De Krant</title>{items}</channel></rss>"
+    return read_document(document.encode(), Hints(url="https://krant.example/feed")).entries
+
+
+@pytest.mark.parametrize(
+    ("written", "misread"),
+    [
+        ("<guid>?a=1&b=2</guid><title>Weer</title>", "<guid>?a=1&amp;b;=2</guid><title>Weer</title>"),
+        ("<guid>?a=1&lang=2</guid><title>R&D</title>", "<guid>?a=1&#x2329;=2</guid><title>R&amp;D;</title>"),
+        ("<guid>?a=1&lt=2</guid><title>R&D</title>", "<guid>?a=1&amp;lt;=2</guid><title>R&amp;D;</title>"),
+        ("<guid>?a=1&amp;b</guid><title>R&D</title>", "<guid>?a=1&amp;amp;b</guid><title>R&amp;D;</title>"),
+        (
+            "<link>https://krant.example/?a=1&lang=2&b=3</link><title>Q&A</title>",
+            "<link>https://krant.example/?a=1%E2%8C%A9=2&amp;b=3</link><title>Q&amp;A;</title>",
+        ),
+        (
+            "<title>Q&A over de brug</title><description>Vragen over de brug en het veer</description>",
+            "<title>Q&amp;A; over de brug</title><description>Vragen over de brug en het veer</description>",
+        ),
+    ],
+)
+def test_entries_stored_under_a_guess_at_bare_ampersands_are_known(written: str, misread: str) -> None:
+    others = "".join(f"<item><guid>?a={n}</guid><title>Weer</title></item>" for n in range(3))
+    stored = keep(*read(f"<item>{misread}</item>{others}"))
+    offered = read(f"<item>{written}</item>{others}")
+    assert [one.key for one in offered] != [one.key for one in stored]
+    assert found(stored, *offered) == [1, 2, 3, 4]

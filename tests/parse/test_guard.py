@@ -52,13 +52,47 @@ def test_dangerous_declarations_are_refused(doctype: str) -> None:
 
 def test_few_plain_entities_are_written_out() -> None:
     doctype = "<!DOCTYPE rss [<!ENTITY shop 'Jansen &#38; Co'> <!ENTITY lt '&#38;#60;'>]>"
-    assert "<title>Jansen & Co 1 &lt; 2</title>" in secure(rss("<title>&shop; 1 &lt; 2</title>", doctype))
+    assert "<title>Jansen &amp; Co 1 &lt; 2</title>" in secure(rss("<title>&shop; 1 &lt; 2</title>", doctype))
 
 
 def test_names_that_only_html_knows_are_written_out() -> None:
     assert "<title>\N{NO-BREAK SPACE}é &amp; &lt;</title>" in secure(
         rss("<title>&nbsp;&eacute; &amp; &lt;</title>")
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("AT&T: Q&A", "AT&amp;T: Q&amp;A"),
+        ("Q & A &", "Q &amp; A &amp;"),
+        ("?a=1&lang=nl&copy=2", "?a=1&amp;lang=nl&amp;copy=2"),
+        ("&amp; &#38; &#x26; &", "&amp; &#38; &#x26; &amp;"),
+        ("&# &#x; &#xg; &1;", "&amp;# &amp;#x; &amp;#xg; &amp;1;"),
+        ("&nbsp;&", "\N{NO-BREAK SPACE}&amp;"),
+        ("&<!-- a&b --><?a a&b?><![CDATA[a&b]]>", "&amp;<!-- a&b --><?a a&b?><![CDATA[a&b]]>"),
+        ("&<![CDATA[a&b", "&amp;<![CDATA[a&b"),
+        ("<a href='?a=1&b=2'/>", "<a href='?a=1&amp;b=2'/>"),
+    ],
+)
+def test_an_ampersand_that_begins_no_reference_is_escaped(written: str, meant: str) -> None:
+    frame = "<title>{}</title>"
+    assert secure(frame.format(written)) == frame.format(meant)
+
+
+def test_what_is_well_formed_stays_as_it_is() -> None:
+    text = "<a b='&amp;'><!-- a&b --><?a a&b?><![CDATA[a&b]]>&lt;&#38;&#x26;</a>"
+    assert secure(text) == text
+
+
+@pytest.mark.parametrize("bait", ["&", "&<!--", "&<![CDATA[", "&<?", "&#1", "&a"])
+def test_ampersands_are_looked_through_once(bait: str) -> None:
+    def seconds(times: int) -> float:
+        began = time.process_time()
+        secure(f"<a>{bait * times}")
+        return time.process_time() - began
+
+    assert seconds(200_000) < 20 * seconds(20_000) + 1
 
 
 @pytest.mark.parametrize(

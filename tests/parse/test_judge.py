@@ -31,6 +31,15 @@ def test_ids_stay_as_written_and_links_start_from_the_documents_address() -> Non
         assert second["id"] == "a/b"
 
 
+def test_references_in_ids_names_and_terms_are_resolved_in_an_ill_formed_feed_too() -> None:
+    told = "https://a.example/?a=1&amp;b=2&#38;c=&quot;"
+    for broken in ("", "<b>"):
+        item = f"<item><guid>{told}</guid><author>{told}</author><category>{told}</category>{broken}</item>"
+        (entry,) = judge(f"<rss version='2.0'><channel>{item}</channel></rss>", BASE).entries
+        meant = 'https://a.example/?a=1&b=2&c="'
+        assert (entry["id"], entry["author"], entry["tags"][0]["term"]) == (meant, meant, meant)
+
+
 def test_the_base_of_one_entry_does_not_run_on_into_the_next() -> None:
     text = (
         "<feed xmlns='http://www.w3.org/2005/Atom'>"

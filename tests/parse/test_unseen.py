@@ -105,6 +105,16 @@ def test_bytes_mean_what_they_mean_in_the_whole_document() -> None:
     assert part.entries == whole.entries[3:]
 
 
+def test_an_item_with_a_bare_ampersand_is_read_alike_cut_and_whole() -> None:
+    seen = read_document(RSS.format("".join(ITEMS)).encode(), HINTS)
+    bare = "<item><title>Q&A</title><link>https://krant.example/?a=1&lang=nl</link></item>"
+    body = RSS.format(bare + "".join(ITEMS)).encode()
+    whole, part = read_document(body, HINTS), read_document(body, replace(HINTS, seen=seen.digests))
+    assert (whole, part.digests) == (part, b"")
+    assert [one.title for one in part.entries] == ["Q&A", *"abc"]
+    assert part.entries[0].link == "https://krant.example/?a=1&lang=nl"
+
+
 def test_more_entries_than_are_read_are_never_cut() -> None:
     assert not read_document(RSS.format("".join(ITEMS)).encode(), replace(HINTS, max_entries=2)).digests
 

@@ -147,6 +147,17 @@ def test_the_recordings_of_what_is_known_are_told_where_a_new_one_may_be_it(stor
     assert unasked.traits.recordings == frozenset()
 
 
+def test_what_was_stored_under_an_earlier_reading_of_its_guid_is_found(store: Store) -> None:
+    feed(store, NOS, entry(1, key="https://nos.example/?a=1&b;=2"))
+    (before,) = head(store, "nieuws")
+    now = entry(2, key="https://nos.example/?a=1&b=2", link=before.link)
+    assert [stored.id for stored in find_known(store, now)] == [before.id]
+    for hours in (1, 2):
+        feed(store, NOS, now, now=NOW + hours * HOUR)
+        (after,) = head(store, "nieuws")
+        assert (after.id, after.title, after.published) == (before.id, now.title, before.published)
+
+
 def find_known(store: Store, *offered: Entry) -> list[Stored]:
     return store.known("nos", [traits for _, traits in with_traits(offered)])
 
