@@ -14,7 +14,7 @@ import yaml
 
 from aggregator.config.suggestions import quoted
 from aggregator.errors import ConfigError, Problem
-from aggregator.text.xmlchars import printable
+from aggregator.text.xmlchars import join_surrogates, printable
 
 MAX_BYTES = 4 * 2**20  # 10,000 sources, a line each, have a little over 1 MiB
 MAX_DEPTH = 40
@@ -22,6 +22,8 @@ MAX_VALUES = 200_000  # with every alias written out; 10,000 sources have about 
 
 _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+# Two halves of a character, as JSON escapes it; libyaml refuses them.
+_HALVES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: ten times as fast
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
@@ -147,7 +149,8 @@ class _Builder:
         self._documents = 0
 
     def build(self, text: str) -> Node:
-        for event in yaml.parse(text, Loader=_LOADER):
+        loader = yaml.SafeLoader if _HALVES.search(text) else _LOADER
+        for event in yaml.parse(text, Loader=loader):
             self._take(event, event.start_mark.line + 1 if event.start_mark else 1)
         return self._root
 
@@ -169,7 +172,7 @@ class _Builder:
     def _take_scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         _refuse_tag(event, line)
         # a key is the text as written: `no:`, `2026:`
-        value = str(event.value) if self._expects_key() else _scalar(event)
+        value = join_surrogates(str(event.value)) if self._expects_key() else _scalar(event)
         self._finish(Node(value, line), event.anchor)
 
     def _begin(self, event: yaml.CollectionStartEvent, line: int) -> None:
@@ -243,7 +246,7 @@ def _with_merged(done: _Open) -> Node:
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | int | bool | None:
-    text = str(event.value)
+    text = join_surrogates(str(event.value))
     if not event.implicit[0]:  # quoted, or a block: text whatever it looks like
         return text
     if text in _WORDS:

@@ -5,9 +5,10 @@ from typing import Any
 
 import yaml
 from yaml.events import AliasEvent
-from yaml.nodes import Node
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from aggregator.errors import ParseError
+from aggregator.text.xmlchars import join_surrogates
 
 MAX_FRONT_MATTER = 64 * 1024  # characters
 
@@ -25,6 +26,9 @@ class _Loader(yaml.SafeLoader):
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise yaml.composer.ComposerError(None, None, "anchors and aliases are refused", event.start_mark)
         return super().compose_node(parent, index)
+
+    def construct_scalar(self, node: ScalarNode | MappingNode) -> str:
+        return join_surrogates(str(super().construct_scalar(node)))
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:

@@ -18,6 +18,7 @@ from aggregator.text.html import first_sentence
 from aggregator.text.language import guess_language, language_tag
 from aggregator.text.posts import recognise_post, unwrap_body
 from aggregator.text.urls import checked_url
+from aggregator.text.xmlchars import strip_forbidden
 
 _KEYS = {  # our word -> the customary keys, the first that is there counts
     "id": ("id", "guid", "uuid"),
@@ -85,7 +86,7 @@ def _entry(front: _FrontMatter, html: str, hints: Hints, dated: str, heading: st
     words = contents.summary(content)
     summary = contents.summary(front.text("summary"))
     return Entry(
-        key=front.text("id") or link or hints.path,
+        key=strip_forbidden(front.text("id")) or link or hints.path,
         title=_title(front, heading, hints.path) or first_sentence(words).removesuffix("."),
         link=link,
         authors=fields.persons(_authors(front.get("authors"))),

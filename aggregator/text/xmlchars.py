@@ -38,6 +38,16 @@ def _is_allowed(text: str) -> bool:
     return b"\xef" not in data or not any(rare in data for rare in _PERHAPS)
 
 
+def join_surrogates(text: str) -> str:
+    """The text with the characters that pairs of surrogates stand for; lone ones go.
+
+    So JSON escapes what is beyond the basic plane, and so it comes out of YAML, which JSON is.
+    """
+    if text.isascii() or is_unicode(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
 def printable(text: str) -> str:
     r"""The text on one line for terminals and logs: controls and bidi controls as `\x1b`, `\u202e`."""
     return _UNPRINTABLE.sub(_escape, text)

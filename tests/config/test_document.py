@@ -1,5 +1,6 @@
 """YAML text as nodes: what stays text, what is refused, and on which line."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,11 @@ def refusal(folder: Path, text: str | bytes) -> str:
 )
 def test_a_scalar_loses_nothing(tmp_path: Path, written: str, value: object) -> None:
     assert plain(tmp_path, f"a: {written}\n") == {"a": value}
+
+
+def test_halves_of_a_character_as_json_escapes_it_are_joined(tmp_path: Path) -> None:
+    told = {"\N{PARTY POPPER}": ["\N{PARTY POPPER} feest", "é"], "b": "\\ud83c", "c": [1, True]}
+    assert plain(tmp_path, json.dumps(told)) == told
 
 
 @settings(max_examples=100)

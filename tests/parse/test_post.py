@@ -1,5 +1,6 @@
 """Posts with front matter."""
 
+import json
 import time
 from datetime import UTC, datetime
 
@@ -23,6 +24,29 @@ def test_values_stay_the_texts_that_they_are() -> None:
     entry = read("title: 1:30\ndate: 2020-02-03\ncategory: no\nid: 007")
     assert (entry.title, entry.key, entry.categories[0].term) == ("1:30", "007", "no")
     assert (entry.published, entry.precision) == (datetime(2020, 2, 3, tzinfo=UTC), "day")
+
+
+def test_what_json_escapes_is_read_as_it_was_written() -> None:
+    told = {
+        "id": "feest-\N{PARTY POPPER}",
+        "title": "Feest \N{PARTY POPPER} begint",
+        "tags": ["\N{GRINNING FACE} blij"],
+    }
+    entry = read("\n".join(f"{key}: {json.dumps(value)}" for key, value in told.items()))
+    assert (entry.key, entry.title, [one.term for one in entry.categories]) == (
+        told["id"],
+        told["title"],
+        told["tags"],
+    )
+    assert read(json.dumps(told)) == entry
+
+
+def test_half_a_character_and_controls_leave_ids_titles_and_terms() -> None:
+    entry = read(
+        'id: "a\\ud83c\\u0000\\a"\ntitle: "b\\udf89 \\udf89\\ud83c"\ntags: ["\\ud83cc"]\n"\\ud83c": d'
+    )
+    assert (entry.key, entry.title, entry.categories[0].term) == ("a", "b", "c")
+    assert read('id: "\\ud83c"').key == "posts/a.txt"
 
 
 def test_nothing_is_nothing_unless_it_is_quoted() -> None:

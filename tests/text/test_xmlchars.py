@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.text.xmlchars import is_unicode, printable, readable, strip_forbidden
+from aggregator.text.xmlchars import is_unicode, join_surrogates, printable, readable, strip_forbidden
 
 ANY_TEXT = st.text(st.characters(categories=None))  # lone surrogates too
 
@@ -54,3 +54,24 @@ def test_the_bytes_of_a_name_are_shown_that_are_no_utf8() -> None:
     name = b"caf\xe9 \xc3\xa9.md".decode("utf-8", "surrogateescape")
     assert readable(name) == r"caf\xe9 é.md"
     assert [is_unicode(name), is_unicode(readable(name))] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("halves", "whole"),
+    [
+        ("a\ud83c\udf89b", "a\N{PARTY POPPER}b"),
+        ("\ud83c\ud83c\udf89\udf89", "\N{PARTY POPPER}"),
+        ("a\ud83c", "a"),
+        ("\udf89a", "a"),
+        ("\ud83ca\udf89", "a"),
+        ("\N{PARTY POPPER} \ufeffé", "\N{PARTY POPPER} \ufeffé"),
+    ],
+)
+def test_halves_of_a_character_become_one_and_lone_ones_go(halves: str, whole: str) -> None:
+    assert join_surrogates(halves) == whole
+
+
+@given(ANY_TEXT)
+def test_what_is_joined_is_unicode_and_stays(text: str) -> None:
+    assert is_unicode(join_surrogates(text))
+    assert join_surrogates(text) == text or not is_unicode(text)
