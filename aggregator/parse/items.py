@@ -93,8 +93,8 @@ def _link(raw: Raw, *, atom: bool) -> tuple[str | None, str | None]:
     """The address of the article, and that of a FeedBurner proxy that leads to it."""
     told = alternate(fields.mappings(raw.get("links"))) or _elsewhere(raw)
     guid = fields.text(raw.get("id")).strip()
-    # feedparser takes any bare guid for a link; only one that is an address already is meant so.
-    if not told and not atom and raw.get("guidislink") and guid.lower().startswith(("http://", "https://")):
+    # Only a guid that is an address already is meant as one, also beside a link that is empty or of no use.
+    if not told and not atom and raw.get("_permalink") and guid.lower().startswith(("http://", "https://")):
         told = address(guid)
     original = address(raw.get("feedburner_origlink"))
     if original and original != told:

@@ -18,7 +18,7 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.mixin import _FeedParserMixin
 
 from aggregator.model import EDITOR
-from aggregator.parse.reading import Reading
+from aggregator.parse.reading import Reading, is_permalink
 
 # What feedparser's handlers raise on elements in places where it does not expect them; one lost element is
 # better than a lost feed.
@@ -86,6 +86,12 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
         if attributes.get("rel") in _UNTYPED:
             attributes.setdefault("type", "")  # or feedparser says text/html
         super()._start_link(attributes)
+
+    def _start_guid(self, attributes: dict[str, str]) -> None:
+        super()._start_guid(attributes)
+        self._get_context().setdefault("_permalink", is_permalink(attributes))
+
+    _start_id = _start_guid
 
     def _start_image(self, attributes: dict[str, str]) -> None:
         self._outside = not self.infeed  # RSS 1.0 puts it beside its channel

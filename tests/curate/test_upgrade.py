@@ -1,5 +1,7 @@
 """A program that cleans better than its last release did edits nothing: what an entry says stays."""
 
+from dataclasses import replace
+
 import pytest
 
 from aggregator.curate.changes import is_edit
@@ -43,6 +45,14 @@ def test_what_is_read_anew_is_no_edit_and_keeps_its_identity(html: str, before: 
 def read(items: str) -> tuple[Entry, ...]:
     document = f"<rss version='2.0'><channel><title>De Krant</title>{items}</channel></rss>"
     return read_document(document.encode(), Hints(url="https://krant.example/feed")).entries
+
+
+def test_an_entry_that_was_stored_without_its_permalink_gets_it() -> None:
+    item = "<item><title>Brug</title>{}<guid>https://krant.example/1</guid></item>"
+    (offered,) = read(item.format("<link/>"))
+    stored = keep(replace(offered, link=None))
+    assert offered.link == "https://krant.example/1"
+    assert found(stored, offered) == [1]
 
 
 @pytest.mark.parametrize(

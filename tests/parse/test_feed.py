@@ -42,6 +42,19 @@ def test_only_a_guid_that_is_an_address_becomes_the_link() -> None:
     assert read("<guid>https://a.example/1</guid><link>/2</link>").link == "https://feeds.example/2"
 
 
+@pytest.mark.parametrize("useless", ["<link/>", "<link> </link>", "<link>javascript:void(0)</link>"])
+@pytest.mark.parametrize(
+    ("attribute", "counts"), [("", True), ("true", True), ("True", True), ("false", False)]
+)
+def test_a_guid_is_the_link_also_beside_one_of_no_use(useless: str, attribute: str, *, counts: bool) -> None:
+    told = f" isPermaLink='{attribute}'" if attribute else ""
+    guid = f"<guid{told}>https://a.example/1</guid>"
+    hints = replace(WEB, fast=False)
+    for inside in (useless + guid, guid + useless):
+        for entry in (read(inside), read(inside, hints), read(inside + "<p>")):
+            assert entry.link == ("https://a.example/1" if counts else None)
+
+
 def test_an_atom_id_is_never_the_link() -> None:
     body = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>https://a.example/1</id><title>t</title></entry></feed>'
     assert read_document(body, WEB).entries[0].link is None

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 from aggregator.parse.fast.names import UnsureError
 from aggregator.parse.fast.scribe import Attributes, Handler, Raw, Scribe, content_type, normal
 from aggregator.parse.fast.values import leaf_text, mend, own_text, resolve
+from aggregator.parse.reading import is_permalink
 
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _UNTYPED = frozenset({"enclosure", "via", "related", "license"})
@@ -191,7 +192,7 @@ def read_id(scribe: Scribe, element: Element, told: Attributes) -> None:
     value = scribe.value(element)
     is_link = told.get("ispermalink", "true") == "true"
     scribe.store("id", value)
-    scribe.context.setdefault("guidislink", is_link and "link" not in scribe.context)
+    scribe.context.setdefault("_permalink", is_permalink(told))
     if is_link:
         scribe.context.setdefault("link", value)
 
