@@ -3,13 +3,11 @@
 Requests, answers and the transport's interface are httpx's; its client, which follows, remembers and times
 what we see to ourselves, is left out: it took a third of each request.  The request target goes out exactly
 as its server wrote it, header fields exactly as given, nothing is retried, and every foreign exception
-becomes one of ours in `translated`.
+becomes one of ours in `faults.translated`.
 """
 
-import errno
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
 from socket import AF_INET, AF_INET6, AddressFamily
 
@@ -17,32 +15,22 @@ import aiohttp
 import certifi
 import httpx
 import yarl
-from aiohttp import http_exceptions
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from aiohttp.http import RawResponseMessage
+from aiohttp.http_exceptions import HttpProcessingError
 
 from aggregator.errors import FetchError
 from aggregator.fetch.conditional import first_value
+from aggregator.fetch.faults import translated
 from aggregator.fetch.guard import PERMIT, Guard, Permit, check_literal
+from aggregator.fetch.heads import MAX_FIELDS, MAX_HEADER, HeadMender
 from aggregator.fetch.locations import Location
 from aggregator.fetch.wire import Sending
 
 MAX_INTERIM = 16  # answers of 1xx that may come before the real one
-MAX_HEADER = 64 * 2**10  # bytes of the status line, and of one header field
-MAX_FIELDS = 300  # header fields: some sites set a cookie for each of their experiments
 
-# What the system says where it finds no way to a server.
-_NO_WAY = frozenset(
-    {
-        errno.ENETUNREACH,
-        errno.ENETDOWN,
-        errno.EHOSTUNREACH,
-        errno.EHOSTDOWN,
-        errno.ETIMEDOUT,
-        errno.EADDRNOTAVAIL,
-    }
-)
 # aiohttp adds these when absent; what we send is what we were given
 _UNASKED = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")
 # To be called when the request has left: aiohttp makes the answer's object then.
@@ -180,10 +168,14 @@ def tls_context() -> ssl.SSLContext:
 class _FinalAnswer(aiohttp.ClientResponse):
     """Waits for the answer that counts, past a few interim ones: endless, they would keep the loop busy."""
 
+    _begun = False
+
     async def start(self, connection: Connection) -> aiohttp.ClientResponse:
         _SENT.get()()
         protocol = connection.protocol
         if protocol is not None:
+            if protocol.transport is not None:
+                protocol.transport.set_protocol(HeadMender(protocol, self._fail))
             read, left = protocol.read, iter(range(MAX_INTERIM + 1))
 
             async def read_bounded() -> tuple[RawResponseMessage, aiohttp.StreamReader]:
@@ -192,7 +184,17 @@ class _FinalAnswer(aiohttp.ClientResponse):
                 return await read()
 
             protocol.read = read_bounded  # type: ignore[method-assign]
-        return await super().start(connection)
+        await super().start(connection)
+        self._begun = True
+        if protocol is not None:
+            self._fail(protocol)
+        return self
+
+    def _fail(self, protocol: ResponseHandler) -> None:
+        """End a body that the parser has given up: aiohttp would leave its reader waiting."""
+        fault = protocol.exception()
+        if self._begun and isinstance(fault, HttpProcessingError) and not self.content.is_eof():
+            self.content.set_exception(fault)
 
 
 class _GuardedResolver(AbstractResolver):
@@ -229,63 +231,6 @@ async def _send_once(
     """Translate before aiohttp sees the error: it would ask a second time after a lost connection."""
     with translated():
         return await handler(request)
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn what aiohttp raises into FetchError; the cause is chained unless it quotes the URL."""
-    try:
-        yield
-    except aiohttp.ClientResponseError as error:  # its text holds the URL, with any token in it
-        raise FetchError(_describe_answer(error)) from error.__cause__
-    except http_exceptions.HttpProcessingError as error:
-        raise FetchError("the answer breaks the rules of HTTP") from error
-    except (aiohttp.ClientError, OSError) as error:
-        failure = FetchError(_describe(error))
-        failure.unreached = _is_unreached(error)
-        raise failure from error
-    except ValueError as error:
-        raise FetchError("the request or the answer holds something that cannot be sent") from error
-
-
-def _describe_answer(error: aiohttp.ClientResponseError) -> str:
-    if isinstance(error, aiohttp.ClientHttpProxyError):
-        return f"the proxy answered {error.status}"
-    kib = MAX_HEADER // 2**10
-    return f"the answer breaks the rules of HTTP, has over {MAX_FIELDS} header fields or one over {kib} KiB"
-
-
-def _is_unreached(error: Exception) -> bool:
-    """Whether nobody was met, not even somebody who refuses, or our own proxy was not."""
-    match error:
-        case aiohttp.ClientProxyConnectionError():
-            return True
-        case aiohttp.ClientConnectorError(os_error=reason):
-            return reason.errno in _NO_WAY
-        case _:
-            return False
-
-
-def _describe(error: Exception) -> str:
-    match error:
-        case aiohttp.ClientConnectorCertificateError(
-            certificate_error=ssl.SSLCertVerificationError() as reason
-        ):
-            return f"its certificate is not valid ({reason.verify_message})"
-        case aiohttp.ClientSSLError():
-            return "no secure connection could be made"
-        case aiohttp.ClientProxyConnectionError():
-            return "cannot connect to the proxy"
-        case aiohttp.ClientConnectorError(os_error=ConnectionRefusedError()):
-            return f"the connection to {error.host} was refused"
-        case aiohttp.ClientConnectorError():
-            return f"cannot connect to {error.host}"
-        case aiohttp.ClientPayloadError():
-            return "the answer was cut short"
-        case aiohttp.ServerDisconnectedError():
-            return "the connection was closed before the answer"
-        case _:
-            return "the connection was lost"
 
 
 def _wire_url(location: Location) -> yarl.URL:

@@ -158,21 +158,28 @@ def test_a_refused_connection_is_named_as_such() -> None:
     [
         (
             b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 70_000 + b"\r\n\r\n",
-            "has over 300 header fields or one over 64 KiB",
+            "has a header field, or a status line, of over 64 KiB",
         ),
-        (b"HTTP/1.1 200 OK\r\n" + b"X-Short: x\r\n" * 400, "has over 300 header fields or one over 64 KiB"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X-Short: x\r\n" * 400, "has over 300 header fields"),
         (b"HTTP/1.1 200 OK\r\nContent-Le", "closed before the answer"),
         (
             b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
-            "breaks the rules of HTTP",
+            "breaks the rules of HTTP in its Content-Length",
         ),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", "breaks the rules of HTTP"),
-        (b"220 mail.example ESMTP\r\n\r\n", "breaks the rules of HTTP"),
-        (b"<feed/>" * 3, "breaks the rules of HTTP"),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+            "breaks the rules of HTTP in its Content-Length",
+        ),
+        (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "breaks the rules of HTTP in a header field"),
+        (b"220 mail.example ESMTP\r\n\r\n", "breaks the rules of HTTP in its status line"),
+        (b"<feed/>" * 3, "breaks the rules of HTTP in its status line"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n<feed", "cut short"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<feed", "cut short"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<feed\r\n", "cut short"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n<feed\r\n", "breaks the rules of HTTP"),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n<feed\r\n",
+            "breaks the rules of HTTP in its chunks",
+        ),
     ],
 )
 def test_broken_answers_are_errors_of_ours(answer: bytes, message: str) -> None:
