@@ -9,10 +9,17 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from aggregator.errors import FetchError, TooLargeError
+from aggregator.text.xmlchars import printable
 
 PIECE = 64 * 2**10  # bytes decoded at a time
 MAX_CODINGS = 2  # gzip within gzip is met in the wild, behind a careless proxy
 MAX_MEMBERS = 1000  # of one gzip body (RFC 1952 section 2.2); each costs time and yields nothing when empty
+LONGEST_NAME = 40  # of a coding, as told
+
+_UNDONE = frozenset({"gzip", "deflate"})
+_NO_CODINGS = frozenset(
+    {"", "identity", "none", "binary", "7bit", "8bit", "aws-chunked", "chunked", "unicode"}
+)
 
 
 class Decompressor(Protocol):
@@ -118,11 +125,22 @@ def too_large(limit: int) -> TooLargeError:
 def _wanted(codings: Sequence[str]) -> list[str]:
     """The codings to undo, the last applied first."""
     names = [coding.strip().lower().removeprefix("x-") for coding in codings]
-    names = [name for name in names if name not in {"", "identity"}]
+    names = [name for name in names if name in _UNDONE or not _packs_nothing(name)]
     for name in names:
-        if name not in {"gzip", "deflate"}:
-            shown = name if name.isascii() and name.isalnum() and len(name) < 20 else "unknown"
+        if name not in _UNDONE:
+            shown = printable(name) if len(name) <= LONGEST_NAME else "of a long name"
             raise FetchError(f"the answer has a content coding that we did not ask for ({shown})")
     if len(names) > MAX_CODINGS:
         raise FetchError(f"the answer has more than {MAX_CODINGS} content codings")
     return names[::-1]
+
+
+def _packs_nothing(name: str) -> bool:
+    """Whether it is no coding, but a charset or the like, as stores serve with what was uploaded so."""
+    if name in _NO_CODINGS:
+        return True
+    try:
+        "".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return True
