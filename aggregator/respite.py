@@ -1,6 +1,5 @@
 """How long nothing is to be done: what a pass leaves for the next ones, which then need not begin."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from aggregator.observe import report_pass, tell_pass, tell_warning
 from aggregator.publishing.press import Printed
 from aggregator.publishing.resting import Rested, recall_rest
 from aggregator.refresh.desk import Outcome
+from aggregator.text.xmlchars import write_json
 
 LONGEST = timedelta(hours=1)  # with local sources: that much later they may seem to have been read
 
@@ -42,7 +42,7 @@ def _compose(app: App, now: datetime) -> Note | None:
     done = Pass(seen, Printed(unchanged=rested.count))
     return Note(
         line=tell_pass(done, ""),
-        report=json.dumps(report_pass(done), ensure_ascii=False),
+        report=write_json(report_pass(done)),
         warnings=tuple(map(tell_warning, config.warnings)),
         output=str(config.output),
         since=now.isoformat(),

@@ -1,7 +1,6 @@
 """`add` and `remove`: sources put into `sources/added.yaml`, and taken out."""
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ from aggregator.sources.discovery import Found, Search, discover
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.slugs import FreeSlugs
 from aggregator.text.urls import registrable_domain
-from aggregator.text.xmlchars import printable
+from aggregator.text.xmlchars import printable, write_json
 
 EXIT_NOTHING = 3
 SHOWN = 3  # newest entries
@@ -218,7 +217,7 @@ def _tell_added(config_path: Path, config: Config, addition: Addition, *, as_jso
             "others": list(addition.others),
             "file": str(added_file(config_path)),
         }
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(write_json(told))
         return
     click.echo(f"{printable(str(section['title'] or section['id']))} ({addition.kind})")
     click.echo(f"  {printable(addition.where)}")
@@ -242,7 +241,7 @@ def _tell_nothing(search: Search, *, as_json: bool) -> int:
     """Exit code 3, and what was tried."""
     if as_json:
         tried = [{"url": url, "error": error} for url, error in search.tried]
-        click.echo(json.dumps({"id": None, "tried": tried}, ensure_ascii=False))
+        click.echo(write_json({"id": None, "tried": tried}))
         return EXIT_NOTHING
     click.echo("nothing was found to read; tried:", err=True)
     for url, error in search.tried:

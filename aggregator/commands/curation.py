@@ -1,6 +1,5 @@
 """`rules` and `check --replay`: what rules catch, and what a changed configuration would change."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from aggregator.model import Entry
 from aggregator.observe import count
 from aggregator.replay import FeedDifference
 from aggregator.text.dates import format_rfc3339
-from aggregator.text.xmlchars import printable
+from aggregator.text.xmlchars import printable, write_json
 
 
 def rules(config_path: Path, *, as_json: bool) -> int:
@@ -24,7 +23,7 @@ def rules(config_path: Path, *, as_json: bool) -> int:
     with open_reader(config) as app:
         catches = app.review_rules()
     if as_json:
-        click.echo(json.dumps({"rules": [_report(catch) for catch in catches]}, ensure_ascii=False))
+        click.echo(write_json({"rules": [_report(catch) for catch in catches]}))
     else:
         for line in _tell_rules(catches):
             click.echo(line)

@@ -1,7 +1,6 @@
 """`doctor`: everything looked at once, each with its remedy; nothing is changed."""
 
 import asyncio
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -29,7 +28,7 @@ from aggregator.overview import SourceOverview
 from aggregator.sources import first_request
 from aggregator.sources.redaction import redact_error
 from aggregator.text.dates import format_rfc3339
-from aggregator.text.xmlchars import printable
+from aggregator.text.xmlchars import printable, write_json
 
 MOST_FETCHES = 3
 SLOW_CLOCK = timedelta(minutes=5)  # how far ours and a server's may be apart
@@ -50,7 +49,7 @@ def doctor(config_path: Path, now: datetime, *, offline: bool, as_json: bool) ->
             for one in findings
         ]
         told = {"errors": errors, "warnings": warnings, "checks": checks}
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(write_json(told))
     else:
         click.echo(f"{count(errors, 'error')}, {count(warnings, 'warning')}")
     return EXIT_BROKEN if errors else 0

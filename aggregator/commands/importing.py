@@ -1,6 +1,5 @@
 """`import`: the subscriptions of another reader become sources."""
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -27,7 +26,7 @@ from aggregator.observe import count
 from aggregator.parse.opml import Outline, read_opml
 from aggregator.text.secrets import redact
 from aggregator.text.slugs import FreeSlugs, slug
-from aggregator.text.xmlchars import printable
+from aggregator.text.xmlchars import printable, write_json
 
 MAX_FILE = 20 * 2**20  # bytes
 MAX_NEW_CATEGORIES = 200  # each is four files for ever
@@ -63,7 +62,7 @@ def import_opml(config_path: Path, file: Path, *, dry_run: bool, as_json: bool) 
 
         change_added(config_path, os.environ, change)
     if as_json:
-        click.echo(json.dumps(_report(intake), ensure_ascii=False))
+        click.echo(write_json(_report(intake)))
     else:
         _tell(intake, near(added_file(config_path)), dry_run=dry_run)
     return 0

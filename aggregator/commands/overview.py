@@ -1,6 +1,5 @@
 """`sources` and `next`: what is read, how it goes, and when it is read again."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -12,6 +11,7 @@ from aggregator.app import open_reader
 from aggregator.commands.opening import load
 from aggregator.observe import report_next, report_sources, tell_next, tell_sources
 from aggregator.overview import SourceOverview
+from aggregator.text.xmlchars import write_json
 
 Report = Callable[[Sequence[SourceOverview], datetime, tzinfo], dict[str, Any]]
 Tell = Callable[[Sequence[SourceOverview], datetime, tzinfo], Iterable[str]]
@@ -32,6 +32,6 @@ def _show(config_path: Path, now: datetime, speak: Report | Tell) -> int:
     config = load(config_path)
     with open_reader(config) as app:
         said = speak(app.overview(now), now, config.site.timezone)
-    for line in [json.dumps(said, ensure_ascii=False)] if isinstance(said, dict) else said:
+    for line in [write_json(said)] if isinstance(said, dict) else said:
         click.echo(line)
     return 0

@@ -1,6 +1,5 @@
 """`refresh` and `publish`: one pass, by hand or from cron."""
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from aggregator.observe.logs import tell_plainly
 from aggregator.observe.progress import show_progress
 from aggregator.refresh.desk import Outcome
 from aggregator.respite import compose_note
+from aggregator.text.xmlchars import write_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def publish(
         printed = app.publish(now, thorough=True)
     announce(config, now, at_once=ping)
     if as_json:
-        click.echo(json.dumps({"files": printed.files, "unchanged": printed.unchanged}))
+        click.echo(write_json({"files": printed.files, "unchanged": printed.unchanged}))
     else:
         click.echo(f"{len(printed.files)} written, {printed.unchanged} unchanged in {near(config.output)}")
     return show_trouble(printed)
@@ -108,7 +108,7 @@ def _run_pass(app: App, sources: Sequence[Source], now: datetime, options: Refre
 
 def _tell_pass(done: Pass, config: Config, options: RefreshOptions) -> int:
     if options.as_json:
-        click.echo(json.dumps(report_pass(done), ensure_ascii=False))
+        click.echo(write_json(report_pass(done)))
     elif not options.quiet:
         for name in done.printed.files if options.dry_run else ():
             click.echo(f"would write {name}")

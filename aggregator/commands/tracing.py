@@ -1,6 +1,5 @@
 """`why`: the whole trail of one entry."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from aggregator.app import open_reader
 from aggregator.commands.opening import load
 from aggregator.publishing.pages import has_archive
 from aggregator.text.urls import canonical_link
-from aggregator.text.xmlchars import printable
+from aggregator.text.xmlchars import printable, write_json
 from aggregator.trail import Surroundings, tell_trail
 
 LABEL = 10  # characters that the name of a fact takes
@@ -38,7 +37,7 @@ def why(config_path: Path, now: datetime, name: str, *, as_json: bool) -> int:
         )
     trails = [list(tell_trail(trace, around)) for trace in traces]
     if as_json:
-        click.echo(json.dumps({"entries": [dict(trail) for trail in trails]}, ensure_ascii=False))
+        click.echo(write_json({"entries": [dict(trail) for trail in trails]}))
         return 0
     for trail in trails:
         for label, facts in trail:

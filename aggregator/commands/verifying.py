@@ -1,6 +1,5 @@
 """`verify`: whether database and published files are what they must be."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import click
 from aggregator.commands.opening import EXIT_BROKEN, load
 from aggregator.commands.paths import near
 from aggregator.observe import count
-from aggregator.text.xmlchars import printable
+from aggregator.text.xmlchars import printable, write_json
 from aggregator.verification import verify as look
 
 
@@ -23,7 +22,7 @@ def verify(config_path: Path, *, as_json: bool) -> int:
             "entries": done.entries,
             "files": done.files,
         }
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(write_json(told))
     else:
         for fault in done.faults:
             click.echo(printable(f"{fault.where}: {fault.what}"))

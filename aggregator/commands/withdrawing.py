@@ -1,6 +1,5 @@
 """`withdraw`: out of every output at once, for good, or back again."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from aggregator.observe.logs import tell_plainly
 from aggregator.store import Found
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.urls import canonical_link
-from aggregator.text.xmlchars import printable
+from aggregator.text.xmlchars import printable, write_json
 
 
 @tell_plainly()
@@ -29,7 +28,7 @@ def withdraw(config_path: Path, now: datetime, name: str, reason: str, *, undo: 
             app.store.trust.withdraw(items, now, reason, config.site.tag)
         printed = app.publish(now)
     if as_json:
-        click.echo(json.dumps(_report(items, now, printed.files, undo=undo), ensure_ascii=False))
+        click.echo(write_json(_report(items, now, printed.files, undo=undo)))
     else:
         for item in items:
             told = "shown again" if undo else "withdrawn"

@@ -1,5 +1,6 @@
 """Characters that may not stand in a document, or not in a terminal."""
 
+import json
 import re
 from functools import cache
 
@@ -56,6 +57,15 @@ def printable(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def write_json(value: object, indent: int | None = None) -> str:
+    r"""The value as JSON that any terminal can take: no control steers it, all stand there as `\u202e`.
+
+    Read back it is the value again.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _UNPRINTABLE.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
 
 
 def is_unicode(text: str) -> bool:

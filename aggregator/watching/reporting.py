@@ -13,6 +13,7 @@ from aggregator.store import Trust
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.html import text_to_html
 from aggregator.text.ids import mint_entry_id, mint_feed_id
+from aggregator.text.xmlchars import printable
 
 NAME = "ops"
 MOST = 100  # episodes that the feed tells of
@@ -52,10 +53,10 @@ def _make_entry(episode: Episode, site: Site, when: datetime, heading: str, text
         key=key,
         id=mint_entry_id(site.tag, NAME, key),
         source_id=episode.source,
-        title=f"{episode.subject}: {heading}",
+        title=printable(f"{episode.subject}: {heading}"),
         published=when,
         updated=when,
-        content=text_to_html(text),
+        content=text_to_html("\n".join(map(printable, text.split("\n")))),
     )
 
 

@@ -1,7 +1,6 @@
 """What the owner may ask for: how everything is, whether we are ready, and what goes wrong."""
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -18,6 +17,7 @@ from aggregator.errors import AggregatorError
 from aggregator.model import DaemonState
 from aggregator.observe.meters import Meters
 from aggregator.observe.status import report_status
+from aggregator.text.xmlchars import write_json
 from aggregator.web.names import OwnNames
 from aggregator.web.shelf import MEDIA_TYPES
 from aggregator.web.statuspage import status_policy, write_status_page
@@ -75,7 +75,7 @@ class _Desk:
     async def report(self, _request: Request) -> Response:
         """Everything, for a program."""
         status = await asyncio.to_thread(self._look)
-        body = json.dumps(status, ensure_ascii=False, indent=1) + "\n"
+        body = write_json(status, indent=1) + "\n"
         return Response(body, _code(status), _FIELDS, "application/json")
 
     async def measure(self, _request: Request) -> Response:

@@ -9,6 +9,7 @@ from typing import Any
 
 from aggregator.observe.status import count_by_health
 from aggregator.reasons import tell_time
+from aggregator.text.xmlchars import printable
 from aggregator.web.plot import draw_rhythm
 
 
@@ -59,6 +60,11 @@ def _begin_table(name: str, columns: Sequence[str]) -> Any:
     ).format(name, broad, heads)
 
 
+def _show(value: Any) -> Any:
+    """Texts from anywhere without what turns a line round; what is made here is no plain text."""
+    return printable(value) if type(value) is str else value
+
+
 @cache
 def _environment() -> tuple[Any, Any, str]:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -66,7 +72,12 @@ def _environment() -> tuple[Any, Any, str]:
 
     loader = PackageLoader("aggregator.web", "templates")
     environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        finalize=_show,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     style = loader.get_source(environment, "status.css")[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -1,11 +1,17 @@
 """No character that XML forbids is kept, and none that steers a terminal is shown."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+<<<<<<< HEAD
 from aggregator.text.xmlchars import is_unicode, join_surrogates, printable, readable, strip_forbidden
+=======
+from aggregator.text.xmlchars import is_unicode, printable, readable, strip_forbidden, write_json
+>>>>>>> e481d31 (fix(cli): no source steers the owner's terminal through --json, page or ops.atom)
 
 ANY_TEXT = st.text(st.characters(categories=None))  # lone surrogates too
 
@@ -48,6 +54,19 @@ def test_printable_text_is_one_line_that_any_terminal_can_take(text: str) -> Non
     assert len(shown.splitlines()) <= 1
     assert "\x1b" not in shown
     shown.encode()
+
+
+def test_json_for_a_terminal_escapes_what_would_steer_it() -> None:
+    told = {"\x9b": ["\x1b[1m é \u202e \u2066 \x7f \x85 \u2028", None, 1]}
+    assert write_json(told) == (r'{"\u009b": ["\u001b[1m é \u202e \u2066 \u007f \u0085 \u2028", null, 1]}')
+    assert write_json([1, "\n"], indent=1) == '[\n 1,\n "\\n"\n]'
+
+
+@given(st.text(), st.sampled_from([None, 1]))
+def test_json_for_a_terminal_says_the_same(text: str, indent: int | None) -> None:
+    written = write_json({text: [text]}, indent)
+    assert json.loads(written) == {text: [text]}
+    assert printable(written.replace("\n", "")) == written.replace("\n", "")
 
 
 def test_the_bytes_of_a_name_are_shown_that_are_no_utf8() -> None:

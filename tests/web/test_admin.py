@@ -132,6 +132,22 @@ def test_the_page_and_the_object_tell_the_same_and_no_secret(config: Config) -> 
     ask(config, story)
 
 
+def test_no_control_steers_the_reader_of_the_page_or_the_object(config: Config) -> None:
+    controls = "\x1b[31m \x9b31m \u202eback \u2066"
+    with open_app(config, "refresh") as app:
+        app.store.save_state("brug", replace(BAD, error=f"declares {controls}", warnings=(controls,)))
+
+    async def story(owner: Owner) -> None:
+        page, report = await owner.get("/status"), await owner.get("/status.json")
+        for answer in (page, report):
+            assert not set("\x1b\x9b\u202e\u2066") & set(answer.text)
+        assert r"declares \x1b[31m \x9b31m \u202eback" in page.text
+        sources = {one["id"]: one for one in report.json()["sources"]}
+        assert controls in sources["brug"]["error"]
+
+    ask(config, story)
+
+
 def test_it_says_of_sources_what_the_command_says(config: Config) -> None:
     newsroom = Newsroom.__new__(Newsroom)
     newsroom.root, newsroom.config = config.path.parent.parent, config.path
