@@ -40,17 +40,19 @@ def keep(
     if batch.seen and not stands_alone(before, batch, stored):
         return None
     changes = _compare(desk, source, batch, offered, stored, now, article)
+    known = bool(batch.seen) or len(changes.new) < len(offered)
+    first = not known and _is_first(desk, source, before)
     occasion = Occasion(
         now=now,
         backlog=desk.backlog,
         published=desk.published,
-        first_batch=before.last_success is None,
+        first_batch=first,
         adopted=desk.adopted,
         stood=desk.stood,
         adopting=desk.adopting,
     )
     state = _know(desk, source, before, batch, changes, now)
-    if not accepted and (reason := _find_hold(desk, source, before, batch, changes, now)):
+    if not (accepted or first) and (reason := _find_hold(desk, source, batch, changes, now)):
         return _hold(desk, source, before, batch, replace(state, held=reason), now)
     if batch.kind == "article" and not source.local:
         touched = (*changes.new, *changes.edited, *changes.touched)
@@ -116,11 +118,18 @@ def accept_held(desk: Desk, source: Source, state: SourceState, now: datetime) -
     return None if batch is None else keep(desk, source, state, batch, now, accepted=True)
 
 
-def _find_hold(
-    desk: Desk, source: Source, before: SourceState, batch: Batch, changes: Changes, now: datetime
-) -> str | None:
-    """Never for first readings and our own folders; ids that subscribers know are no news."""
-    if source.local or before.last_success is None or len(changes.new) <= gate.FEW:
+def _is_first(desk: Desk, source: Source, before: SourceState) -> bool:
+    """Whether a document in which nothing is recognised is the first that tells of its source's past.
+
+    One without entries told of none, at this address: at another may be another site.
+    """
+    unheard = before.last_success is None or not (source.local or before.usual_size)
+    return unheard or desk.store.trust.oldest(source.id) is None
+
+
+def _find_hold(desk: Desk, source: Source, batch: Batch, changes: Changes, now: datetime) -> str | None:
+    """Never for our own folders; ids that subscribers know are no news."""
+    if source.local or len(changes.new) <= gate.FEW:
         return None
     new = [
         change for change in changes.new if not addresses(change.entry, change.traits) & desk.adopted.keys()

@@ -23,6 +23,12 @@ def load_past(connection: Connection, source: str) -> Past:
     return Past(count, tuple(connection.execute(query).scalars()))
 
 
+def find_oldest(connection: Connection, source: str) -> datetime | None:
+    """The date of the oldest entry that is stored of a source."""
+    query = select(entries.c.published).where(entries.c.source_id == source)
+    return connection.execute(query.order_by(entries.c.published).limit(1)).scalar()
+
+
 def write(connection: Connection, source: str, batch: Batch, now: datetime) -> None:
     """Keep the newest document that waits, and since when the first did."""
     facts = {"batch": encode(batch)}

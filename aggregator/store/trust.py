@@ -45,6 +45,11 @@ class Trust(Sessions):
         with self.reading() as connection:
             return holds.load_past(connection, source)
 
+    def oldest(self, source: str) -> datetime | None:
+        """When the oldest entry that is stored of a source was published; None where nothing ever was."""
+        with self.reading() as connection:
+            return holds.find_oldest(connection, source)
+
     def hold(self, source: str, state: SourceState, batch: Batch, now: datetime) -> None:
         """Remember a reading whose document must wait, and the document."""
         with self.transaction() as connection:
