@@ -6,7 +6,6 @@ nobody has to think of it.
 """
 
 import fcntl
-import glob
 import json
 import os
 import re
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregator import __version__
+from aggregator.matching import find_matches
 
 Mark = list[int]
 
@@ -140,10 +140,7 @@ def _has_changed(note: Note, since: Since) -> bool:
 
 
 def _match(note: Note) -> list[tuple[str, list[str]]]:
-    return [
-        (folder, sorted(glob.glob(name, root_dir=folder, recursive=True)))  # noqa: PTH207
-        for folder, name in note.patterns
-    ]
+    return [(folder, find_matches(folder, pattern)) for folder, pattern in note.patterns]
 
 
 def _changed(path: str) -> int:

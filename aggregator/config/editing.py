@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from aggregator.config.document import decode
-from aggregator.config.files import ConfigFile, read_included_files, read_main_file
+from aggregator.config.files import read_included_files, read_main_file
 from aggregator.config.lines import include_in_text
 from aggregator.config.loading import load_config
 from aggregator.config.settings import Config
@@ -54,17 +54,16 @@ def change_added(config_path: Path, environ: Mapping[str, str], change: Change) 
 def locate_sources(config_path: Path) -> dict[str, tuple[Path, str]]:
     """Of every source the file it stands in, and FILE:LINE for people."""
     main = read_main_file(config_path)
-    files, _ = read_included_files(main)
     return {
         str(node.get("id").value): (file.path, f"{file.name}:{node.line}")
-        for file in (main, *files)
+        for file in (main, *read_included_files(main).files)
         for node in file.root.get("sources").elements()
     }
 
 
 def _is_included(config_path: Path, target: Path) -> bool:
     main = read_main_file(config_path)
-    files: list[ConfigFile] = read_included_files(main)[0]
+    files = read_included_files(main).files
     return any(file.path.resolve() == target.resolve() for file in files)
 
 

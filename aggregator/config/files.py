@@ -1,18 +1,19 @@
 """The configuration file and the files that it includes."""
 
-import glob
+import errno
+import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
 from aggregator.config.document import Node, read_document
 from aggregator.config.suggestions import nearest, quoted
 from aggregator.errors import ConfigError, Problem
+from aggregator.matching import WILD, find_matches
 from aggregator.text.xmlchars import is_unicode, readable
-
-_WILD = frozenset("*?[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,28 @@ def read_main_file(path: Path) -> ConfigFile:
     return file
 
 
-def read_included_files(main: ConfigFile) -> tuple[list[ConfigFile], list[Problem]]:
+@dataclass(slots=True)
+class Included:
+    """The files that `include` names, what is wrong with it or them, and what should be known."""
+
+    files: list[ConfigFile] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def read_included_files(main: ConfigFile) -> Included:
     """Read what `include` names, each file once, in the order of the list, a pattern's files by name."""
-    files: list[ConfigFile] = []
-    problems: list[Problem] = []
+    included = Included()
     seen = {main.path.resolve()}
-    for path in _find_included(main, problems):
+    for path in _find_included(main, included):
         if path.resolve() in seen:
             continue
         seen.add(path.resolve())
         try:
-            files.append(_read_file(path, _shown(main, path)))
+            included.files.append(_read_included(path, _shown(main, path)))
         except ConfigError as error:
-            problems += error.problems
-    return [file for file in files if file.root.value is not None], problems
+            included.problems += error.problems
+    return included
 
 
 def find_folders(main: Path, include: Iterable[str], files: Iterable[ConfigFile]) -> tuple[Path, ...]:
@@ -61,17 +70,32 @@ def find_folders(main: Path, include: Iterable[str], files: Iterable[ConfigFile]
     found = {path.parent for file in files for path in (file.path, file.path.resolve())}
     for pattern in include:
         parts = Path(pattern).parts[:-1]
-        plain = takewhile(_WILD.isdisjoint, parts)
+        plain = takewhile(WILD.isdisjoint, parts)
         found.add(main.parent.joinpath(*plain))
     return tuple(sorted(found))
 
 
-def _find_included(main: ConfigFile, problems: list[Problem]) -> Iterator[Path]:
+def _find_included(main: ConfigFile, included: Included) -> Iterator[Path]:
     for node in main.root.get("include").elements():
+        before = len(included.problems)
         try:
-            yield from _matches(main, node)
+            found = [path for path in _matches(main, node) if _counts(main, node, path, included)]
         except ConfigError as error:
-            problems += error.problems
+            included.problems += error.problems
+            continue
+        if not found and node.text.strip() and len(included.problems) == before:
+            told = f"`include` {quoted(node.text)} matches no file, so it adds nothing"
+            included.warnings.append(main.problem(node.line, told))
+        yield from found
+
+
+def _read_included(path: Path, name: str) -> ConfigFile:
+    """One file; an empty one is half written, or lost: to take it at its word would unpublish its sources."""
+    file = _read_file(path, name)
+    if file.root.value is None:
+        message = "is empty; write `sources: []` where none are meant, or take it out of `include`"
+        raise ConfigError([file.problem(0, message)])
+    return file
 
 
 def _read_file(path: Path, name: str) -> ConfigFile:
@@ -91,18 +115,39 @@ def _matches(main: ConfigFile, node: Node) -> list[Path]:
     if not pattern.isprintable():
         told = f"`include` names {quoted(pattern)}, which holds a line break or control; take that out"
         raise ConfigError([main.problem(node.line, told)])
-    if _WILD.isdisjoint(pattern):
-        if not _is_file(folder / pattern):
+    if WILD.isdisjoint(pattern):
+        if not _is_file(main, node, folder / pattern):
             told = f"`include` names {quoted(pattern)}, which is no file; {_find_remedy(folder, pattern)}"
             raise ConfigError([main.problem(node.line, told)])
         return [folder / pattern]
     try:
-        found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  (leaves hidden files out)
+        found = find_matches(str(folder), pattern)
     except RecursionError as error:
         message = f"`include` {quoted(pattern)} leads into folders too deep to be searched"
         remedy = "name the folder of the files, as in sources/*.yaml"
         raise ConfigError([main.problem(node.line, f"{message}; {remedy}")]) from error
-    return [path for path in sorted(folder / name for name in found) if _is_file(path)]
+    except OSError as error:
+        raise _refuse(main, node, pattern, error) from error
+    return sorted(folder / name for name in found)
+
+
+def _counts(main: ConfigFile, node: Node, path: Path, included: Included) -> bool:
+    """Whether a match is to be read; what can be neither read nor passed over becomes a problem.
+
+    One that went between the look and now is passed over, and a folder that the pattern cannot avoid.
+    """
+    try:
+        if _is_file(main, node, path):
+            return True
+    except ConfigError as error:
+        included.problems += error.problems
+        return False
+    if os.path.lexists(path) and not (path.is_dir() and Path(node.text).name in ("*", "**")):
+        what = "no regular file" if path.exists() else "a link that leads nowhere"
+        name = os.path.relpath(path, main.path.parent)
+        told = f"`include` {quoted(node.text)} matches {quoted(name)}, which is {what}"
+        included.problems.append(main.problem(node.line, f"{told}; mend it or take it away"))
+    return False
 
 
 def _find_remedy(folder: Path, name: str) -> str:
@@ -112,16 +157,30 @@ def _find_remedy(folder: Path, name: str) -> str:
             return "for the files in that folder write a pattern such as sources/*.yaml"
         if (folder / name).exists():
             return "write the text into a regular file"
-    files = (path.name for path in folder.glob("*.yaml") if _is_file(path) and is_unicode(path.name))
-    hint = nearest(name, files)
-    return hint if "?" in hint else "write the file or take the line out"
+    with suppress(OSError):
+        found = find_matches(str(folder), "*.yaml")
+        hint = nearest(name, [one for one in found if (folder / one).is_file() and is_unicode(one)])
+        if "?" in hint:
+            return hint
+    return "write the file or take the line out"
 
 
-def _is_file(path: Path) -> bool:
+def _is_file(main: ConfigFile, node: Node, path: Path) -> bool:
+    """Whether it is a regular file; raises `ConfigError` where that cannot be seen."""
     try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
+        return stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # a name that no file can have
+            return False
+        raise _refuse(main, node, os.path.relpath(path, main.path.parent), error) from error
+
+
+def _refuse(main: ConfigFile, node: Node, name: str, error: OSError) -> ConfigError:
+    told = f"`include` names {quoted(name)}, which cannot be looked at ({error.strerror or error})"
+    where = f" at {readable(str(error.filename))}" if error.filename else ""
+    return ConfigError([main.problem(node.line, f"{told}{where}; let this user read it and its folders")])
 
 
 def _shown(main: ConfigFile, path: Path) -> str:

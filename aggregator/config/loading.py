@@ -31,15 +31,15 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     """
     began = time.time_ns()
     main_file = read_main_file(path)
-    included_files, problems = read_included_files(main_file)
-    files = [main_file, *included_files]
+    found = read_included_files(main_file)
+    files, problems = [main_file, *found.files], found.problems
     main = _check(main_file, MainFile, environ, problems)
-    included = [_check(file, IncludedFile, environ, problems) for file in included_files]
+    included = [_check(file, IncludedFile, environ, problems) for file in found.files]
     problems += check_consistency(files)
     if main is None or problems:
         raise ConfigError(_in_order(problems, files))
     checked = [CheckedFile(file, part) for file, part in zip(files, [main, *included], strict=True) if part]
-    warnings = [*find_warnings(main, checked), *find_idle_rules(checked)]
+    warnings = [*found.warnings, *find_warnings(main, checked), *find_idle_rules(checked)]
     sections = [part.sections for part in checked[1:]]
     config = assemble(main_file.path, main, sections, assemble_rulebook(checked), warnings)
     config = replace(

@@ -130,4 +130,6 @@ def test_any_value_anywhere_loads_or_is_told_with_its_line(
 def test_the_configuration_without_odd_values_loads(tmp_path: Path) -> None:
     path = tmp_path / "aggregator.yaml"
     path.write_text(json.dumps(FULL))
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "more.yaml").write_text("sources: []")
     assert all("in this version" in problem.message for problem in problems_of(path))

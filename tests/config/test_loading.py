@@ -383,14 +383,51 @@ def test_included_files_add_sources_and_categories(load: Load, tmp_path: Path) -
     folder.mkdir(parents=True)
     (folder / "b.yaml").write_text("sources: [{id: b, path: stukken, category: tech}]\n")
     (folder / "a.yaml").write_text("categories: {tech: {}}\nsources: [{id: a, path: ../x}]\n")
-    (folder / "leeg.yaml").write_text("# nothing yet\n")
+    (folder / "leeg.yaml").write_text("# nothing yet\nsources: []\n")
+    (folder / "oud").mkdir()
     (folder / ".b.yaml.swp").write_text("not yaml: [\n")
-    config = load("include: [sources/*.yaml, sources/b.yaml, 'none/*.yaml']\nsources: [{id: m, path: y}]\n")
+    config = load("include: ['sources/*', sources/b.yaml, 'none/*.yaml']\nsources: [{id: m, path: y}]\n")
     assert [source.id for source in config.sources] == ["m", "a", "b"]
     assert [source.rank for source in config.sources] == [0, 1, 2]
     assert config.sources[1].location == str(tmp_path / "config" / "x")
     assert config.sources[2].location == str(folder / "stukken")
     assert [publication.id for publication in config.publications] == ["tech", "all"]
+    (warning,) = config.warnings
+    assert str(warning).endswith(
+        "aggregator.yaml:2: `include` `none/*.yaml` matches no file, so it adds nothing"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing yet\n", "---\n", "null\n"])
+@pytest.mark.parametrize("include", ["sources/a.yaml", "sources/*.yaml", "**/a.yaml"])
+def test_an_included_file_with_nothing_in_it_is_refused_as_the_main_file_is(
+    load: Load, tmp_path: Path, text: str, include: str
+) -> None:
+    """It is half written, or the disk was full: nobody meant to unpublish what stood there."""
+    (tmp_path / "config" / "sources").mkdir(parents=True)
+    (tmp_path / "config" / "sources" / "a.yaml").write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(f"include: ['{include}']\nsources: [{{id: m, path: y}}]\n")
+    (problem,) = caught.value.problems
+    assert problem.file.endswith("sources/a.yaml")
+    assert problem.message.startswith("is empty; write `sources: []` where none are meant")
+
+
+def test_what_a_pattern_matches_and_is_no_file_is_refused_with_all_else(load: Load, tmp_path: Path) -> None:
+    folder = tmp_path / "config" / "sources"
+    (folder / "folder.yaml").mkdir(parents=True)
+    (folder / "dead.yaml").symlink_to(tmp_path / "gone.yaml")
+    os.mkfifo(folder / "pipe.yaml")
+    (folder / "wrong.yaml").write_text("sources: [{id: m}]\n")
+    with pytest.raises(ConfigError) as caught:
+        load("include: [sources/*.yaml]\n")
+    told = [f"{problem.line}: {problem.message}" for problem in caught.value.problems]
+    assert [line.partition(";")[0] for line in told[:3]] == [
+        "2: `include` `sources/*.yaml` matches `sources/dead.yaml`, which is a link that leads nowhere",
+        "2: `include` `sources/*.yaml` matches `sources/folder.yaml`, which is no regular file",
+        "2: `include` `sources/*.yaml` matches `sources/pipe.yaml`, which is no regular file",
+    ]
+    assert "source `m`" in told[3]
 
 
 def test_problems_of_included_files_are_told_with_the_others(load: Load, tmp_path: Path) -> None:

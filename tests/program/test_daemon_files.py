@@ -109,6 +109,37 @@ def refuse_bad_one(newsroom: Newsroom, daemon: RunningDaemon, good: str) -> None
     daemon.wait_until(lambda: titles(newsroom) == {"Stuk een"})
 
 
+def test_an_included_file_that_is_empty_for_a_moment_takes_nothing_away(
+    newsroom: Newsroom, folder: Path
+) -> None:
+    """As it is while it is sent by SFTP, and when a disk is full."""
+    include = newsroom.config.parent / "tech.yaml"
+    include.write_text("sources: [{id: meer, path: ../meer, category: tech}]\ncategories: {tech: {}}\n")
+    (newsroom.root / "meer").mkdir()
+    write(newsroom.root / "meer", "meer")
+    newsroom.configure(
+        "{id: art, path: art, category: nieuws}",
+        categories="{nieuws: {}}",
+        serve=SERVE,
+        include="['*.yaml']",
+    )
+    with running(newsroom, tick=3600) as daemon:
+        daemon.wait_until(lambda: titles(newsroom, "tech.json") == {"Stuk meer"})
+        time.sleep(1)  # the watch begins beside the first pass
+        text = include.read_text()
+        include.write_text("")
+        daemon.hear("tech.yaml: is empty; ")
+        include.unlink()
+        include.symlink_to("nowhere.yaml")
+        daemon.hear("tech.yaml`, which is a link that leads nowhere")
+        assert httpx.get(f"{daemon.address()}tech.json").status_code == 200
+        include.unlink()
+        include.write_text(text)
+        daemon.hear("the configuration was read again: 2 sources")
+        daemon.end()
+    assert titles(newsroom, "tech.json") == {"Stuk meer"}
+
+
 def test_other_addresses_and_another_output_are_taken_another_database_waits(
     newsroom: Newsroom, folder: Path
 ) -> None:
