@@ -7,11 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-<<<<<<< HEAD
-from aggregator.text.xmlchars import is_unicode, join_surrogates, printable, readable, strip_forbidden
-=======
-from aggregator.text.xmlchars import is_unicode, printable, readable, strip_forbidden, write_json
->>>>>>> e481d31 (fix(cli): no source steers the owner's terminal through --json, page or ops.atom)
+from aggregator.text.xmlchars import (
+    is_unicode,
+    join_surrogates,
+    printable,
+    readable,
+    strip_forbidden,
+    write_json,
+)
 
 ANY_TEXT = st.text(st.characters(categories=None))  # lone surrogates too
 
