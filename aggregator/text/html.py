@@ -10,6 +10,7 @@ import nh3
 
 from aggregator.text.counters import drop_counters
 from aggregator.text.foreign import drop_foreign
+from aggregator.text.marks import thin_marks
 from aggregator.text.markup import is_large, rebuild
 from aggregator.text.media import NO_WORDS, show_media
 from aggregator.text.nesting import PLAIN, split_tags
@@ -262,14 +263,14 @@ def plain_text(value: str) -> str:
 
     What only looks like a tag stays ("a < b", "Vec<T>").  References are resolved once, because a second
     time would turn "&amp;lt;b&amp;gt;", an article about <b>, into markup; so the result is text and must
-    be escaped where it is written. Bidi overrides and invisible characters go; joiners and direction marks,
-    which scripts need, stay.
+    be escaped where it is written. Bidi overrides, invisible characters and all but eight marks on a letter
+    go; joiners and direction marks, which scripts need, stay.
     """
     text = strip_forbidden(value[:MAX_HTML])
     if "<" in text or "&" in text:
         marked = _parse(_NO_TAG.sub("&lt;", text), _BLOCKS, {}, _text_cleaner(_BLOCKS).clean)
         text = strip_forbidden(unescape(_ANY_TAG.sub(" ", marked)))
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(thin_marks(_INVISIBLE.sub("", text)).split())
 
 
 def text_to_html(text: str) -> str:

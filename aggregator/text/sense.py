@@ -9,6 +9,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from aggregator.text.datewords import MONTHS, WEEKDAYS, fold
+from aggregator.text.marks import thin_marks
 from aggregator.text.urls import canonical_link
 from aggregator.text.words import word_set
 
@@ -55,9 +56,10 @@ _TIME_WORDS = word_set(
 def title_sense(title: str) -> str:
     """The title without what spelling alone changes: references, kinds of quotes and dashes, white space.
 
-    Nor does the semicolon count that earlier versions of this program put behind `Q&A`.
+    Nor do the semicolon that earlier versions of this program put behind `Q&A`, and the marks that they left
+    on letters by the hundred.
     """
-    text = unicodedata.normalize("NFC", unescape(unescape(title))).translate(_QUOTES)
+    text = unicodedata.normalize("NFC", thin_marks(unescape(unescape(title)))).translate(_QUOTES)
     if "&" in text:
         text = _GUESSED.sub(r"\1", text)
     return " ".join(text.split())

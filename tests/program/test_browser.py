@@ -310,6 +310,25 @@ def attack(visit: Visit) -> None:
         links.nth(number).click()
 
 
+def test_marks_by_the_hundred_make_no_page_wider_and_cut_no_outline(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    newsroom = Newsroom(tmp_path_factory.mktemp("marks") / "room")
+    posts = newsroom.root / "posts"
+    posts.mkdir()
+    marks = "\u0e47" * 190
+    (posts / "a.md").write_text(f"---\ntitle: Kop {marks}\n---\nTekst {marks}\n", encoding="utf-8")
+    newsroom.configure(f'{{id: posts, path: "{posts}", category: nieuws}}')
+    newsroom.refresh()
+    with serve(newsroom.feeds) as served, visiting(browser, served.ports) as visit:
+        for name in ("nieuws.html", "index.html"):
+            visit.open(served.ours + name)
+            assert visit.overflow() == 0, name
+        visit.open(served.ours + "nieuws.html")
+        margin = visit.page.evaluate("getComputedStyle(document.querySelector('article')).overflowClipMargin")
+        assert margin == "8px"  # an outline of 3 stands 3 apart
+
+
 @pytest.mark.hostile
 def test_nothing_hostile_runs_or_asks_anybody(
     browser: Browser, shared: Path, tmp_path_factory: pytest.TempPathFactory
