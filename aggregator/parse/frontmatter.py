@@ -13,11 +13,13 @@ from aggregator.text.xmlchars import join_surrogates
 MAX_FRONT_MATTER = 64 * 1024  # characters
 
 _FENCED = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_NOTHING = ("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL)?\Z"))
+_YAML = "tag:yaml.org,2002:"
+_TEXT = f"{_YAML}str"
+_NOTHING = (f"{_YAML}null", re.compile(r"(?:~|null|Null|NULL)?\Z"))
 
 
 class _Loader(yaml.SafeLoader):
-    """No anchors, and no guessing of types: `no`, `1:30`, `2019-02-31` and a quoted "null" are texts."""
+    """No anchors, tags and guesses at types: `no`, `1:30`, `2019-02-31` and a quoted "null" stay text."""
 
     yaml_implicit_resolvers = {first: [_NOTHING] for first in ("", "~", "n", "N")}  # noqa: RUF012 - PyYAML's
 
@@ -25,6 +27,11 @@ class _Loader(yaml.SafeLoader):
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise yaml.composer.ComposerError(None, None, "anchors and aliases are refused", event.start_mark)
+        tag = getattr(event, "tag", None)
+        if tag not in {None, _TEXT}:
+            named = tag.replace(_YAML, "!!")[:40]
+            problem = f"tags are refused, write the plain value without {named}"
+            raise yaml.composer.ComposerError(None, None, problem, event.start_mark)
         return super().compose_node(parent, index)
 
     def construct_scalar(self, node: ScalarNode | MappingNode) -> str:

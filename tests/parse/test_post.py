@@ -64,12 +64,18 @@ def test_line_ends_and_marks_of_other_systems() -> None:
     ("front", "said"),
     [
         ("title: [open", "line"),
-        ("a: b\ntitle: !!python/name:os.system x", "line 3"),
+        (
+            "a: b\ntitle: !!python/name:os.system x",
+            "tags are refused, .* without !!python/name:os.system in line 3",
+        ),
+        (f'a: b\nid: !!int "0x{"f" * 5000}"', "write the plain value without !!int in line 3"),
+        ("tags: !!set {a, b}", "without !!set in line 2"),
+        ("tags: !own [a]", "without !own in line 2"),
         ("a: &x [1]\nb: *x", "anchors.* line 2"),
         ("title: " + "[" * 5000, "nested too deeply"),
         ("title: x\n" + "y" * 70_000, "64 KiB"),
         ("date: 2021-02-31", "2021-02-31"),
-        ("date: !!timestamp 2019-13-45", "month"),
+        ("date: !!timestamp 2019-13-45", "without !!timestamp in line 2"),
         ("- a\n- b", "keys and values"),
         ("title: a\x07b: c: d", "line"),
     ],
@@ -77,6 +83,10 @@ def test_line_ends_and_marks_of_other_systems() -> None:
 def test_broken_front_matter_is_named(front: str, said: str) -> None:
     with pytest.raises(ParseError, match=said):
         parse(front)
+
+
+def test_a_tag_that_says_text_may_stand() -> None:
+    assert read("title: !!str 1:30").title == "1:30"
 
 
 def test_front_matter_must_be_closed() -> None:
