@@ -10,16 +10,17 @@ from aggregator.text.urls import checked_url
 
 MOST = 20
 
-_FEED_TYPES = re.compile(
-    r"application/(?:rss|atom|rdf|feed|x\.atom|x-rss)\+(?:xml|json)|application/(?:json|xml)|text/(?:rss\+)?xml"
-)
+_FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed|x\.atom|x-rss)\+(?:xml|json)|text/rss\+xml")
+_GENERIC_TYPES = frozenset({"application/json", "application/xml", "text/xml"})  # a feed's, or anything's
+# WordPress announces its API as plain JSON in the same way.
+_API = re.compile(r"/wp-json(?:[/?#]|$)|[?&]rest_route=", re.IGNORECASE)
 _COMMENTS = re.compile(r"comment|reactie|kommentar|replies|commentaire|comentario", re.IGNORECASE)
 
 
 def find_feeds(tree: HtmlElement, base: str, headers: Iterable[str] = ()) -> tuple[str, ...]:
-    """Their addresses, those of comments last, else in the page's order; each once.
+    """Their addresses, each once: those of a type that names a feed, of any other, last those of comments.
 
-    `headers` are the values of Link header fields.
+    Among their like they stand in the page's order.  `headers` are the values of Link header fields.
     """
     elements = (
         (one.get("href") or "", one.get("rel") or "", one.get("type") or "", one.get("title") or "")
@@ -27,14 +28,13 @@ def find_feeds(tree: HtmlElement, base: str, headers: Iterable[str] = ()) -> tup
     )
     found = []
     for href, rel, kind, title in (*elements, *read_links(headers)):
-        if "alternate" in rel.lower().split() and _is_feed(kind, href):
+        bare = kind.partition(";")[0].strip().lower()
+        if "alternate" in rel.lower().split() and _may_be_feed(bare, href):
             url = checked_url(href, base)
             if url:
-                found.append((bool(_COMMENTS.search(f"{title} {url}")), url))
-    return tuple(dict.fromkeys(url for _, url in sorted(found, key=lambda pair: pair[0])))[:MOST]
+                found.append((bool(_COMMENTS.search(f"{title} {url}")), bare in _GENERIC_TYPES, url))
+    return tuple(dict.fromkeys(url for *_, url in sorted(found, key=lambda one: one[:2])))[:MOST]
 
 
-def _is_feed(kind: str, href: str) -> bool:
-    bare = kind.partition(";")[0].strip().lower()
-    # WordPress announces its API as plain JSON in the same way.
-    return bool(_FEED_TYPES.fullmatch(bare)) and "/wp-json/" not in href
+def _may_be_feed(kind: str, href: str) -> bool:
+    return bool(kind in _GENERIC_TYPES or _FEED_TYPES.fullmatch(kind)) and not _API.search(href)

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.errors import NotAFeedError
+from aggregator.errors import BlockedError, NotAFeedError, SourceError, StatusError
 from aggregator.fetch import Request, Response
 from aggregator.model import DESCRIPTION, Batch, Kind, NotModified, Reading, Source, SourceState, Validators
 from aggregator.parse import Hints
+from aggregator.sources.discovery import MAX_ANNOUNCED
 from aggregator.sources.excerpts import Excerpt, identify, is_recognisable
 from aggregator.sources.hubs import note_hubs
 from aggregator.sources.redaction import redact_batch
@@ -125,9 +126,21 @@ async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools,
         raise NotAFeedError(
             "a page that announces no feed: give the feed's own address", source=source.id, instead="page"
         )
-    url = page.feed_links[0]
     # The page's own validators are dropped: a 304 for it would hide the feed.
     start = replace(state, validators={}, moved_to=None)
+    failed: list[SourceError] = []
+    for url in page.feed_links[:MAX_ANNOUNCED]:
+        try:
+            return await _read_announced(url, source, start, tools, now)
+        except (StatusError, BlockedError, NotAFeedError) as error:
+            if isinstance(error, StatusError) and error.status not in (404, 410):
+                raise  # it may be well again soon, and its host is left alone
+            failed.append(error)
+    # of a page that is there nothing is gone for good as long as one of its feeds may come back
+    raise next((error for error in failed if getattr(error, "status", 0) != 410), failed[0])
+
+
+async def _read_announced(url: str, source: Source, start: SourceState, tools: Tools, now: datetime) -> Batch:
     response = await _ask(url, source, start, tools, now)
     hints = replace(_hints(response, source, tools, now), kind="feed", learnt="page")
     batch = await tools.parse(response.body, hints)

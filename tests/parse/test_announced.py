@@ -25,6 +25,14 @@ def test_comment_feeds_come_last_else_the_page_s_order_stands() -> None:
     assert feeds(head) == tuple(f"{URL}{name}" for name in ("b.atom", "c.rss", "reacties.rss", "a.rss"))
 
 
+def test_types_that_name_a_feed_come_before_those_of_anything() -> None:
+    head = link("oembed", kind="application/json") + link("sitemap", kind="text/xml; charset=utf-8")
+    head += link("reacties.rss") + link("a.json", kind="application/feed+json") + link("b.rss")
+    head += link("c", kind="application/xml") + link("d.rdf", kind="application/rdf+xml")
+    named, generic = ("a.json", "b.rss", "d.rdf"), ("oembed", "sitemap", "c")
+    assert feeds(head) == tuple(f"{URL}{name}" for name in (*named, *generic, "reacties.rss"))
+
+
 def test_relative_addresses_start_at_the_base_and_types_may_have_a_charset() -> None:
     head = '<base href="/basis/">' + link("feed", kind="Application/Atom+XML; charset=utf-8")
     assert feeds(head) == ("https://krant.example/basis/feed",)
@@ -38,7 +46,13 @@ def test_a_link_header_announces_too() -> None:
 
 
 def test_styles_translations_and_apis_are_no_feeds() -> None:
-    head = link("/wp-json/x", kind="application/json") + link("/en", kind="text/html") + link("/a", kind="")
+    head = link("/wp-json/x", kind="application/json") + link("/wp-json", kind="application/json")
+    head += link("/?rest_route=/wp/v2/pages/7", kind="application/json")
+    head += (
+        link("/?p=7&amp;rest_route=/", kind="application/json")
+        + link("/en", kind="text/html")
+        + link("/a", kind="")
+    )
     head += (
         '<link rel="alternate stylesheet" type="text/css" href="/x.css">' + link("javascript:x") + link("/f")
     )

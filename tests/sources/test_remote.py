@@ -146,6 +146,62 @@ def test_a_page_may_announce_its_feed_by_a_header(site: Site) -> None:
     assert read_batch(source).state.feed_url == site.url("/feed")
 
 
+ANNOUNCING = "<html><title>Omroep</title>{}</html>"
+LINK = '<link rel="alternate" type="application/rss+xml" href="{}">'
+
+
+def announce(site: Site, *addresses: str) -> Source:
+    links = "".join(LINK.format(address) for address in addresses)
+    return remote(site.put("/", ANNOUNCING.format(links), "text/html"))
+
+
+@pytest.mark.parametrize(
+    "first",
+    [Page(status=404), Page(status=410), Page(b"<html><title>Omroep</title><p>x", "text/html")],
+    ids=["404", "410", "no feed"],
+)
+def test_of_a_page_whose_first_feed_is_none_the_next_is_read_and_remembered(site: Site, first: Page) -> None:
+    put_feed(site)
+    site.pages["/oud"] = first
+    source = announce(site, "/oud", "/feed")
+    state = read_batch(source).state
+    assert (state.kind, state.feed_url) == ("page", site.url("/feed"))
+    site.pages["/oud"] = Page(broadcaster.feed(site.url(""), range(9)).encode())
+    read_unchanged(source, state)
+    assert (len(site.statuses("/")), len(site.statuses("/oud")), site.statuses("/feed")) == (1, 1, [200, 304])
+
+
+def test_three_announced_feeds_are_tried_in_one_reading_and_no_more(site: Site) -> None:
+    source = announce(site, "/a", "/b", "/c", "/feed")
+    put_feed(site)
+    with pytest.raises(StatusError, match="404"):
+        read(source)
+    assert [asked.path for asked in site.asked] == ["/", "/a", "/b", "/c"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+def test_a_host_that_refuses_is_not_asked_for_the_next_feed(site: Site, status: int) -> None:
+    put_feed(site)
+    site.pages["/a"] = Page(status=status)
+    with pytest.raises(StatusError, match=str(status)):
+        read(announce(site, "/a", "/feed"))
+    assert [asked.path for asked in site.asked] == ["/", "/a"]
+
+
+def test_where_we_do_not_go_the_next_feed_is_asked(site: Site) -> None:
+    put_feed(site)
+    site.pages["/kring"] = Page(location=site.url("/kring"))
+    assert read_batch(announce(site, "/kring", "/feed")).state.feed_url == site.url("/feed")
+
+
+def test_a_page_is_gone_only_when_all_its_feeds_are(site: Site) -> None:
+    site.pages["/a"] = site.pages["/c"] = Page(status=410)
+    for addresses, status in (["/a", "/b"], 404), (["/a", "/c"], 410):
+        with pytest.raises(StatusError) as caught:
+            read(announce(site, *addresses))
+        assert caught.value.status == status
+
+
 def test_a_page_whose_feed_was_forgotten_is_asked_again(site: Site) -> None:
     put_feed(site)
     source = remote(site.put("/", PAGE, "text/html"))
