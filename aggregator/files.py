@@ -10,12 +10,43 @@ from pathlib import Path
 from aggregator.errors import PublishError
 from aggregator.model import Document
 
+_NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)  # the last two: a link, a pipe
 LEFTOVERS = ".aggregator-"  # how the names of temporary files begin
 
 
 def digest_body(body: bytes) -> str:
     """What a file's bytes are recognised by."""
     return hashlib.sha256(body).hexdigest()
+
+
+def is_plain_file(path: Path) -> bool:
+    """Whether a regular file is there, or a link to one; what may not be looked at is not there for us."""
+    return os.path.isfile(path)  # noqa: PTH113 (Path's raises for what may not be looked at)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there, or a link to one; likewise."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_taken(path: Path) -> bool:
+    """Whether a name is taken, by a link that leads nowhere too; likewise."""
+    return os.path.lexists(path)
+
+
+def look_into(folder: Path) -> None:
+    """Raise `OSError` where the files of a folder can be neither listed nor looked at."""
+    os.listdir(folder)  # noqa: PTH208 (Path's looks when it is asked for the first name)
+    os.stat(f"{folder}/.")  # noqa: PTH116 (Path's takes the dot away, and does not enter)
+
+
+def find_obstacle(target: Path) -> str:
+    """Why a file cannot be read that may well be there; empty where it can be, or is no file."""
+    try:
+        os.close(os.open(target, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC))
+    except OSError as error:
+        return "" if error.errno in _NO_FILE else error.strerror or str(error)
+    return ""
 
 
 def write_changed(folder: Path, document: Document) -> bool:
@@ -36,7 +67,7 @@ def write_changed(folder: Path, document: Document) -> bool:
                 raise
             _write(target, document.body, target.parent)  # on a disk of its own
     except OSError as error:
-        in_the_way = folder.exists() and not folder.is_dir()
+        in_the_way = is_taken(folder) and not is_folder(folder)
         reason = f"{folder} is no folder" if in_the_way else error.strerror or str(error)
         told = f"cannot write {document.path}: {reason}"
         raise PublishError(told, path=document.path, reason=reason) from error
@@ -68,10 +99,10 @@ def read_published(target: Path) -> bytes | None:
 def set_aside(folder: Path, path: str) -> str | None:
     """Rename a file that is in our way to a free `NAME.orig`; answers that name, None without a file."""
     target = folder / path
-    if not target.is_file():
+    if not is_plain_file(target):
         return None
     names = (f"{path}.orig{number or ''}" for number in count())
-    free = next(name for name in names if not (folder / name).exists())
+    free = next(name for name in names if not is_taken(folder / name))
     try:
         target.rename(folder / free)
     except OSError as error:
@@ -84,6 +115,8 @@ def remove_unchanged(folder: Path, path: str, digest: str) -> bool:
     target = folder / path
     body = read_published(target)
     if body is None:
+        if reason := find_obstacle(target):
+            raise PublishError(f"cannot delete {path}, which cannot be read: {reason}")
         return True
     if digest_body(body) != digest:
         return False
@@ -99,7 +132,7 @@ def remove_unchanged(folder: Path, path: str, digest: str) -> bool:
 
 def sweep(folder: Path) -> None:
     """Delete what a killed run left behind; the caller holds the database, so nobody else is writing."""
-    for leftover in folder.glob(f"{LEFTOVERS}*") if folder.is_dir() else ():
+    for leftover in folder.glob(f"{LEFTOVERS}*") if is_folder(folder) else ():
         with suppress(OSError):
             leftover.unlink()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aggregator.config import Config
 from aggregator.errors import DamagedError, LockedError, OutdatedError, StoreError
-from aggregator.files import LEFTOVERS, digest_body, read_published
+from aggregator.files import LEFTOVERS, digest_body, find_obstacle, is_plain_file, read_published
 from aggregator.model import Document
 from aggregator.publish import FEED_TYPES
 from aggregator.publish.gate import find_problems
@@ -21,6 +21,7 @@ _RESTORE = (
 _OLD = "`aggregator refresh` brings it up to date"
 _MEND = "mend that; `aggregator refresh` fails by it too"
 _REPORT = "please report it; `aggregator restore FILE` puts a backup in its place"
+_UNREADABLE = "let this user read it, and enter the folders that it lies in"
 _PUBLISH = "`aggregator publish` writes it anew"
 _FOREIGN = "if it is not yours, delete it: it is served as if it were ours"
 _SWEEP = "the next `aggregator publish` deletes it"
@@ -121,7 +122,10 @@ def _verify_output(config: Config, store: Store | None, done: Verification) -> N
 def _verify_file(output: Path, path: str, digest: str) -> Iterator[Fault]:
     body = read_published(output / path)
     if body is None:
-        yield Fault(path, "is not there, or no plain file", _PUBLISH)
+        if reason := find_obstacle(output / path):
+            yield Fault(path, f"cannot be read: {reason}", _UNREADABLE)
+        else:
+            yield Fault(path, "is not there, or no plain file", _PUBLISH)
         return
     problems = _lint(path, body)
     if digest_body(body) != digest:
@@ -163,7 +167,7 @@ def _verify_ops(config: Config, done: Verification) -> None:
 
 def _files_in(output: Path) -> list[Path]:
     with suppress(OSError):
-        return sorted(path for path in output.rglob("*") if path.is_file())
+        return sorted(path for path in output.rglob("*") if is_plain_file(path))
     return []
 
 

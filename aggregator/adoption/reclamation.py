@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aggregator.errors import SourceError
-from aggregator.files import digest_body, read_published
+from aggregator.files import digest_body, is_taken, read_published
 from aggregator.model import Batch, Entry, Publication, Site
 from aggregator.parse import Hints, parse_document
 from aggregator.publishing.pages import name_page
@@ -65,7 +65,7 @@ def _read_pages(publication: Publication, site: Site, folder: Path) -> Iterator[
     for name in (publication.id, *publication.formerly):
         for path in sorted((folder / "archive" / name).glob("[0-9]*")):
             told, better = _NAME.fullmatch(path.stem), path.with_suffix(".atom")
-            if not told or path.stem in seen or (path != better and better.exists()):
+            if not told or path.stem in seen or (path != better and is_taken(better)):
                 continue
             ours = read_ours(publication, site, folder, f"archive/{name}/{path.name}", MOST)
             if path.suffix in (".atom", ".json") and ours:

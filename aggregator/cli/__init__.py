@@ -132,7 +132,9 @@ def _run() -> int:
     except AggregatorError as error:
         return _fail(str(error))
     except OSError as error:
-        code = _fail(f"cannot write to {error.filename or 'the output'}: {error.strerror or error}")
+        # Only standard output has no name; what has one may have been read as well as written.
+        what = f"use {error.filename}" if error.filename else "write to the output"
+        code = _fail(f"cannot {what}: {error.strerror or error}")
         _forget_output()
         return code
 

@@ -10,6 +10,7 @@ from aggregator.commands.opening import Refusal
 from aggregator.config import Config
 from aggregator.config.addresses import read_url
 from aggregator.errors import StoreError
+from aggregator.store import is_there
 from aggregator.text.urls import canonical_link
 
 _EDGES = " \t\r\n<>\"'`\u200b\ufeff\u201c\u201d"
@@ -58,10 +59,13 @@ class Known:
         self._owners: dict[str, str] = {}
         for source in config.sources:
             self._note(source.id, source.location, local=source.local)
-        if not config.database.exists():
-            return
         # A database that cannot be looked at now tells nothing; what is configured is told all the same.
-        with suppress(StoreError), open_reader(config) as app:
+        with suppress(StoreError):
+            if is_there(config.database):
+                self._recall(config)
+
+    def _recall(self, config: Config) -> None:
+        with open_reader(config) as app:
             configured = {source.id for source in config.sources}
             for id, state in app.store.states().items():
                 # A page is exported by the address that its feed gives itself.

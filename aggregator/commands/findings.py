@@ -15,7 +15,7 @@ from aggregator import __version__
 from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.errors import StoreError
-from aggregator.files import digest_body, read_published
+from aggregator.files import digest_body, is_folder, is_plain_file, is_taken, read_published
 from aggregator.observe import count
 from aggregator.observe.health import tell_health
 from aggregator.overview import SourceOverview
@@ -127,8 +127,8 @@ def _check_database(store: Store, path: Path) -> Finding:
 
 def _examine_place(subject: str, folder: Path, told: str) -> Iterator[Finding]:
     """A folder that the first refresh makes: whether it can."""
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
+    existing = next(parent for parent in (folder, *folder.parents) if is_taken(parent))
+    if is_folder(existing) and os.access(existing, os.W_OK | os.X_OK):
         yield Finding("ok", subject, f"{told}; the first refresh makes it")
     else:
         yield Finding(
@@ -139,10 +139,10 @@ def _examine_place(subject: str, folder: Path, told: str) -> Iterator[Finding]:
 def examine_output(config: Config, written: dict[str, str] | None) -> Iterator[Finding]:
     """The output folder: there, writable, whole; and whose files are in it, where that is known."""
     folder = config.output
-    if not folder.exists():
+    if not is_taken(folder):
         yield from _examine_place("output", folder, f"{near(folder)} is not there yet")
         return
-    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+    if not is_folder(folder) or not os.access(folder, os.W_OK | os.X_OK):
         remedy = "name another folder under `output`, or give this user the right to write there"
         yield Finding("error", "output", f"{near(folder)} cannot be written", remedy)
         return
@@ -159,7 +159,7 @@ def _examine_files(folder: Path, written: dict[str, str]) -> Iterator[Finding]:
     if spoilt:
         told = f"{_some(spoilt)} in {near(folder)} lost or changed by somebody"
         yield Finding("warning", "output", told, "`aggregator publish` writes them anew")
-    names = (path.name for path in folder.iterdir() if path.is_file() and path.name not in written)
+    names = (path.name for path in folder.iterdir() if is_plain_file(path) and path.name not in written)
     foreign = sorted(map(readable, names))
     also = f"; not ours: {_some(foreign)}" if foreign else ""
     yield Finding("ok", "output", f"{near(folder)}: {count(len(written), 'file')} of ours{also}")
@@ -168,7 +168,7 @@ def _examine_files(folder: Path, written: dict[str, str]) -> Iterator[Finding]:
 def examine_space(config: Config) -> Iterator[Finding]:
     """Room on the disks of the database and of the output."""
     for place in dict.fromkeys((config.database.parent, config.output)):
-        existing = next(parent for parent in (place, *place.parents) if parent.exists())
+        existing = next(parent for parent in (place, *place.parents) if is_folder(parent))
         free = shutil.disk_usage(existing).free
         level: Level = "error" if free < NO_SPACE else "warning" if free < LITTLE_SPACE else "ok"
         remedy = "" if level == "ok" else "make room: what cannot be written is not published"

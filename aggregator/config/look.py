@@ -1,7 +1,9 @@
 """The owner's own templates and styles, read from `site.templates`."""
 
+import stat
 from pathlib import Path
 
+from aggregator.files import is_plain_file
 from aggregator.model import Look
 from aggregator.publish.look import NAMES
 
@@ -10,14 +12,20 @@ _KINDS = (".j2", ".css")
 
 
 def check_folder(folder: Path) -> None:
-    """Raise ValueError unless it is a folder."""
-    if not folder.is_dir():
+    """Raise ValueError unless it is a folder, or nobody can tell: that the pages tell, when they are made."""
+    try:
+        there = stat.S_ISDIR(folder.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        there = False
+    except OSError:
+        there = True
+    if not there:
         raise ValueError(f"must be a folder with templates, and there is none at {folder}")
 
 
 def find_useless(folder: Path | None) -> str:
     """Why a folder changes no page, or nothing: it is empty, or the names in it are others."""
-    if folder is None or any((folder / name).is_file() for name in NAMES):
+    if folder is None or any(is_plain_file(folder / name) for name in NAMES) or read_look(folder).problem:
         return ""
     return f"has none of the files that can take the place of ours: {', '.join(NAMES)}"
 

@@ -77,8 +77,10 @@ def _warn_of_templates(folder: Path | None, file: ConfigFile) -> Iterator[Proble
     line = file.root.get("site", "templates").line
     if useless := find_useless(folder):
         yield file.problem(line, f"`site.templates` {useless}; until one is there, pages are made with ours")
-    for fault in find_faults(read_look(folder)):
-        remedy = "until that is mended pages stay as they are; feeds are published"
+    look, remedy = read_look(folder), "until that is mended pages stay as they are; feeds are published"
+    if look.problem:
+        yield file.problem(line, f"pages {look.problem}: {remedy}")
+    for fault in find_faults(look):
         yield file.problem(line, f"`site.templates`: {fault}: {remedy}")
 
 

@@ -15,6 +15,7 @@ from aggregator.fetch import Fetcher
 from aggregator.model import Lease
 from aggregator.observe import list_events
 from aggregator.refresh.desk import Outcome
+from aggregator.store import is_there
 from aggregator.text.xmlchars import printable
 from aggregator.websub import Inbox
 
@@ -97,7 +98,7 @@ class Exchange:
 
     async def _tell(self) -> None:
         config, now = self.config, self._clock()
-        if not config.publications[-1].hubs or not config.database.exists():
+        if not config.publications[-1].hubs or not is_there(config.database):
             return
         with open_reader(config) as app:
             news = find_news(config, app.store, now)
@@ -140,7 +141,7 @@ class Exchange:
 
     async def _tend(self) -> None:
         config, now = self.config, self._clock()
-        if not config.database.exists():
+        if not is_there(config.database):
             return
         with open_reader(config) as app:
             idle = not self._subscriber.is_needed(app, now)

@@ -7,6 +7,7 @@ the first change are not even looked at.
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
+from aggregator.files import is_plain_file
 from aggregator.model import Publication
 from aggregator.publishing.binding import Binder
 from aggregator.publishing.pages import find_page_paths, has_archive, key_of, lasting, name_page
@@ -70,7 +71,7 @@ def _is_there(press: Press, publication: Publication, standing: Standing | None)
     if standing is None or not standing.pages:
         return True
     page = name_page(publication.id, standing.month, standing.pages)
-    return all((press.output / path).is_file() for path in find_page_paths(publication, page))
+    return all(is_plain_file(press.output / path) for path in find_page_paths(publication, page))
 
 
 def _remove_others(press: Press, archived: Sequence[Publication], printed: Printed) -> None:

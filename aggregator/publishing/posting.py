@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aggregator.errors import ParseError, PublishError
-from aggregator.files import digest_body, read_published, remove_unchanged, sweep, write_changed
+from aggregator.files import (
+    digest_body,
+    is_taken,
+    look_into,
+    read_published,
+    remove_unchanged,
+    sweep,
+    write_changed,
+)
 from aggregator.model import Entry, Publication, Site, Source
 from aggregator.parse.frontmatter import split_front_matter
 from aggregator.publish.jekyll import name_post, write_post
@@ -47,12 +55,11 @@ def write_posts(store: Store, site: Site, sources: Sequence[Source], folder: Fol
     """Bring a folder up to date; what was edited by hand, and what we did not write, is left alone."""
     posted = Posted()
     known = store.places.posts(str(folder.path))
-    if known and not folder.path.is_dir():
-        told = f"the folder of posts {folder.path.name} is gone; put it back, or make an empty one"
-        posted.errors.append(PublishError(told))
+    if obstacle := _find_obstacle(folder.path, known=bool(known)):
+        posted.errors.append(PublishError(obstacle))
         return posted
     sweep(folder.path)
-    if not known or any(id in known and not (folder.path / known[id].path).exists() for id in folder.entries):
+    if not known or any(id in known and not is_taken(folder.path / known[id].path) for id in folder.entries):
         known |= dict(_find_posts(folder.path))
     own = store.places.own_posts(folder.entries.keys(), list(_places(folder.path, sources)))
     gone = store.places.gone_posts(known.keys() - folder.entries.keys(), folder.categories) | (
@@ -70,6 +77,19 @@ def write_posts(store: Store, site: Site, sources: Sequence[Source], folder: Fol
     forgotten = {id for id in gone if _remove(folder.path, id, known[id], kept, posted)}
     store.places.keep_posts(str(folder.path), {**known, **kept}, forgotten)
     return posted
+
+
+def _find_obstacle(folder: Path, *, known: bool) -> str:
+    """Why nothing can be written; a folder in which nothing was yet is made where it is not there."""
+    try:
+        look_into(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        gone = f"the folder of posts {folder.name} is gone; put it back, or make an empty one"
+        return gone if known else ""
+    except OSError as error:
+        told = f"the folder of posts {folder.name} cannot be read ({error.strerror or error})"
+        return f"{told}; let this user read and enter it"
+    return ""
 
 
 def _find_posts(folder: Path) -> Iterator[tuple[str, Post]]:
@@ -107,7 +127,7 @@ def _write(
 
 def _choose_name(folder: Path, entry: Entry, taken: set[str], site: Site) -> str:
     for name in name_post(entry, site):
-        if name not in taken and not (folder / name).is_symlink() and not (folder / name).exists():
+        if name not in taken and not is_taken(folder / name):
             return name
     raise PublishError(f"every name for the post of {entry.id} is taken in {folder.name}")
 
@@ -117,7 +137,7 @@ def _is_ours(folder: Path, post: Post) -> bool:
     path = folder / post.path
     body = read_published(path)
     if body is None:
-        return not path.is_symlink() and not path.exists()
+        return not is_taken(path)
     return digest_body(body) == post.digest or recognise_post(body.decode("utf-8", "replace")) == "same"
 
 

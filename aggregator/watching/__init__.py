@@ -18,6 +18,7 @@ from aggregator.curate.troubles import (
     name_part,
 )
 from aggregator.errors import PublishError
+from aggregator.files import is_plain_file
 from aggregator.model import Site, Source, SourceState
 from aggregator.publishing.press import Printed
 from aggregator.reasons import tell_move
@@ -110,7 +111,7 @@ class Watch:
         return bool(episodes)
 
     def _write(self, *, changed: bool) -> None:
-        if not changed and (self._folder / "ops.atom").exists():
+        if not changed and is_plain_file(self._folder / "ops.atom"):
             return
         try:
             write_ops(self._store.trust, self._site, self._folder)

@@ -14,9 +14,11 @@ from starlette.types import ASGIApp
 from aggregator.app import open_reader
 from aggregator.config import Config
 from aggregator.errors import AggregatorError
+from aggregator.files import find_obstacle, is_plain_file
 from aggregator.model import DaemonState
 from aggregator.observe.meters import Meters
 from aggregator.observe.status import report_status
+from aggregator.store import is_there
 from aggregator.text.xmlchars import write_json
 from aggregator.web.names import OwnNames
 from aggregator.web.shelf import MEDIA_TYPES
@@ -120,14 +122,17 @@ class _Desk:
         return self._meters.write(overviews, self._tell())
 
     def _find_missing(self) -> str | None:
-        if not self._config.database.exists():
-            return "nothing was read yet"
         try:
+            if not is_there(self._config.database):
+                return "nothing was read yet"
             with open_reader(self._config) as app:
                 fresh = app.store.is_fresh()
         except AggregatorError as error:
             return str(error)
-        if fresh or not (self._config.output / "index.html").is_file():
+        page = self._config.output / "index.html"
+        if reason := find_obstacle(page):
+            return f"what is published cannot be read: {page}: {reason}"
+        if fresh or not is_plain_file(page):
             return "nothing was published yet"
         return None
 
