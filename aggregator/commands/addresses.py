@@ -1,7 +1,7 @@
 """Addresses as people paste them, and whether a source reads one already."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,7 +9,9 @@ from aggregator.app import open_reader
 from aggregator.commands.opening import Refusal
 from aggregator.config import Config
 from aggregator.config.addresses import read_url
+from aggregator.curate.attribution import believe
 from aggregator.errors import StoreError
+from aggregator.model import SourceState
 from aggregator.store import is_there
 from aggregator.text.urls import canonical_link
 
@@ -52,6 +54,12 @@ def source_ids(config: Config) -> set[str]:
     return {name for source in config.sources for name in (source.id, *source.formerly)}
 
 
+def _find_learnt(location: str, state: SourceState) -> Iterator[str | None]:
+    yield from (state.feed_url, state.final_url)
+    if state.feed and state.kind == "page":  # other readers may know it by the address that it gives itself
+        yield believe(state.feed, (location, state.feed_url, state.final_url)).self
+
+
 class Known:
     """The addresses of all that is configured, those that were learnt among them."""
 
@@ -66,12 +74,10 @@ class Known:
 
     def _recall(self, config: Config) -> None:
         with open_reader(config) as app:
-            configured = {source.id for source in config.sources}
-            for id, state in app.store.states().items():
-                # A page is exported by the address that its feed gives itself.
-                own = state.feed.self if state.feed and state.kind == "page" else None
-                for url in (state.feed_url, state.final_url, own) if id in configured else ():
-                    self._note(id, url, local=False)
+            states = app.store.states()
+            for source in config.sources:
+                for url in _find_learnt(source.location, states.get(source.id, SourceState())):
+                    self._note(source.id, url, local=False)
 
     def _note(self, id: str, location: str | None, *, local: bool) -> None:
         if location:

@@ -79,7 +79,7 @@ def select(config: Config, states: dict[str, SourceState], *, everything: bool) 
             chosen.local += 1
             continue
         learnt, feed = tell_learnt(source, states.get(source.id, SourceState()))
-        if any(map(holds_secret, (source.location, learnt.location, (feed and feed.self) or ""))):
+        if any(map(holds_secret, (source.location, learnt.location))):
             chosen.secret += 1
         elif source.private and not everything:
             chosen.private += 1

@@ -49,21 +49,14 @@ def _published(head: Head) -> _Outline:
 
 
 def _source(source: Source, feed: Feed | None) -> _Outline:
+    """By the address that is read, of a page its feed's; never by one that a feed gives itself."""
     feed = feed or Feed()
     address = web_address(source.location) or ""
     title = one_line(source.title or feed.title) or urlsplit(address).hostname or source.id
     if source.kind == "article":
         return {"type": "link", "text": title, "url": address}
     page = web_address(feed.link)
-    # A page is named in the configuration, its feed is what other readers want.
-    is_page = source.kind == "page" or (source.kind == "auto" and page == address)
-    return {
-        "type": "rss",
-        "text": title,
-        "title": title,
-        "xmlUrl": (web_address(feed.self) if is_page else None) or address,
-        "htmlUrl": page,
-    }
+    return {"type": "rss", "text": title, "title": title, "xmlUrl": address, "htmlUrl": page}
 
 
 def _write(site: Site, groups: Iterable[_Group]) -> bytes:

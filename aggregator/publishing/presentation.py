@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from aggregator.curate.attribution import believe
 from aggregator.curate.duplicates import tell_others
 from aggregator.model import Entry, Feed
 from aggregator.publish import Copy
@@ -45,12 +46,13 @@ def _tell_source(item: HeadItem, entry: Entry) -> Feed | None:
         return entry.source  # as the archive told of it
     if item.local or item.private:
         return None
-    feed = item.state.feed or Feed()
+    state = item.state
+    feed = believe(state.feed or Feed(), (item.location, state.feed_url, state.final_url))
     return replace(
         feed,
         id=feed.id or feed.self or item.location,
         title=item.title or feed.title or item.source,
-        self=feed.self or item.state.feed_url or item.location,
+        self=feed.self or state.feed_url or item.location,
         # Not the feed's own date: many change it with every answer, and our bytes would with it.
         updated=entry.updated,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from aggregator import __version__
+from aggregator.curate.attribution import believe
 from aggregator.model import SUFFIXES, Document, Feed, Publication, Source, SourceState
 from aggregator.publish import (
     STYLE_NAME,
@@ -99,9 +100,15 @@ def lay_out_front(
 
 
 def tell_learnt(source: Source, state: SourceState) -> tuple[Source, Feed | None]:
-    """A source with what was learnt of it, without its feed's date: that would change with every answer."""
+    """A source with what was learnt of it, at the address that is read.
+
+    Without its feed's date, which would change with every answer.
+    """
     learnt = replace(source, kind=state.kind, location=state.feed_url or source.location)
-    return learnt, replace(state.feed, updated=None) if state.feed else None
+    if state.feed is None:
+        return learnt, None
+    believed = believe(state.feed, (source.location, state.feed_url, state.final_url))
+    return learnt, replace(believed, updated=None)
 
 
 def digest_facts(*facts: object) -> str:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from aggregator.model import AlsoAt, ContentPolicy, Entry, SourceState
+from aggregator.curate.attribution import believe
+from aggregator.model import AlsoAt, ContentPolicy, Entry, Feed, SourceState
 from aggregator.store.codec import decode
 from aggregator.store.filing import show_amended
 from aggregator.store.groups import find_others
@@ -134,16 +135,20 @@ def _read(row: AnyRow, source: AnyRow, id: str, dates: Dates, others: tuple[Also
 def _describe(source: AnyRow) -> str:
     """What is told of a source beside its entries; what else is remembered of it moves with every answer."""
     shown = (source.id, source.local, source.private, source.location, source.title, source.rights)
-    return repr((*shown, source.content, _recall_told(source.state)))
+    return repr((*shown, source.content, _recall_told(source.location, source.state)))
 
 
-def find_told(state: str) -> str:
-    """A digest of what a state shows: what the source says of itself, but for the date, which often moves."""
+def find_told(location: str, state: str) -> str:
+    """A digest of what a state shows: what a source is believed of itself, but for its date, which moves."""
     try:
         kept = json.loads(state)
-        feed = {name: value for name, value in kept.get("feed", {}).items() if name != "updated"}
+        feed = kept.get("feed", {})
+        claimed = Feed(id=feed.get("id", ""), self=feed.get("self"))
+        believed = believe(claimed, (location, kept.get("feed_url"), kept.get("final_url")))
+        left_out = {"updated", *(name for name in ("id", "self") if not getattr(believed, name))}
+        feed = {name: value for name, value in feed.items() if name not in left_out}
         return digest_text(json.dumps([feed, kept.get("feed_url"), kept.get("kind")]))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, TypeError):
         return repr(_read_state(state))  # says what is wrong with it
 
 

@@ -54,6 +54,6 @@ class Rest(Sessions):
 
     def told(self) -> dict[str, str]:
         """By source, a digest of what it says of itself."""
-        query = select(schema.sources.c.id, schema.sources.c.state)
+        query = select(schema.sources.c.id, schema.sources.c.location, schema.sources.c.state)
         with self.reading() as connection:
-            return {id: find_told(state) for id, state in connection.execute(query)}
+            return {id: find_told(place, state) for id, place, state in connection.execute(query)}

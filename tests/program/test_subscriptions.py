@@ -286,6 +286,28 @@ def test_an_export_brings_the_same_sources_and_categories_elsewhere_and_no_secre
     }
 
 
+def test_a_page_is_known_by_the_address_its_feed_gives_itself_and_not_by_anothers_that_it_claims(
+    room: Newsroom, site: Site
+) -> None:
+    page = '<html><head><link rel="alternate" type="application/rss+xml" href="/{0}.xml"></head></html>'
+    feed = (
+        '<rss version="2.0" xmlns:a="http://www.w3.org/2005/Atom"><channel><title>Bron</title>'
+        '<a:link rel="self" href="{0}"/><item><guid>1</guid><title>Een</title></item></channel></rss>'
+    )
+    other = "https://nos.example/f"
+    for name, address in (("eerlijk", site.url("/eerlijk.rss")), ("vals", other)):
+        site.put(f"/{name}", page.format(name), "text/html")
+        site.put(f"/{name}.xml", feed.format(address))
+    room.configure(
+        *(f'{{id: {name}, url: "{site.url(f"/{name}")}"}}' for name in ("eerlijk", "vals")), fetch=FETCH
+    )
+    room.refresh()
+    rows = "".join(f'<outline xmlUrl="{address}"/>' for address in (other, site.url("/eerlijk.rss")))
+    (room.root / "in.opml").write_text(f"<opml><body>{rows}</body></opml>", encoding="utf-8")
+    told = json.loads(room.run("import", "in.opml", "--json").stdout)
+    assert [one["url"] for one in told["added"]] == [other]
+
+
 def test_many_subscriptions_are_imported_in_one_go(room: Newsroom) -> None:
     rows = "".join(f'<outline text="Bron" xmlUrl="https://h{i}.example/feed.xml"/>' for i in range(10_000))
     (room.root / "veel.opml").write_text(f"<opml><body>{rows}</body></opml>", encoding="utf-8")

@@ -184,7 +184,10 @@ SOURCES = (
         Source(id="krant", location="https://krant.example/feed", kind="feed", categories=("nieuws", "tech")),
         PAPER,
     ),
-    (Source(id="weblog", location="https://shed.example/", kind="page", categories=("tech",)), WEBLOG),
+    (
+        Source(id="weblog", location="https://shed.example/atom.xml", kind="page", categories=("tech",)),
+        WEBLOG,
+    ),
     (Source(id="los", location="https://nieuw.example/rss"), None),
     (Source(id="stuk", location="https://krant.example/brug", kind="article", categories=("nieuws",)), None),
 )

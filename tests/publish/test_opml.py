@@ -48,6 +48,13 @@ def test_a_page_is_listed_by_its_feed_and_an_article_as_a_link() -> None:
     }
 
 
+def test_no_source_is_listed_by_an_address_that_its_feed_gives_itself() -> None:
+    source = Source(id="krant", location="https://krant.example/feed", kind="page")
+    for address in ("http://192.168.1.1/reboot", "https://feeds.nos.example/nieuws"):
+        body = render_sources_opml([(source, replace(PAPER, self=address))], (NEWS,), SITE).body
+        assert [one.get("xmlUrl") for one in outlines(body)] == ["https://krant.example/feed"]
+
+
 def test_a_configured_title_goes_before_the_sources_own() -> None:
     source = Source(id="krant", location="https://krant.example/feed", title="Mijn krant")
     body = render_sources_opml([(source, PAPER)], (NEWS,), SITE).body

@@ -100,3 +100,39 @@ def test_no_policy_but_the_full_one_passes_on_what_an_episode_says_of_itself(
     if form in ("rss", "json"):
         assert "Een zin over wind" in publish(form, present(offered(episode, state=SourceState(feed=RADIO))))
         assert '"season": 2' in shown or "<itunes:season>2<" in shown
+
+
+FALSE = ("https://feeds.nos.example/nieuws", "http://192.168.1.1/reboot?x=1")
+READ_AT = SourceState(feed_url="https://krant.example/rss", final_url="https://dienst.example/krant")
+
+
+@pytest.mark.parametrize("address", FALSE)
+@pytest.mark.parametrize("form", FORMS)
+def test_the_address_that_a_feed_claims_is_told_nowhere_unless_it_was_read_there(
+    form: Format, address: str
+) -> None:
+    state = replace(READ_AT, feed=replace(PAPER, id=address, self=address))
+    body = publish(form, present(offered(BARE, state=state)))
+    assert address not in body
+    assert form == "html" or "https://krant.example/rss" in body
+
+
+@pytest.mark.parametrize(
+    "address", ["https://www.krant.example/atom.xml", "https://dienst.example/krant?atom"]
+)
+def test_the_address_that_a_feed_gives_itself_where_it_was_read_is_told(address: str) -> None:
+    told = present(offered(BARE, state=replace(READ_AT, feed=replace(PAPER, id="", self=address)))).source
+    assert told is not None
+    assert (told.id, told.self) == (address, address)
+
+
+def test_an_id_that_is_no_address_stays_the_feeds_and_anothers_address_is_none() -> None:
+    for id, shown in (
+        ("tag:krant.example,2009:x", "tag:krant.example,2009:x"),
+        (FALSE[0], "https://krant.example/feed"),
+    ):
+        told = present(
+            offered(BARE, state=replace(READ_AT, feed=replace(PAPER, id=id, self=FALSE[1])))
+        ).source
+        assert told is not None
+        assert (told.id, told.self) == (shown, "https://krant.example/rss")

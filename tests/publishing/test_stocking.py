@@ -139,6 +139,32 @@ def test_another_author_of_a_feed_is_that_of_its_entries_at_once_and_no_entry_is
     assert {path: anew[path] for path in heads} == heads
 
 
+def keep_feed(press: Press, feed: Feed, final_url: str = VEER.location) -> None:
+    """Let the source say this of itself, with nothing new, and publish."""
+    state = SourceState(last_success=NOW, feed=feed, final_url=final_url)
+    press.store.apply("veer", state, find_changes((), NOW), [], PLAN)
+    assert publish(press, NOW).errors == []
+
+
+def test_an_address_that_a_feed_falsely_claims_changes_nothing_and_renders_nothing(
+    press: Press, read: list[str]
+) -> None:
+    keep_feed(press, Feed(title="Veer"))
+    before = snapshot(press.output)
+    read.clear()
+    for address in ("http://192.168.1.1/reboot", "https://feeds.nos.example/nieuws"):
+        keep_feed(press, Feed(id=address, title="Veer", self=address))
+        assert (read, snapshot(press.output)) == ([], before)
+
+
+def test_where_a_feed_was_read_makes_its_address_believed_in_the_files_at_once(press: Press) -> None:
+    moved = Feed(title="Veer", self="https://pont.example/feed")
+    for final_url, shown in ((VEER.location, 0), ("https://pont.example/feed", 3), (VEER.location, 0)):
+        keep_feed(press, moved, final_url)
+        told = (press.output / "nieuws.atom").read_text(encoding="utf-8")
+        assert told.count('rel="self" href="https://pont.example/feed"') == shown
+
+
 def read_dates(folder: Path) -> list[bytes]:
     return re.findall(rb"<updated>[^<]+", (folder / "nieuws.atom").read_bytes())
 
