@@ -1,6 +1,6 @@
 """What a source says of itself and is believed: addresses where it was read, nobody else's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from aggregator.model import Feed
@@ -15,9 +15,20 @@ def believe(feed: Feed, places: Iterable[str | None]) -> Feed:
     Whoever names another's takes its name in our feeds, or sends those who import our list of sources
     wherever he likes, an address within their own network included.  An id that is no address leads nowhere.
     """
-    domains = {registrable_domain(place) for place in places if place}
-    named = not feed.id.lower().startswith(_WEB) or authority_domain(feed.id) in domains
-    reached = feed.self is not None and authority_domain(feed.self) in domains
+    known = [place for place in places if place]
+    named = not feed.id.lower().startswith(_WEB) or _lies_near(feed.id, known)
+    reached = feed.self is not None and _lies_near(feed.self, known)
     if named and (reached or feed.self is None):
         return feed
     return replace(feed, id=feed.id if named else "", self=feed.self if reached else None)
+
+
+def _lies_near(address: str, places: Sequence[str]) -> bool:
+    if any(_read_host(address) == _read_host(place) for place in places):  # most: no list of domains is asked
+        return True
+    return authority_domain(address) in [registrable_domain(place) for place in places]
+
+
+def _read_host(address: str) -> list[str]:
+    """What stands for the host, as it is written; nothing where there is none."""
+    return address.split("/", 3)[2:3] or [address]
