@@ -61,7 +61,7 @@ class App:
         self._workers = workers
         self.watch = Watch(store, config.sources, config.site, config.database.parent, config.pace.backoff)
         categories = [item for item in config.publications if item.id != "all"]
-        self.plan = FilingPlan(categories, config.rules, config.sources)
+        self.plan = FilingPlan(categories, config.rules, config.sources, config.backlog)
         self.note: Note | None = None  # to be left when the program is closed
         self.since = Since(config.read, time.time_ns())
 

@@ -1,4 +1,4 @@
-"""Which entries of a source's first batch are announced to subscribers, and which only archived."""
+"""Which entries are announced to subscribers where they come in, and which only archived."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,6 +8,8 @@ from aggregator.curate.changes import Change
 from aggregator.curate.identity import Recognised, Traits
 from aggregator.model import Entry
 from aggregator.text.urls import canonical_link
+
+STOOD = "+"  # before the id of a category, among those that an entry is kept out of: it stood there once
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,20 @@ def _admit_late(change: Change, newest: datetime | None, occasion: Occasion) -> 
     if published > occasion.now - occasion.backlog or published == newest:
         return Arrival(arrived=occasion.now)
     return Arrival(withheld=occasion.published)
+
+
+def withhold_again(
+    withheld: frozenset[str], shown: frozenset[str], places: frozenset[str], closed: frozenset[str]
+) -> frozenset[str]:
+    """What a stored entry is kept out of, that was `shown` in these categories and now goes to `places`.
+
+    It comes new into none of those that are `closed` to it.  Where it ever stood it may stand again: that
+    is remembered among what is `withheld`, see `STOOD`.
+    """
+    marked = {name for name in withheld if name.startswith(STOOD)}
+    stood = shown | {name.removeprefix(STOOD) for name in marked}
+    kept_out = withheld - marked
+    return kept_out | (places - stood) & closed | {STOOD + name for name in stood - places}
 
 
 def keep_dates(offered: Sequence[Recognised], adopted: Mapping[str, datetime | None]) -> list[Recognised]:

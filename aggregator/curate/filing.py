@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator.curate.amendments import UNCHANGED, Amendment
 from aggregator.curate.rules import Rulebook, Subject, Verdict, apply_rules
@@ -38,7 +38,9 @@ class FilingPlan:
         publications: Sequence[Publication],
         rulebook: Rulebook | None = None,
         sources: Sequence[Source] = (),
+        backlog: timedelta = timedelta(days=3),
     ) -> None:
+        self.backlog = backlog  # what is older comes new into no feed that people follow
         self._categories = {publication.id for publication in publications}
         titles = {_fold(publication.title): publication.id for publication in publications}
         names = {_fold(name): item.id for item in publications for name in (*item.formerly, *item.aliases)}

@@ -1,7 +1,7 @@
 """The entries of a source: finding the known ones, writing what changed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,15 @@ from aggregator.curate.backlog import Arrival, addresses
 from aggregator.curate.changes import Change, Changes
 from aggregator.curate.filing import Filing, FilingPlan
 from aggregator.store.codec import encode
-from aggregator.store.filing import describe_filing, find_first_seen, origin_of, withhold
+from aggregator.store.filing import (
+    describe_filing,
+    find_filed,
+    is_filed_otherwise,
+    origin_of,
+    withhold,
+    withhold_stored,
+)
+from aggregator.store.heads import find_followed
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.retention import leave_out_forgotten
 from aggregator.store.revisions import keep_wordings
@@ -38,7 +46,7 @@ _THIS: BindParameter[int] = bindparam("row")
 
 _LAST = Prepared(lambda: select(func.max(entries.c.id).label("last")))
 _INSERT = Prepared(lambda: insert(entries), (*_FIXED, *_WRITTEN))
-_UPDATE = Prepared(lambda: update(entries).where(entries.c.id == _THIS), _WRITTEN)
+_UPDATE = Prepared(lambda: update(entries).where(entries.c.id == _THIS), (*_WRITTEN, "withheld"))
 _GO = Prepared(lambda: update(entries).where(entries.c.id == _THIS), ("gone",))
 _LINK = Prepared(lambda: insert(links).on_conflict_do_nothing(), ("entry_id", "link"))
 _UNLINK = Prepared(lambda: delete(links).where(links.c.entry_id == _THIS))
@@ -97,11 +105,10 @@ def write_changes(
     changes = leave_out_forgotten(connection, changes)
     new = _insert(connection, source, changes.new, arrivals, plan, seen)
     changed = [*changes.edited, *changes.touched]
-    filed = _file(connection, source, changed, plan)
+    before = find_filed(connection, [change.row for change in changed if change.row is not None])
+    filed = _file(source, changed, before, plan)
     keep_wordings(connection, changes.edited, filed)
-    _UPDATE.run(
-        connection, *({"row": row, **_columns(change, filing)} for row, (change, filing) in filed.items())
-    )
+    _update(connection, filed, before, plan, seen)
     _GO.run(connection, *({"row": row, "gone": True} for row in changes.gone))
     rewritten = [change.row for change in changed if change.row is not None]
     rows = [*new, *rewritten]
@@ -173,12 +180,29 @@ def _insert(
 
 
 def _file(
-    connection: Connection, source: AnyRow, changed: Sequence[Change], plan: FilingPlan
+    source: AnyRow, changed: Sequence[Change], before: Mapping[int, AnyRow], plan: FilingPlan
 ) -> dict[int, tuple[Change, Filing]]:
     """What changed, by row, each with where it goes now."""
     known = {change.row: change for change in changed if change.row is not None}
-    seen, origin = find_first_seen(connection, list(known)), origin_of(source)
-    return {row: (change, plan.file(change.entry, origin, seen.get(row))) for row, change in known.items()}
+    origin = origin_of(source)
+    return {row: (change, plan.file(change.entry, origin, before[row].seen)) for row, change in known.items()}
+
+
+def _update(
+    connection: Connection,
+    filed: Mapping[int, tuple[Change, Filing]],
+    before: Mapping[int, AnyRow],
+    plan: FilingPlan,
+    now: datetime | None,
+) -> None:
+    moved = any(is_filed_otherwise(before[row], filing) for row, (_, filing) in filed.items())
+    followed = find_followed(connection, plan) if moved and now else frozenset[str]()
+    rows = []
+    for row, (change, filing) in filed.items():
+        closed = followed if now and before[row].published <= now - plan.backlog else frozenset[str]()
+        withheld = withhold_stored(before[row], filing, plan, closed)
+        rows.append({"row": row, "withheld": withheld, **_columns(change, filing)})
+    _UPDATE.run(connection, *rows)
 
 
 def _write_links(connection: Connection, changed: Sequence[tuple[int, Change]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from aggregator.curate.amendments import Amendment, amend
-from aggregator.curate.backlog import Arrival
+from aggregator.curate.backlog import STOOD, Arrival, withhold_again
 from aggregator.curate.changes import Change
 from aggregator.curate.filing import Filing, FilingPlan, Origin
 from aggregator.curate.review import Kept
@@ -18,12 +18,17 @@ from aggregator.curate.shares import ALL, Claim, Share, Taken, withhold_surplus
 from aggregator.model import Entry
 from aggregator.store.batches import CHUNK
 from aggregator.store.codec import decode, encode
+from aggregator.store.heads import find_followed
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.relics import file_relic, is_relic
 from aggregator.store.schema import AnyRow, entries, revisions, sources
 from aggregator.store.withdrawals import hidden_items
 
-_SEEN = Prepared(lambda: select(entries.c.id, entries.c.seen).where(entries.c.id.in_(THESE)))
+_FILED = Prepared(
+    lambda: select(
+        *(entries.c[name] for name in ("id", "seen", "published", "filed", "withheld", "dropped"))
+    ).where(entries.c.id.in_(THESE))
+)
 
 
 @lru_cache(maxsize=1024)
@@ -52,9 +57,25 @@ def origin_of(source: AnyRow) -> Origin:
     return Origin(source.id, categories, title, shows_text=source.content != "title")
 
 
-def find_first_seen(connection: Connection, rows: Sequence[int]) -> dict[int, datetime | None]:
-    """When each of these entries was first seen; None where it was kept by a version that did not note it."""
-    return {row.id: row.seen for row in _SEEN.find_listed(connection, rows)}
+def find_filed(connection: Connection, rows: Sequence[int]) -> dict[int, AnyRow]:
+    """These entries as far as filing looks at them; `seen` is None where an old version did not note it."""
+    return {row.id: row for row in _FILED.find_listed(connection, rows)}
+
+
+def is_filed_otherwise(row: AnyRow, filing: Filing) -> bool:
+    """Whether a stored entry goes elsewhere than before."""
+    return (row.filed, row.dropped) != (_to_json(filing.categories), filing.dropped)
+
+
+def withhold_stored(row: AnyRow, filing: Filing, plan: FilingPlan, closed: frozenset[str]) -> str:
+    """The column that says what a stored entry is kept out of, now that it is filed so."""
+    # A renamed category must not let in what was kept out of it under its old id.
+    before = frozenset(json.loads(row.withheld))
+    marked = {name.removeprefix(STOOD) for name in before if name.startswith(STOOD)}
+    withheld = before | {*plan.rename(before)} | {STOOD + name for name in plan.rename(marked)}
+    shown = frozenset() if row.dropped else frozenset((*json.loads(row.filed), ALL)) - before
+    told = withhold_again(withheld, frozenset(plan.rename(shown)), _shown_in(filing), closed)
+    return json.dumps(sorted(told))
 
 
 def withhold(
@@ -77,8 +98,14 @@ def withhold(
     return [one | more for one, more in zip(before, surplus, strict=True)]
 
 
-def file_again(connection: Connection, plan: FilingPlan) -> Iterator[tuple[list[int], set[int]]]:
-    """File every entry anew by `plan`; yields all rows, in chunks, each with those that changed."""
+def file_again(
+    connection: Connection, plan: FilingPlan, since: datetime | None
+) -> Iterator[tuple[list[int], set[int]]]:
+    """File every entry anew by `plan`; yields all rows, in chunks, each with those that changed.
+
+    What was published before `since` comes new into no head that people follow.
+    """
+    followed = find_followed(connection, plan) if since else frozenset[str]()
     origins = {row.id: origin_of(row) for row in connection.execute(select(sources))}
     query = select(entries).where(entries.c.id > bindparam("last")).order_by(entries.c.id).limit(CHUNK)
     last = 0
@@ -87,7 +114,8 @@ def file_again(connection: Connection, plan: FilingPlan) -> Iterator[tuple[list[
         for row in rows:
             if row.forgotten is not None:  # filed nowhere, and rules would ask for a text that is not there
                 continue
-            values = _file_row(row, plan, origins[row.source_id])
+            closed = followed if since and row.published <= since else frozenset[str]()
+            values = _file_row(row, plan, origins[row.source_id], closed)
             if any(getattr(row, name) != value for name, value in values.items()):
                 connection.execute(update(entries).where(entries.c.id == row.id).values(values))
                 changed.add(row.id)
@@ -103,14 +131,11 @@ def _blank_wordings(connection: Connection, row: int) -> None:
     connection.execute(update(revisions).where(revisions.c.entry_id == row).values(blank))
 
 
-def _file_row(row: AnyRow, plan: FilingPlan, origin: Origin) -> Mapping[str, Any]:
+def _file_row(row: AnyRow, plan: FilingPlan, origin: Origin, closed: frozenset[str]) -> Mapping[str, Any]:
     if is_relic(row.source_id):  # its archive says where it was filed
         return file_relic(row, plan)
     filing = plan.file(decode(Entry, row.entry), origin, row.seen)
-    # A renamed category must not let in what was kept out of it under its old id.
-    withheld = json.loads(row.withheld)
-    renamed = sorted({*withheld, *plan.rename(withheld)})
-    return describe_filing(filing) | {"withheld": json.dumps(renamed)}
+    return describe_filing(filing) | {"withheld": withhold_stored(row, filing, plan, closed)}
 
 
 def _find_taken(connection: Connection, source: str, claims: Sequence[Claim], share: Share) -> Taken:

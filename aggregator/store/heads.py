@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Traits
 from aggregator.curate.window import Candidate
 from aggregator.model import Entry, Publication
@@ -58,6 +59,20 @@ def fix_items(connection: Connection, items: Sequence[int]) -> None:
 def published_categories(connection: Connection) -> frozenset[str]:
     """The publications whose head ever held something: people may follow them."""
     return frozenset(connection.execute(select(publications.c.id).where(publications.c.published)).scalars())
+
+
+def find_followed(connection: Connection, plan: FilingPlan) -> frozenset[str]:
+    """Those of them whose heads hold something still, by their present ids."""
+    held = filings.c.article_id
+    return frozenset(
+        plan.rename(
+            name
+            for name in published_categories(connection)
+            if connection.execute(
+                select(held).where(filings.c.category == name, ~filings.c.archived).limit(1)
+            ).first()
+        )
+    )
 
 
 def inherit_publication(connection: Connection, publication: Publication) -> AnyRow | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -55,8 +56,14 @@ def register(connection: Connection, sources: Sequence[Source], plan: FilingPlan
         _rename(connection, sources)
     if _is_news(connection, "filing", plan.fingerprint, *(_describe_filing(source) for source in sources)):
         owned = owned_domains(connection)
-        for rows, changed in filing.file_again(connection, plan):
+        for rows, changed in filing.file_again(connection, plan, _find_past(connection, plan)):
             articles.regroup(connection, rows, owned, changed=changed)
+
+
+def _find_past(connection: Connection, plan: FilingPlan) -> datetime | None:
+    """The time before which all was old news when it was last published; None while nothing ever was."""
+    told = get_meta(connection, "fixed")
+    return datetime.fromisoformat(told) - plan.backlog if told else None
 
 
 def _is_news(connection: Connection, name: str, *facts: str) -> bool:

@@ -82,7 +82,7 @@ entries = Table(
     Column("provenance", Text, nullable=False),
     Column("filed", Text, nullable=False),  # JSON list of category ids
     Column("gone", Boolean, nullable=False, default=False),
-    Column("withheld", Text, nullable=False),  # JSON list of category ids it is kept out of
+    Column("withheld", Text, nullable=False),  # JSON list, see curate.backlog.withhold_again
     Column("arrived", UtcTime),  # null: with the first run
     Column("entry", Text, nullable=False),  # JSON, model.Entry
     Column("seen", UtcTime),  # first; null: kept by the first release

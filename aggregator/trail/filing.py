@@ -30,12 +30,12 @@ def tell_withheld(entry: TracedEntry, around: Surroundings) -> Iterator[str]:
     feeds = ", ".join(kept_out)
     source = around.sources.get(entry.source)
     published, seen = entry.entry.published, entry.seen
-    if entry.first and (published is None or seen is None or published <= seen - around.backlog):
+    early = entry.first and "all" in kept_out
+    if early and (published is None or seen is None or published <= seen - around.backlog):
         yield f"of {feeds}: older than `backlog` when its source was added; for the archive only"
-    elif source and source.cap:
-        yield f"of {feeds}: over its source's `cap` of {source.cap[0]} when it came in; for the archive only"
-    else:
-        yield f"of {feeds}: over the `cap` that its source had when it came in; for the archive only"
+        return
+    cap = f"its source's `cap` of {source.cap[0]}" if source and source.cap else "a `cap` that its source had"
+    yield f"of {feeds}: older than `backlog` when it was filed there, or over {cap}; for the archive only"
 
 
 def tell_archives(trace: Trace, around: Surroundings) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from aggregator.curate.backlog import Occasion, admit, keep_dates
+from aggregator.curate.backlog import Occasion, admit, keep_dates, withhold_again
 from aggregator.curate.changes import Change, find_changes
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.model import Entry
@@ -74,3 +74,24 @@ def test_what_was_published_before_keeps_its_date() -> None:
     (kept,) = keep_dates(recognised, {"https://a.example/1": then})
     assert kept.entry.published == then
     assert keep_dates(recognised, {"https://a.example/1": None}) == recognised
+
+
+def names(*categories: str) -> frozenset[str]:
+    return frozenset(categories)
+
+
+def test_what_is_filed_anew_comes_into_no_feed_that_is_closed_to_it() -> None:
+    shown, places = names("all", "nieuws"), names("all", "nieuws", "tech", "sport")
+    assert withhold_again(names(), shown, places, names("all", "nieuws", "tech")) == names("tech")
+
+
+def test_what_stood_in_a_feed_may_stand_there_again() -> None:
+    closed = names("all", "nieuws", "tech")
+    left = withhold_again(names(), names("all", "nieuws"), names("all", "tech"), closed)
+    assert left == names("tech", "+nieuws")
+    assert withhold_again(left, names("all"), names("all", "nieuws"), closed) == names("tech")
+
+
+def test_what_was_kept_out_once_stays_so() -> None:
+    away = withhold_again(names("nieuws"), names("all"), names("all"), names())
+    assert withhold_again(away, names("all"), names("all", "nieuws"), names()) == names("nieuws")

@@ -203,6 +203,24 @@ def test_replay_tells_what_a_changed_configuration_would_do_and_does_nothing(
     assert newsroom.run("check", "--replay", now=LATEST).stdout == "No feed would change.\n"
 
 
+def test_replay_and_why_tell_that_the_past_goes_to_an_archive_only(newsroom: Newsroom, site: Site) -> None:
+    old = item(9, "Laptop van toen", minutes=5000)
+    sources = (
+        source("krant", site.put("/feed", feed(item(1, "Laptop getest"), old))),
+        source("blad", site.put("/blad", feed(item(20, "Tablet getest", minutes=5))), category="tech"),
+    )
+    newsroom.configure(*sources)
+    newsroom.refresh()
+    newsroom.configure(*sources, rules="[{when: {title: laptop}, then: {category: tech}}]")
+    told = newsroom.run("check", "--replay", now=LATER, expect=3).stdout
+    assert told.splitlines() == ["tech: 1 enter, 0 leave, 0 read otherwise", "  + 2026-10-02 Laptop getest"]
+    newsroom.refresh(now=LATER)
+    assert titles(newsroom, "tech.json") == ["Laptop getest", "Tablet getest"]
+    why = newsroom.run("why", "https://krant.example/9").stdout
+    assert "of tech: older than `backlog` when it was filed there" in why
+    assert "archive/tech/2026-09" in why
+
+
 @pytest.mark.parametrize(
     ("categories", "told"),
     [

@@ -36,9 +36,14 @@ def plan(
 
 
 def offer(
-    store: Store, how: FilingPlan, source: Source, *numbers: int, withheld: tuple[str, ...] = ()
+    store: Store,
+    how: FilingPlan,
+    source: Source,
+    *numbers: int,
+    withheld: tuple[str, ...] = (),
+    **facts: Any,
 ) -> None:
-    offered = with_traits(entry(number) for number in numbers)
+    offered = with_traits(entry(number, **facts) for number in numbers)
     known = store.known(source.id, [traits for _, traits in offered])
     changes = find_changes(
         recognise(offered, known, Minter("x.example,2026", source.id, ("nos.example",))), NOW
@@ -91,6 +96,70 @@ def test_what_is_kept_out_of_a_category_stays_so_under_its_new_id(store: Store) 
     renamed = [replace(PUBLICATIONS["nieuws"], id="actueel", formerly=("nieuws",))]
     store.register([replace(NOS, categories=("actueel",))], plan(feeds=renamed))
     assert shown(store, "actueel") == shown(store, "all") == ["Titel 2"]
+
+
+def publish(store: Store, *categories: str) -> None:
+    """What these categories show is published, so that people may follow them."""
+    heads = {name: [one.article for one in store.candidates(name, 100, NOW)] for name in categories}
+    store.fix_heads({PUBLICATIONS[name]: head for name, head in heads.items()}, NOW)
+
+
+DAYS = 24  # hours, by which entries are numbered
+SPORT = replace(POSTS, id="sport", location="/sport", categories=("tech",))
+INTO_TECH = {"when": {"source": "nos"}, "then": {"category": "tech"}}
+DROP = {"when": {"source": "nos"}, "then": {"drop": True}}
+
+
+@pytest.fixture
+def followed(store: Store) -> Store:
+    """People follow `nieuws`, which shows one young and one old entry, and `tech`, which shows another."""
+    store.register([NOS, SPORT], plan())
+    offer(store, plan(), NOS, 2, 9 * DAYS)
+    offer(store, plan(), SPORT, 1)
+    publish(store, "all", "nieuws", "tech")
+    return store
+
+
+def test_what_a_rule_files_elsewhere_is_announced_there_if_it_is_young(followed: Store) -> None:
+    followed.register([NOS, SPORT], plan(INTO_TECH))
+    assert shown(followed, "tech") == ["Titel 1", "Titel 2"]
+    assert shown(followed, "nieuws") == ["Titel 2", "Titel 216"]
+
+
+def test_an_edit_that_files_an_old_entry_elsewhere_does_not_announce_it_there(followed: Store) -> None:
+    offer(followed, plan(INTO_TECH), NOS, 2, 9 * DAYS, title="Beter")
+    assert shown(followed, "tech") == ["Titel 1", "Beter"]
+    assert shown(followed, "nieuws") == ["Beter", "Beter"]
+
+
+def test_a_category_that_nobody_follows_gets_the_past_too(store: Store) -> None:
+    store.register([NOS, SPORT], plan())
+    offer(store, plan(), NOS, 2, 9 * DAYS)
+    publish(store, "all", "nieuws", "tech")
+    store.register([NOS, SPORT], plan(INTO_TECH))
+    assert shown(store, "tech") == ["Titel 2", "Titel 216"]
+
+
+def test_what_was_shown_comes_back_when_the_rule_that_dropped_it_goes(followed: Store) -> None:
+    followed.register([NOS, SPORT], plan(DROP))
+    offer(followed, plan(DROP), NOS, 3, 8 * DAYS)
+    assert shown(followed, "nieuws") == []
+    publish(followed, "all", "tech")
+    followed.register([NOS, SPORT], plan())
+    assert shown(followed, "all") == ["Titel 1", "Titel 2", "Titel 3", "Titel 216"]
+    assert {"Titel 2", "Titel 3", "Titel 216"} <= set(shown(followed, "nieuws"))
+
+
+def test_a_category_merged_into_another_shows_there_what_it_showed(followed: Store) -> None:
+    merged = [replace(PUBLICATIONS["tech"], formerly=("nieuws",))]
+    followed.register([replace(NOS, categories=("tech",)), SPORT], plan(feeds=merged))
+    assert shown(followed, "tech") == ["Titel 1", "Titel 2", "Titel 216"]
+
+
+def test_a_longer_backlog_announces_more_of_what_is_filed_elsewhere(followed: Store) -> None:
+    longer = FilingPlan(FEEDS, plan(INTO_TECH).rulebook, backlog=timedelta(days=10))
+    followed.register([NOS, SPORT], longer)
+    assert shown(followed, "tech") == ["Titel 1", "Titel 2", "Titel 216"]
 
 
 def test_a_share_counts_what_is_shown_and_not_what_a_rule_dropped(store: Store) -> None:
