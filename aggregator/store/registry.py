@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.filing import FilingPlan
 from aggregator.model import Publication, Source, SourceState
-from aggregator.store import articles, entries, filing, months, schema
+from aggregator.store import articles, entries, filing, folding, months, schema
 from aggregator.store.codec import encode
 from aggregator.store.prepared import Prepared
 from aggregator.store.schema import AnyRow
@@ -136,8 +136,10 @@ def _rename(connection: Connection, sources: Iterable[Source]) -> None:
             row = connection.execute(select(table).where(table.c.id == old, table.c.removed)).one_or_none()
             if row is None:
                 continue
+            goes_on = row.location == source.location
+            folding.fold(connection, old, source.id, offered=old if goes_on else source.id)
             entries.hand_over(connection, old, source.id)
-            if row.location == source.location:
+            if goes_on:
                 state = {"state": row.state, "domain": row.domain}
                 connection.execute(update(table).where(table.c.id == source.id).values(**state))
             connection.execute(delete(table).where(table.c.id == old))
