@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.curate.changes import Change
+from aggregator.curate.gate import FEW
 from aggregator.curate.identity import Recognised, Traits
 from aggregator.model import Entry
 from aggregator.text.urls import canonical_link
@@ -32,6 +33,7 @@ class Occasion:
     backlog: timedelta
     published: frozenset[str]  # the categories, `all` among them, that people may follow already
     first_batch: bool  # the source's first that was read
+    oldest: datetime | None = None  # what is stored of the source begins then
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `keep_dates`
     # The categories whose heads showed what these names stand for, none where it stood in an archive only.
     stood: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -39,22 +41,41 @@ class Occasion:
 
 
 def admit(new: Sequence[Change], occasion: Occasion) -> list[Arrival]:
-    """Decide for each new entry: a feed's first run admits everything, a late source announces its newest."""
+    """Decide for each new entry: a feed's first run admits everything, a late source announces its newest.
+
+    Nor does one that shows more of its past than before announce that: it is for the archive.
+    """
     if not occasion.published:
         return [Arrival()] * len(new)
     newest = None if occasion.adopting else max((change.published for change in new), default=None)
     told = occasion.published & frozenset[str]().union(*occasion.stood.values())
-    return [_admit(change, newest, told, occasion) for change in new]
+    past = _find_past(new, occasion)
+    return [_admit(change, newest, told, past, occasion) for change in new]
 
 
-def _admit(change: Change, newest: datetime | None, told: frozenset[str], occasion: Occasion) -> Arrival:
+def _find_past(new: Sequence[Change], occasion: Occasion) -> datetime | None:
+    """What is older is a past of the source that it never told before, and more of it than chance brings."""
+    if occasion.oldest is None or occasion.first_batch:
+        return None
+    began = min(occasion.oldest, occasion.now - occasion.backlog)
+    return began if sum(1 for change in new if change.published < began) > FEW else None
+
+
+def _admit(
+    change: Change,
+    newest: datetime | None,
+    told: frozenset[str],
+    past: datetime | None,
+    occasion: Occasion,
+) -> Arrival:
     """`told` are the categories of which it is known what their heads showed."""
     names = addresses(change.entry, change.traits) if occasion.adopted else frozenset()
     stood = [occasion.stood[name] for name in names if name in occasion.stood]
     if not all(stood):
         return Arrival(withheld=occasion.published)  # subscribers had their time with it
     if not occasion.first_batch:
-        return Arrival(arrived=occasion.now)
+        late = past is not None and change.published < past and not names & occasion.adopted.keys()
+        return Arrival(withheld=occasion.published) if late else Arrival(arrived=occasion.now)
     if names & occasion.adopted.keys():
         return Arrival(withheld=told.difference(*stood) if stood else frozenset())
     return _admit_late(change, newest, occasion)

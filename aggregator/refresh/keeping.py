@@ -47,6 +47,7 @@ def keep(
         backlog=desk.backlog,
         published=desk.published,
         first_batch=first,
+        oldest=desk.store.trust.oldest(source.id) if len(changes.new) > gate.FEW else None,
         adopted=desk.adopted,
         stood=desk.stood,
         adopting=desk.adopting,
