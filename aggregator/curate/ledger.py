@@ -52,6 +52,18 @@ class Ledger:
     def _links_known(self) -> Counter[str]:
         return Counter(link_sense(stored.traits.link) for stored in self._known)
 
+    @cached_property
+    def _dates(self) -> tuple[Counter[datetime | None], Counter[datetime | None]]:
+        """How many offered entries, and how many stored ones, are of a date."""
+        known = (stored.published for stored in self._known)
+        return Counter(traits.stated for traits in self._offered), Counter(known)
+
+    @cached_property
+    def _titles(self) -> tuple[Counter[str], Counter[str]]:
+        """The same for titles."""
+        offered = (title_sense(traits.title) for traits in self._offered)
+        return Counter(offered), Counter(title_sense(stored.traits.title) for stored in self._known)
+
     def match(self) -> list[Stored | None]:
         """The stored entry that each offered one is, if any.
 
@@ -235,7 +247,14 @@ class Ledger:
         return by_trait
 
     def _pair(self, stored: Stored, traits: Traits) -> Pair:
-        return Pair(stored, traits, self._is_linked(stored, traits))
+        return Pair(stored, traits, self._is_linked(stored, traits), self._is_lone(stored, traits))
+
+    def _is_lone(self, stored: Stored, traits: Traits) -> bool:
+        if not traits.timed or traits.stated != stored.published or not traits.has_title_of(stored.traits):
+            return False
+        title = title_sense(traits.title)
+        dates, titles = self._dates, self._titles
+        return all(found[traits.stated] == 1 for found in dates) and all(one[title] == 1 for one in titles)
 
     def _is_linked(self, stored: Stored, traits: Traits) -> bool:
         link = link_sense(traits.link)

@@ -26,8 +26,14 @@ class Traits:
     length: int = 0  # words in the text; known of what is offered only
     stated: datetime | None = None  # when it says to be from; known of what is offered only
     exact: bool = False  # whether `stated` is a time that two articles hardly share
+    timed: bool = False  # whether it is more than a day
     recordings: frozenset[str] = frozenset()  # of what is stored known where they may tell
     gist: Gist | None = field(default=None, compare=False, repr=False)  # known of what is offered only
+
+    @property
+    def nameless(self) -> bool:
+        """Without guid and link."""
+        return self.base == self.hash
 
     @property
     def sense(self) -> str:
@@ -81,6 +87,7 @@ def find_traits(entry: Entry, gist: Gist | None = None) -> Traits:
         gist = find_gist(entry)
     link = canonical_link(entry.link) if entry.link else ""
     stated = entry.published or entry.updated
+    timed = stated is not None and entry.precision == "second"
     base = link or gist.hash
     if entry.provenance:  # a feed file in a folder: two files may offer the same link
         base = f"{entry.provenance}#{base}"
@@ -93,7 +100,8 @@ def find_traits(entry: Entry, gist: Gist | None = None) -> Traits:
         words=gist.words,
         length=gist.length,
         stated=stated.replace(microsecond=0) if stated else None,  # as the store keeps it
-        exact=stated is not None and entry.precision == "second" and _is_odd(stated),
+        exact=timed and stated is not None and _is_odd(stated),
+        timed=timed,
         recordings=name_recordings(entry.enclosures),
         gist=gist,
     )

@@ -18,12 +18,13 @@ class Pair:
     """A stored entry and an offered one that might be the same.
 
     `linked` says that both lead to one article, and that nobody else in document and store does: a
-    home page's link, a podcast's or a live blog's says nothing.
+    home page's link, a podcast's or a live blog's says nothing.  `lone` says the same of title and date.
     """
 
     stored: Stored
     offered: Traits
     linked: bool
+    lone: bool = False
 
     @property
     def moved(self) -> bool:
@@ -165,10 +166,9 @@ def _moment_and_near_title(pair: Pair) -> bool:
 
 
 def _title_of_the_nameless(pair: Pair) -> bool:
-    """Without guid, link and date on both sides the title is all the name they have."""
-    offered, stored = pair.offered, pair.stored.traits
-    nameless = offered.base == offered.hash and stored.base == stored.hash
-    return nameless and offered.stated is None and pair.same_title
+    """Without guid and link on both sides the title is all the name they have, and a date that is theirs."""
+    nameless = pair.offered.nameless and pair.stored.traits.nameless
+    return nameless and pair.same_title and (pair.offered.stated is None or pair.lone)
 
 
 def _link_alone(pair: Pair) -> bool:

@@ -75,7 +75,8 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
     unknown = [item for item in traits if (item.base, item.hash) not in known]
     for name in ("link", "hash", "words", "title"):
         collect(name, (getattr(item, name) for item in unknown))
-    collect("published", (item.stated for item in unknown if item.exact))
+    told = [item.stated for item in unknown if item.exact or (item.nameless and item.timed)]
+    collect("published", told)
     stored = _to_all_stored(connection, list(found.values()))
     return _tell_recordings(connection, stored) if any(item.recordings for item in unknown) else stored
 

@@ -74,6 +74,29 @@ def test_one_is_not(offered: Entry) -> None:
     assert found(keep(BRIDGE), offered) == [None]
 
 
+NAMELESS = replace(BRIDGE, key="", link=None, published=THEN.replace(minute=0))
+EDITED = replace(NAMELESS, content="<p>De brug ging gisteren dicht.</p>")
+WOLF = replace(NAMELESS, title="Wolf gezien", published=THEN + timedelta(hours=2))
+
+
+def test_without_guid_and_link_a_title_and_a_whole_hour_are_enough() -> None:
+    assert found(keep(NAMELESS, WOLF), WOLF, EDITED) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("known", "offered"),
+    [
+        ((NAMELESS,), (replace(EDITED, published=THEN.replace(hour=7, minute=0)),)),
+        ((NAMELESS, replace(WOLF, published=NAMELESS.published)), (EDITED,)),
+        ((NAMELESS, replace(EDITED, content="<p>Anders.</p>", published=WOLF.published)), (EDITED,)),
+        ((NAMELESS,), (EDITED, replace(EDITED, content="<p>Anders.</p>"))),
+        ((replace(NAMELESS, precision="day"),), (replace(EDITED, precision="day"),)),
+    ],
+)
+def test_not_where_another_has_either(known: tuple[Entry, ...], offered: tuple[Entry, ...]) -> None:
+    assert found(keep(*known), *offered) == [None] * len(offered)
+
+
 def test_whole_hours_and_bare_days_are_no_witness() -> None:
     noon = replace(WITHOUT_TEXT, published=THEN.replace(hour=12, minute=0))
     assert found(keep(noon), replace(noon, key="2", link="https://elders.example/x")) == [None]
