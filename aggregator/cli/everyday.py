@@ -6,11 +6,11 @@ from typing import Literal
 
 import click
 
-from aggregator.cli.options import Now, Seconds, read_clock, takes_config, takes_json, takes_now
+from aggregator.cli.options import Now, Seconds, argument, read_clock, takes_config, takes_json, takes_now
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--url", default=None, help="Where the output folder will be reachable.")
 @takes_now
 def init(folder: Path, url: str | None, now: datetime) -> int:

@@ -43,6 +43,22 @@ class Seconds(click.FloatRange):
         return seconds
 
 
+class Named(click.Argument):
+    """What somebody must name: an empty word is a variable of a script that is not set, and no folder."""
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        for word in value if isinstance(value, tuple) else (value,):
+            if isinstance(word, str) and not word.strip():
+                name = self.make_metavar(ctx).strip("[].")
+                raise click.UsageError(f"{name} is empty; is a variable not set that it comes from?", ctx)
+        return super().type_cast_value(ctx, value)
+
+
+def argument(*names: str, **settings: Any) -> Callable[[Command], Command]:
+    """Like `click.argument`, but nothing blank is taken."""
+    return click.argument(*names, cls=Named, **settings)
+
+
 def read_clock() -> datetime:
     """The time of the system's clock, whole seconds, in UTC."""
     return datetime.now(UTC).replace(microsecond=0)

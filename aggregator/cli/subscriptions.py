@@ -6,14 +6,14 @@ from typing import cast
 
 import click
 
-from aggregator.cli.options import takes_config, takes_json, takes_now
+from aggregator.cli.options import argument, takes_config, takes_json, takes_now
 from aggregator.model import Kind
 
 KINDS = ("auto", "feed", "page", "article", "jekyll", "text")
 
 
 @click.command()
-@click.argument("address", metavar="URL")
+@argument("address", metavar="URL")
 @takes_config
 @takes_now
 @click.option("--id", "id", metavar="ID", help="What to call it; else made from its title.")
@@ -46,7 +46,7 @@ def add(
 
 
 @click.command()
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@argument("ids", metavar="ID...", nargs=-1, required=True)
 @takes_config
 @click.option("--now", hidden=True, expose_value=False)
 def remove(config_path: Path, ids: tuple[str, ...]) -> int:
@@ -59,7 +59,7 @@ def remove(config_path: Path, ids: tuple[str, ...]) -> int:
 
 
 @click.command("import")
-@click.argument("file", metavar="FILE.opml", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@argument("file", metavar="FILE.opml", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @takes_config
 @click.option("--now", hidden=True, expose_value=False)
 @click.option("--dry-run", is_flag=True, help="Show what would be added; write nothing.")
@@ -74,7 +74,7 @@ def import_(config_path: Path, file: Path, *, dry_run: bool, as_json: bool) -> i
 
 
 @click.command()
-@click.argument(
+@argument(
     "file",
     metavar="[FILE]",
     required=False,

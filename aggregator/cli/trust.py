@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from aggregator.cli.options import takes_config, takes_json, takes_now
+from aggregator.cli.options import argument, takes_config, takes_json, takes_now
 
 
 @click.command()
-@click.argument("name", metavar="ID|URL")
+@argument("name", metavar="ID|URL")
 @takes_config
 @takes_now
 @click.option("--reason", default="", metavar="TEXT", help="Why; subscribers can read it.")
@@ -25,7 +25,7 @@ def withdraw(config_path: Path, now: datetime, name: str, reason: str, *, undo: 
 
 
 @click.command()
-@click.argument("name", metavar="ID|URL")
+@argument("name", metavar="ID|URL")
 @takes_config
 @takes_now
 @takes_json
@@ -39,7 +39,7 @@ def why(config_path: Path, now: datetime, name: str, *, as_json: bool) -> int:
 
 
 @click.command()
-@click.argument("place", metavar="FILE|URL")
+@argument("place", metavar="FILE|URL")
 @takes_config
 @takes_now
 @click.option(

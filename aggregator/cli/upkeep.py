@@ -6,7 +6,7 @@ from typing import cast
 
 import click
 
-from aggregator.cli.options import takes_config, takes_json, takes_now
+from aggregator.cli.options import argument, takes_config, takes_json, takes_now
 
 
 @click.command()
@@ -25,7 +25,7 @@ def doctor(config_path: Path, now: datetime, *, offline: bool, as_json: bool) ->
 
 
 @click.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @takes_config
 @click.option("--now", hidden=True, expose_value=False)
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
@@ -39,7 +39,7 @@ def backup(config_path: Path, file: Path, *, force: bool) -> int:
 
 
 @click.command()
-@click.argument(
+@argument(
     "file", metavar="[FILE]", required=False, type=click.Path(path_type=Path, dir_okay=False, exists=True)
 )
 @takes_config

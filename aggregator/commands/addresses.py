@@ -37,7 +37,7 @@ def find_folder(pasted: str) -> Path | None:
     """The local file or folder that is meant, None for an address; Refusal where it is not there."""
     text = pasted.strip(_EDGES)
     written_as_path = text.startswith(_FOLDERS) or text in (".", "..")
-    if _WEB.match(text) or text.startswith("//"):
+    if not text or _WEB.match(text) or text.startswith("//"):
         return None
     path = Path(text).expanduser()
     with suppress(OSError, ValueError):

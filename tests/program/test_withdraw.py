@@ -66,7 +66,7 @@ def test_an_empty_name_is_none_of_the_entries_without_a_link(newsroom: Newsroom,
     newsroom.refresh()
     for words in (("withdraw", name), ("withdraw", name, "--undo"), ("why", name)):
         done = newsroom.run(*words, now=LATER, expect=2)
-        assert "no entry has the id or the address" in done.stderr
+        assert "ID|URL is empty; is a variable not set that it comes from?" in done.stderr
     assert titles(newsroom, "all.json") == ["Zonder adres"]
 
 
