@@ -124,7 +124,7 @@ class SourceState(Packed):
     moved_to: str | None = None  # where the last good reading ended by permanent redirects
     validators: Mapping[str, Validators] = field(default_factory=dict)  # by URL
     # What the last batch was read with: KIND:DIGEST of the reading options; for a local source a digest
-    # of its files' names, sizes and times too. Empty when a file could not be read.
+    # of its files' names, sizes, times and inodes too. Empty when a file could not be read.
     signature: str = ""
     # Digest of the last document and all that it was read with; empty where it is not known that all of it
     # is kept as it stands there.

@@ -84,7 +84,7 @@ def _begin(desk: Desk, readings: UnderWay, sources: Sequence[Source], now: datet
     states, busy = desk.store.states(), readings.sources
     free = [source for source in sources if source.id not in busy]
     due = find_due(free, states, desk.store.hosts(), now, force=force)
-    begun = replace(desk, tools=_share(desk, due, states))
+    begun = replace(desk, tools=replace(_share(desk, due, states), thorough=force))
     for source in _in_starting_order(due, states):
         state = states[source.id]
         work = _read(readings, begun, source, state, now)

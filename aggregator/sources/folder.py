@@ -35,6 +35,7 @@ class LocalFile:
     path: Path
     size: int
     modified: int  # nanoseconds
+    made: tuple[int, int] = (0, 0)  # inode, and nanoseconds of its last change: what no tool sets back
 
 
 @dataclass(slots=True)
@@ -46,8 +47,8 @@ class Listing:
     lone: bool = False  # the source is one file, not a folder
 
     def sign(self, *salt: str) -> str:
-        """A digest that changes when any file appears, vanishes or is written."""
-        facts = (f"{file.name}\0{file.size}\0{file.modified}" for file in self.files)
+        """A digest that changes when any file appears, vanishes or is written, whatever time it is given."""
+        facts = (f"{file.name}\0{file.size}\0{file.modified}\0{file.made}" for file in self.files)
         return digest_text(*salt, *facts, *self.warnings)
 
 
@@ -145,4 +146,5 @@ def _is_medium(name: str) -> bool:
 
 def _add(listing: Listing, name: str, path: Path) -> None:
     facts = path.stat()
-    listing.files.append(LocalFile(name, path, facts.st_size, facts.st_mtime_ns))
+    made = (facts.st_ino, facts.st_ctime_ns)
+    listing.files.append(LocalFile(name, path, facts.st_size, facts.st_mtime_ns, made))

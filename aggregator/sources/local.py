@@ -14,19 +14,20 @@ from aggregator.sources.tools import Tools
 async def read_local(source: Source, state: SourceState, tools: Tools) -> Reading:
     """Read all files when any of them changed; a broken one is a warning, and its entries stay.
 
-    Raises `SourceError` when the place itself is gone, or the only file is broken.
+    Tools that are thorough read them anyway.  Raises `SourceError` when the place itself is gone, or the only
+    file is broken.
     """
     root = Path(source.location)
     listing = await asyncio.to_thread(list_files, root)
     signature = listing.sign(*_reading_options(source, tools))
-    if signature == state.signature:
+    if signature == state.signature and not tools.thorough:
         return NotModified(state)
     harvest = await _read_files(listing, source, tools)
     batches = harvest.batches
     kinds = {batch.kind for batch in batches}
     kind = kinds.pop() if len(kinds) == 1 else source.kind
     feed = batches[0].feed if listing.lone else Feed(title=source.title or root.name)
-    # What failed may be mended without a trace in names, sizes and times: it is tried again.
+    # What failed may be mended without a trace in what is known of files: it is tried again.
     signature = "" if harvest.failed else signature
     after = replace(state, signature=signature, kind=kind, feed=feed)
     return Batch(

@@ -30,6 +30,7 @@ class Tools:
     max_entry: int = 2**20  # bytes
     fast: bool = True  # whether plain feeds go past feedparser, with the same result
     cut: bool = True  # whether entries that were seen may be left unread
+    thorough: bool = False  # whether files are read again though nothing about them seems to have changed
     crowd: Crowd = field(default_factory=Crowd)  # those whose documents are not done with
     seen: Mapping[str, bytes] = field(default_factory=dict)  # by source, their digests in a row
 

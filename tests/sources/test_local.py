@@ -1,5 +1,7 @@
 """Folders and single files: what is read again, what stays, what is told."""
 
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
@@ -26,6 +28,36 @@ def test_an_unchanged_folder_is_read_once(folder: Path) -> None:
     first = read_batch(local(folder))
     assert titles(first) == ["De kade is open"]
     assert read_unchanged(local(folder), first.state) == first.state
+
+
+def rewrite_in_place(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def replace_by_another(path: Path, text: str) -> None:
+    other = path.with_name("other")
+    other.write_text(text, encoding="utf-8")
+    other.replace(path)
+
+
+@pytest.mark.parametrize("edit", [rewrite_in_place, replace_by_another])
+def test_an_edit_of_the_same_length_and_time_is_seen(folder: Path, edit: Callable[[Path, str], None]) -> None:
+    """As containers, `cp -p` and SOURCE_DATE_EPOCH bring it."""
+    path = put(folder, "kade.txt", "Het begint om 19.30 uur.")
+    os.utime(path, (315532800, 315532800))
+    first = read_batch(local(folder))
+    edit(path, "Het begint om 20.30 uur.")
+    os.utime(path, (315532800, 315532800))
+    again = read_batch(local(folder), first.state)
+    assert "20.30" in (again.entries[0].content or "")
+    assert again.entries[0].key == first.entries[0].key
+
+
+def test_who_is_thorough_reads_what_did_not_change(folder: Path) -> None:
+    put(folder, "kade.txt", "De kade is open.")
+    first = read_batch(local(folder))
+    again = read_batch(local(folder), first.state, thorough=True)
+    assert (again.entries, again.state) == (first.entries, first.state)
 
 
 @pytest.mark.parametrize("limit", ["max_size", "max_entries", "max_entry"])
