@@ -12,10 +12,11 @@ from aggregator.observe.logs import LogFormat, set_up_logs
 
 def run(config_path: Path, tick: float, clock: Callable[[], datetime], log_format: LogFormat | None) -> int:
     """Stay, and refresh whenever a source is due, until SIGTERM or SIGINT."""
-    from aggregator.daemon import run_daemon  # its scheduler is no other command's business
+    from aggregator.daemon import log_warnings, run_daemon  # its scheduler is no other command's business
 
-    config = load(config_path)
+    config = load(config_path, quiet=True)
     line = set_up_logs(log_format, _list_secrets(config))
+    log_warnings(config)
     run_daemon(config, tick, clock, lambda newer: line.hide(_list_secrets(newer)))
     return 0
 

@@ -11,6 +11,7 @@ import click
 from aggregator.commands.opening import load
 from aggregator.commands.paths import near
 from aggregator.config import Config
+from aggregator.web.names import name_origin
 from aggregator.web.site import serving
 
 
@@ -29,7 +30,7 @@ async def _serve(config: Config, clock: Callable[[], datetime]) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     async with serving(config, clock) as addresses:
         if addresses:
-            (host, port), (inner, inner_port) = addresses
-            click.echo(f"serving {near(config.output)} on http://{host}:{port}/", err=True)
-            click.echo(f"for you alone: http://{inner}:{inner_port}/readyz and /ops.atom", err=True)
+            public, own = (name_origin(*address) for address in addresses)
+            click.echo(f"serving {near(config.output)} on {public}", err=True)
+            click.echo(f"for you alone: {own}readyz and /ops.atom", err=True)
         await stopping.wait()

@@ -38,11 +38,16 @@ class Reloader:
         self.restart_for = ("database",) if config.database != self.config.database else ()
         if self.restart_for:
             log.warning("another `database` counts from the next start on", extra={"event": "reloaded"})
-        for warning in config.warnings:
-            log.warning("%s", printable(str(warning)), extra={"event": "config-warning"})
+        log_warnings(config)
         self.config = replace(config, database=self.config.database)
         self.loaded = self._clock()
         return self.config
+
+
+def log_warnings(config: Config) -> None:
+    """Tell what its owner should know of a configuration that counts from now on."""
+    for warning in config.warnings:
+        log.warning("%s", printable(str(warning)), extra={"event": "config-warning"})
 
 
 def _tell_refusal(problems: tuple[str, ...]) -> None:

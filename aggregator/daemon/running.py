@@ -25,6 +25,7 @@ from aggregator.observe.meters import Meters
 from aggregator.sources import may_be_read
 from aggregator.store import hold_database
 from aggregator.text.xmlchars import printable
+from aggregator.web.names import name_origin
 from aggregator.web.site import ServedSite
 from aggregator.workers.pool import Workers
 
@@ -168,10 +169,8 @@ class Daemon:
             log.error("%s; nothing is served there until then", told, extra={"event": "not-serving"})  # noqa: TRY400 - expected
             return
         if addresses:
-            (host, port), (inner, inner_port) = addresses
-            log.info(
-                "serving on http://%s:%s/, for you alone on http://%s:%s/", host, port, inner, inner_port
-            )
+            public, own = (name_origin(*address) for address in addresses)
+            log.info("serving on %s, for you alone on %s", public, own, extra={"event": "serving"})
 
     # Reloading
 

@@ -1,10 +1,15 @@
-"""Whom the owner's address listens to: nobody whose name was made to lead here (DNS rebinding)."""
+"""The server's names, and those that the owner's address does not listen to (DNS rebinding)."""
 
 from collections.abc import Collection
 from ipaddress import ip_address
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+def name_origin(host: str, port: int) -> str:
+    """The address of a server as one writes it: an IPv6 address stands in brackets."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 class OwnNames:

@@ -109,6 +109,18 @@ def refuse_bad_one(newsroom: Newsroom, daemon: RunningDaemon, good: str) -> None
     daemon.wait_until(lambda: titles(newsroom) == {"Stuk een"})
 
 
+def test_everything_that_is_logged_as_json_is_json_from_the_first_line_on(
+    newsroom: Newsroom, folder: Path
+) -> None:
+    """The configuration has a placeholder for its address, which is warned of."""
+    with running(newsroom, tick=3600, environ={"AGGREGATOR_LOG": "json"}) as daemon:
+        daemon.hear("serving on http://127.0.0.1:")
+        daemon.end()
+        events = [json.loads(line)["event"] for line in daemon.lines]
+    assert events[:3] == ["config-warning", "serving", "started"]
+    assert "message" not in events
+
+
 def test_an_included_file_that_is_empty_for_a_moment_takes_nothing_away(
     newsroom: Newsroom, folder: Path
 ) -> None:
