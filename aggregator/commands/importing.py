@@ -1,6 +1,7 @@
 """`import`: the subscriptions of another reader become sources."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from aggregator.text.slugs import FreeSlugs, slug
 from aggregator.text.xmlchars import printable, write_json
 
 MAX_FILE = 20 * 2**20  # bytes
+_PICKED = re.compile(r"\+(?:xpath|dot)")  # FreshRSS: HTML+XPath, XML+XPath, JSON+DotNotation; no JSONFeed
 MAX_NEW_CATEGORIES = 200  # each is four files for ever
 
 
@@ -153,6 +155,9 @@ def _address(outline: Outline, config: Config) -> str:
     """The address, checked; raises ValueError or BlockedError with the reason."""
     if outline.kind == "include" or outline.address.lower().endswith(".opml"):
         raise ValueError("is another list of feeds; import that one by itself")
+    if _PICKED.search(outline.kind):
+        told = f"is no feed: entries are picked out of it by rules ({outline.kind}), which we cannot follow"
+        raise ValueError(f"{told}; `aggregator add` looks for a feed there")
     if not outline.address:
         raise ValueError("has no address")
     as_pasted = outline.address.lower().startswith("feed:")

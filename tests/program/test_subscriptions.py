@@ -208,6 +208,21 @@ def test_a_readers_list_becomes_sources_and_categories_once(room: Newsroom) -> N
     assert added(room) == text
 
 
+def test_what_freshrss_picks_out_of_pages_by_rules_is_refused_with_the_reason(room: Newsroom) -> None:
+    kinds = ["HTML+XPath", "XML+XPath", "JSON+DotNotation", "HTML+XPath+JSON+DotNotation", "JSONFeed", "rss"]
+    outlines = "".join(
+        f'<outline type="{kind}" xmlUrl="https://{n}.example/f"/>' for n, kind in enumerate(kinds)
+    )
+    (room.root / "lijst.opml").write_text(f"<opml><body>{outlines}</body></opml>")
+    done = room.run("import", "lijst.opml")
+    assert "added 2 sources" in done.stdout
+    assert done.stderr.count("refused: `https://") == 4
+    assert (
+        "refused: `https://0.example/f`: is no feed: entries are picked out of it by rules (html+xpath)"
+        in (done.stderr)
+    )
+
+
 def test_a_token_in_an_address_is_written_to_the_list_and_shown_to_nobody(room: Newsroom) -> None:
     addresses = ("https://een.example/f?token=abc123DEF456", "http://[::1]/f?a=1&api_key=abc123DEF456")
     outlines = "".join(f'<outline xmlUrl="{html.escape(one)}"/>' for one in addresses)
