@@ -56,6 +56,13 @@ def read_url(value: Any) -> str:
     return url
 
 
+def read_own_url(value: Any) -> str:
+    """The same for an address of the owner's or a hub's, at which nobody logs in."""
+    if has_userinfo(read_raw_text(value).strip()):
+        raise ValueError("must not hold a user name or password, as it is published; take it out")
+    return read_url(value)
+
+
 def _check_scheme(text: str) -> None:
     match = _SCHEME.match(text)
     scheme = match[1].lower() if match else ""
@@ -78,7 +85,7 @@ def has_userinfo(text: str) -> bool:
 
 def read_site_url(value: Any) -> str:
     """The address of the output folder, with a closing slash."""
-    url = read_url(value)
+    url = read_own_url(value)
     if "?" in url or "#" in url:
         raise ValueError("must be the address of a folder, without ? and #")
     return url if url.endswith("/") else f"{url}/"

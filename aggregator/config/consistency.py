@@ -47,6 +47,7 @@ def check_consistency(files: Sequence[ConfigFile]) -> Iterator[Problem]:
         for place, node in enumerate(file.root.get("sources").elements()):
             yield from _check_source(file, label_source(node, place), node)
     yield from _check_references(files, {named.id for named in categories})
+    yield from _check_rules_of_sources(files, {named.id for named in sources})
     yield from _check_limits(files[0], categories)
     yield from _check_listening(files[0])
     yield from _check_callback(files[0])
@@ -156,14 +157,25 @@ def _check_source(file: ConfigFile, label: str, node: Node) -> Iterator[Problem]
         yield file.problem(
             auth.line, f"{label}: `auth` takes one of `basic` (user:password) and `bearer` (a token)"
         )
+    yield from _check_place(file, label, node, given)
+
+
+def _check_place(file: ConfigFile, label: str, node: Node, given: set[str]) -> Iterator[Problem]:
+    """What is for sources of the web only, and for local ones only."""
+    kind = node.get("kind").value
     if "path" in given and "url" not in given:
-        for key in given.intersection(_REMOTE_ONLY):
-            yield file.problem(
-                node.lines[key], f"{label}: `{key}` is for a `url`; take it out of a local source"
-            )
-    if "url" in given and "path" not in given and "front_matter" in given:
-        message = f"{label}: `front_matter` is for local posts (`path`); take it out"
-        yield file.problem(node.lines["front_matter"], message)
+        remote = [f"`{key}`" for key in _REMOTE_ONLY if key in given]
+        remote += ["`full_text`"] if node.get("full_text").value is True else []
+        remote += ["`kind: page`"] if kind == "page" else []
+        for told in remote:
+            line = node.lines[told.strip("`").partition(":")[0]]
+            yield file.problem(line, f"{label}: {told} is for a `url`; take it out of a local source")
+    if "url" in given and "path" not in given:
+        local = ["`front_matter`"] if "front_matter" in given else []
+        local += ["`kind: jekyll`"] if kind == "jekyll" else []
+        for told in local:
+            line = node.lines[told.strip("`").partition(":")[0]]
+            yield file.problem(line, f"{label}: {told} is for local posts (`path`); take it out")
 
 
 def _check_references(files: Sequence[ConfigFile], known: set[str]) -> Iterator[Problem]:
@@ -182,6 +194,25 @@ def _check_rules(file: ConfigFile, owner: str, rules: Node, known: set[str]) -> 
             yield from _check_reference(file, label, name, known)
         if then.get("drop").value is True and then.get("keep").value is True:
             yield file.problem(then.lines["keep"], f"{label} has both `drop` and `keep`; keep one of them")
+
+
+def _check_rules_of_sources(files: Sequence[ConfigFile], known: set[str]) -> Iterator[Problem]:
+    """The sources that conditions name; a glob or an expression may wait for one."""
+    valid = {id.casefold() for id in known}
+    for file in files:
+        owned = [(f"{label_source(node, place)}: ", node) for place, node in enumerate(_listed(file))]
+        for owner, node in (*owned, ("", file.root)):
+            for place, rule in enumerate(node.get("rules").elements()):
+                for asked in (rule.get("when", "source"), rule.get("unless", "source")):
+                    for name in (asked, *asked.elements()):
+                        word = name.text.strip()
+                        if word and "*" not in word and word[0] != "/" and word.casefold() not in valid:
+                            told = f"{owner}rule no. {place + 1}: there is no source {quoted(word)}"
+                            yield file.problem(name.line, f"{told}; {nearest(word, known)}")
+
+
+def _listed(file: ConfigFile) -> Iterator[Node]:
+    yield from file.root.get("sources").elements()
 
 
 def _check_reference(file: ConfigFile, label: str, name: Node, known: set[str]) -> Iterator[Problem]:

@@ -91,8 +91,9 @@ def _warn_of_source(
     if source.interval and source.interval < floor:
         message = f"{label}: `interval` is below `fetch.min_interval`, which holds"
         yield file.problem(node.lines["interval"], f"{message}; lower that, or write 0s for no floor")
+    given = {key for key, value in node.items() if value.value is not None}
     for word, beside in (("interval", "schedule"), ("fresh", "schedule"), ("fresh", "interval")):
-        if word in node.lines and beside in node.lines:
+        if {word, beside} <= given:
             message = f"{label}: `{word}` counts for nothing beside `{beside}`"
             yield file.problem(node.lines[word], f"{message}; take one of them out")
     for name in ("basic", "bearer"):

@@ -86,6 +86,7 @@ CategoryId = Annotated[str, PlainValidator(values.read_category_id)]
 Language = Annotated[str, PlainValidator(values.read_language)]
 Zone = Annotated[tzinfo, PlainValidator(values.read_timezone)]
 Url = Annotated[str, PlainValidator(addresses.read_url)]
+OwnUrl = Annotated[str, PlainValidator(addresses.read_own_url)]
 Templates = Annotated[Path, PlainValidator(_read_templates)]
 FilePath = Annotated[Path, PlainValidator(_read_path)]
 Formats = Annotated[
@@ -103,7 +104,7 @@ class AuthorSection(Section):
 
     name: Text
     email: Annotated[str | None, PlainValidator(values.read_mail)] = None
-    uri: Url | None = None
+    uri: OwnUrl | None = None
 
 
 class SiteSection(Section):
@@ -255,6 +256,6 @@ class MainFile(IncludedFile):
     parse: ParseSection = ParseSection()
     serve: Annotated[ServeSection | None, BeforeValidator(_read_serve)] = ServeSection()
     defaults: DefaultsSection = DefaultsSection()
-    hubs: tuple[Url, ...] = ()
+    hubs: tuple[OwnUrl, ...] = ()
     corrections: Flag = False
     retention: Annotated[timedelta | None, PlainValidator(values.read_retention)] = None

@@ -217,6 +217,10 @@ def test_a_host_that_cannot_stand_in_ids_needs_a_tag(load: Load, refuse: Refuse)
         ("sources: [{id: a, path: x, category: c, categories: [c]}]\ncategories: {c: }\n", "1: source `a` has both `category` and"),
         ("sources: [{id: a, path: x, headers: {A: b}}]\n", "1: source `a`: `headers` is for a `url`"),
         ("sources: [{id: a, url: 'https://h.nl', front_matter: {link: x}}]\n", "1: source `a`: `front_matter` is for local"),
+        ("sources: [{id: a, path: x, full_text: true}]\n", "1: source `a`: `full_text` is for a `url`; take it out"),
+        ("sources: [{id: a, path: x, kind: page}]\n", "1: source `a`: `kind: page` is for a `url`; take it out"),
+        ("sources: [{id: a, url: 'https://h.nl', kind: jekyll}]\n", "1: source `a`: `kind: jekyll` is for local posts"),
+        ("hubs: ['https://u:p@h.nl/']\n", "1: `hubs` must not hold a user name or password, as it is published; take it out"),
         ("sources: [{id: a, path: x, front_matter: {lnk: x}}]\n", "1: source `a`: `front_matter.lnk` is no word of ours; did"),
         ("sources: [{id: A, path: x}]\n", "1: source `A`: `id` is no valid id"),
         ("sources: [{id: a, path: x, kind: jekyl}]\n", "1: source `a`: `kind` must be one of feed, page"),
@@ -552,7 +556,7 @@ def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
 
 
 def test_what_is_left_off_or_switched_off_is_not_warned_of(load: Load) -> None:
-    text = "serve: false\nhubs: []\nretention: forever\nrules: []\nsources: [{id: a, path: x, full_text: false}]\n"
+    text = "serve: false\nhubs: []\nretention: forever\nrules: []\nsources: [{id: a, path: x, full_text: false, interval: , schedule: '0 7 * * *'}]\n"
     assert warnings(load(text)) == []
 
 
