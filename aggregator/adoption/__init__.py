@@ -150,7 +150,7 @@ def _list_spellings(link: str) -> Iterator[str]:
 
 
 async def _read_feed(tools: Tools, place: str, now: datetime) -> Batch:
-    hints = Hints(kind="feed", max_entries=MOST, max_entry=tools.max_entry, fast=tools.fast)
+    hints = Hints(kind="feed", learnt="feed", max_entries=MOST, max_entry=tools.max_entry, fast=tools.fast)
     try:
         if place.lower().startswith(("http://", "https://")):
             response = await tools.fetcher.get(Request(url=place), now)

@@ -3,6 +3,7 @@
 import mimetypes
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,8 +67,16 @@ def list_files(location: Path) -> Listing:
             for name, path in _walk(location):
                 _consider(listing, location, name, path)
     except OSError as error:
-        raise FetchError(f"cannot read {location.name}: {error.strerror or error}") from error
+        raise FetchError(f"cannot read {_name(location, error)}: {error.strerror or error}") from error
     return listing
+
+
+def _name(location: Path, error: OSError) -> str:
+    """What could not be read: the place itself, or what lies in it, as from the folder around it."""
+    with suppress(TypeError, ValueError):
+        within = Path(error.filename).relative_to(location)
+        return readable((location.name / within).as_posix())
+    return location.name
 
 
 def may_be_read(name: str) -> bool:

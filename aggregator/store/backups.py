@@ -18,6 +18,7 @@ from aggregator.store.looking import connect_to_look, follow_link
 from aggregator.store.schema import HEAD
 
 _BESIDE = ("-wal", "-shm", "-journal")  # what SQLite may keep beside a database
+_MAGIC = b"SQLite format 3\0"
 _INCOMING = ".restoring"  # a backup on its way into the place of a database
 
 
@@ -118,6 +119,8 @@ def examine_copy(file: Path, name: str = "") -> Contents:
 
     Raises `StoreError` for what is no database of ours or of a newer version, `DamagedError` for damage.
     """
+    if not name and not _looks_like_one(file):
+        raise StoreError(f"the file {file} is no database; name a backup that `aggregator backup` wrote")
     name = name or f"the file {file}"
     with translate_errors(name), _opened(file) as database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -138,6 +141,15 @@ def examine_copy(file: Path, name: str = "") -> Contents:
             for table in ("sources", "entries")
         )
     return Contents(version, sources, entries, file.stat().st_size)
+
+
+def _looks_like_one(file: Path) -> bool:
+    """Whether a file begins as SQLite's do; one that cannot be read is told of where it is opened."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return True
 
 
 def replace_database(database: Path, backup: Path, now: datetime) -> Path | None:

@@ -138,7 +138,7 @@ def test_what_is_no_backup_is_refused_before_anything_is_replaced(room: Newsroom
         ahead.execute("UPDATE alembic_version SET version_num = '9999'")
     spoil(spoilt)
     words = {
-        letter: "is damaged",
+        letter: "is no database; name a backup",
         wine: "no database of the aggregator",
         newer: "newer schema",
         spoilt: "damaged",
