@@ -269,17 +269,6 @@ class Ledger:
             self._matches, self._claimed = before, claimed
 
 
-def possible_bases(traits: Traits) -> tuple[str, ...]:
-    """The bases under which an offered entry may be stored."""
-    return (traits.base, *misread(traits.base))
-
-
-def possible_keys(traits: Traits) -> tuple[str, ...]:
-    """The keys under which an offered entry, or another with its guid, may be stored."""
-    twin = f"{traits.base}#{traits.hash}"
-    return (traits.base, twin, f"{twin}#", f"{twin}##")
-
-
 def _name_traits(traits: Traits, moment: datetime | None) -> list[tuple[str, str]]:
     named = (
         ("link", link_sense(traits.link)),

@@ -9,6 +9,7 @@ from aggregator.curate.recordings import name_recordings
 from aggregator.model import Entry, Gist
 from aggregator.text.gists import find_gist
 from aggregator.text.ids import digest_text
+from aggregator.text.misreadings import misread
 from aggregator.text.sense import link_sense, title_sense
 from aggregator.text.urls import canonical_link
 
@@ -119,3 +120,14 @@ def with_traits(entries: Iterable[Entry], gists: Iterable[Gist] = ()) -> list[tu
         traits = find_traits(entry, gist)
         unique.setdefault((traits.base, traits.hash), (entry, traits))
     return list(unique.values())
+
+
+def possible_bases(traits: Traits) -> tuple[str, ...]:
+    """The bases under which an offered entry may be stored."""
+    return (traits.base, *misread(traits.base))
+
+
+def possible_keys(traits: Traits) -> tuple[str, ...]:
+    """The keys under which an offered entry, or another with its guid, may be stored."""
+    twin = f"{traits.base}#{traits.hash}"
+    return (traits.base, twin, f"{twin}#", f"{twin}##")

@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from aggregator.curate.ledger import possible_bases, possible_keys
 from aggregator.curate.recordings import name_recordings
-from aggregator.curate.traits import Past, Stored, Traits
+from aggregator.curate.traits import Past, Stored, Traits, possible_bases, possible_keys
 from aggregator.model import Enclosure
 from aggregator.store.codec import decode
 from aggregator.store.prepared import THESE, Prepared
