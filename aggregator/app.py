@@ -196,7 +196,7 @@ class App:
             backlog=config.backlog,
             published=self.store.published_categories(),
             adopted=(adopted := self.store.adopted()),
-            stood=self.store.adopted_heads() if adopted else {},
+            stood=self.store.estates.heads() if adopted else {},
             adopting=bool(adopted) and self.store.is_fresh(),
         )
 

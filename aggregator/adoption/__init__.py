@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from aggregator.curate.inheritance import print_entry
 from aggregator.errors import FetchError, NotAFeedError, SourceError
 from aggregator.fetch import Request
 from aggregator.files import digest_body, read_published
@@ -125,11 +126,16 @@ async def adopt_feed(
     if not items:
         raise NotAFeedError(f"{place} holds no entry whose id could be taken over")
     ids = {item.id: item.id if is_iri(item.id) else mint_entry_id(tag, ADOPTED, item.id) for item in items}
-    items = list(_spell_otherwise([replace(item, id=ids[item.id]) for item in items]))
+    items = list(_spell_otherwise([_rename(item, ids[item.id]) for item in items]))
     for publication in publications:
         store.adopt(publication, items, None)
+    store.estates.expect()
     taken = sum(old == new for old, new in ids.items())
     return taken, len(ids) - taken
+
+
+def _rename(item: Adopted, id: str) -> Adopted:
+    return replace(item, id=id, printed=replace(item.printed, id=id) if item.printed else None)
 
 
 def _spell_otherwise(items: Sequence[Adopted]) -> Iterator[Adopted]:
@@ -137,7 +143,11 @@ def _spell_otherwise(items: Sequence[Adopted]) -> Iterator[Adopted]:
     told = {item.link for item in items}
     for item in items:
         yield item
-        yield from (replace(item, link=other) for other in _list_spellings(item.link) if other not in told)
+        yield from (
+            replace(item, link=other, printed=None)
+            for other in _list_spellings(item.link)
+            if other not in told
+        )
 
 
 def _list_spellings(link: str) -> Iterator[str]:
@@ -188,5 +198,7 @@ def _read_head(publication: Publication, site: Site, folder: Path, form: Format)
 def _adopt(entries: Iterable[Entry], *, archived: bool = False) -> Iterator[Adopted]:
     for entry in entries:
         if entry.key:
+            printed = print_entry(entry)
             link = canonical_link(entry.link) if entry.link else ""
-            yield Adopted(entry.key, link, entry.published, entry.updated, archived=archived)
+            dates = (entry.published, entry.updated)
+            yield Adopted(entry.key, link, *dates, archived=archived, printed=printed)

@@ -8,11 +8,11 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.curate.ledger import Ledger
-from aggregator.curate.traits import Stored, Traits, find_traits, with_traits
+from aggregator.curate.traits import Printed, Stored, Traits, find_traits, with_traits
 from aggregator.model import Echo, Entry
 from aggregator.text.ids import is_iri, is_minted, is_own_id, mint_entry_id
 
-__all__ = ["Minter", "Recognised", "Stored", "Traits", "find_traits", "recognise", "with_traits"]
+__all__ = ["Minter", "Printed", "Recognised", "Stored", "Traits", "find_traits", "recognise", "with_traits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Recognised:
     entry: Entry
     traits: Traits
     stored: Stored | None = None
+    printed: Printed | None = None  # what was published under its id before the database knew that
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,14 @@ class Ledger:
     document; `offered` are the document's traits.
     """
 
-    def __init__(self, known: Iterable[Stored], offered: Sequence[Traits], kept: Container[str] = ()) -> None:
+    def __init__(
+        self,
+        known: Iterable[Stored],
+        offered: Sequence[Traits],
+        kept: Container[str] = (),
+        witnesses: Sequence[Witness] = WITNESSES,
+    ) -> None:
+        self._witnesses = witnesses
         self._known = sorted(known, key=lambda stored: stored.row)
         self._by_key = {stored.key: stored for stored in self._known}
         self._by_base: dict[str, list[Stored]] = defaultdict(list)
@@ -80,7 +87,7 @@ class Ledger:
         if len(self._matches) == len(self._offered):
             return [self._matches[place] for place in range(len(self._offered))]
         rebuilt = not self._matches and len(self._offered) >= FEWEST_REBUILT
-        self._match_renamed(WITNESSES)
+        self._match_renamed(self._witnesses)
         if rebuilt:
             self._match_rebuilt()
         return [self._matches.get(place) for place in range(len(self._offered))]
@@ -152,7 +159,7 @@ class Ledger:
         """Whether what stands under its own guid is it, edited: by two witnesses, or by link and date."""
         pair = self._pair(stored, traits)
         return pair.same_place or any(
-            witness.speaks(pair) and not witness.is_refuted(pair) for witness in WITNESSES
+            witness.speaks(pair) and not witness.is_refuted(pair) for witness in self._witnesses
         )
 
     def _find_alone(self, traits: Traits) -> Stored | None:

@@ -27,9 +27,14 @@ class Traits:
     length: int = 0  # words in the text; known of what is offered only
     stated: datetime | None = None  # when it says to be from; known of what is offered only
     exact: bool = False  # whether `stated` is a time that two articles hardly share
-    timed: bool = False  # whether it is more than a day
+    bare: bool = False  # whether `stated` is a day or more; known of what is offered or was published
     recordings: frozenset[str] = frozenset()  # of what is stored known where they may tell
     gist: Gist | None = field(default=None, compare=False, repr=False)  # known of what is offered only
+
+    @property
+    def timed(self) -> bool:
+        """Whether it says to be from a moment; a day is none."""
+        return self.stated is not None and not self.bare
 
     @property
     def nameless(self) -> bool:
@@ -79,6 +84,18 @@ class Stored:
     past: tuple[Past, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What was published before the database knew it, by us or anyone."""
+
+    id: str
+    traits: Traits  # the id is their base
+    published: datetime | None
+    updated: datetime | None = None
+    address: str = ""  # its link as it was written
+    owners: frozenset[str] = frozenset()  # registrable domains of its source, where that was told
+
+
 def find_traits(entry: Entry, gist: Gist | None = None) -> Traits:
     """What `entry` is recognised by; white space and markup do not count.
 
@@ -102,7 +119,7 @@ def find_traits(entry: Entry, gist: Gist | None = None) -> Traits:
         length=gist.length,
         stated=stated.replace(microsecond=0) if stated else None,  # as the store keeps it
         exact=timed and stated is not None and _is_odd(stated),
-        timed=timed,
+        bare=stated is not None and not timed,
         recordings=name_recordings(entry.enclosures),
         gist=gist,
     )

@@ -171,6 +171,13 @@ def _title_of_the_nameless(pair: Pair) -> bool:
     return nameless and pair.same_title and (pair.offered.stated is None or pair.lone)
 
 
+def _title_and_date(pair: Pair) -> bool:
+    """In the same second; where one of them tells days only, within one."""
+    bare = pair.offered.bare or pair.stored.traits.bare
+    dated = pair.offered.stated is not None and pair.stored.told
+    return dated and pair.same_title and (not pair.other_day if bare else pair.same_date)
+
+
 def _link_alone(pair: Pair) -> bool:
     return pair.linked
 
@@ -197,3 +204,5 @@ WITNESSES_OF_A_REBUILD = (
     Witness(_link_alone, _is_dated_otherwise),
     Witness(_title_alone, _is_dated_otherwise),
 )
+# Of what was published, which may be less than what was offered: an excerpt, or what a rule made of it.
+WITNESSES_OF_A_PUBLICATION = (*WITNESSES, Witness(_title_and_date))

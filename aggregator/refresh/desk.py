@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from aggregator.curate.filing import FilingPlan
+from aggregator.curate.inheritance import Kin, find_kin
 from aggregator.curate.schedule import Pace
 from aggregator.model import Site, Source, SourceState
 from aggregator.sources import Tools
 from aggregator.store import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for what is found out when it is first asked for
 class Desk:
     """What a refresh works with: the store, the tools, and what the configuration says of sources."""
 
@@ -26,6 +28,11 @@ class Desk:
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `curate.backlog.keep_dates`
     stood: Mapping[str, frozenset[str]] = field(default_factory=dict)  # see `curate.backlog.Occasion`
     adopting: bool = False  # the first run after a lost database
+
+    @cached_property
+    def kin(self) -> Kin | None:
+        """What is known of all sources together; None where nothing waits to be known again."""
+        return find_kin(self.sources.values()) if self.store.estates.are_kept() else None
 
     def as_of(self, begun: "Desk") -> "Desk":
         """As it was when a reading began: what the first run began is of the first run, however late."""

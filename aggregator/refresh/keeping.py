@@ -17,6 +17,7 @@ from aggregator.curate.identity import (
     recognise,
     with_traits,
 )
+from aggregator.curate.inheritance import Heir, inherit
 from aggregator.curate.standing import after_push, after_success
 from aggregator.curate.symptoms import compare_number, compare_size, find_odd_dates
 from aggregator.model import Batch, Entry, NotModified, Source, SourceState
@@ -174,6 +175,9 @@ def _compare(
     domains, spoken = _domains(source, batch.state), source.language or batch.feed.language
     minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
     known = hold_article(recognise(offered, stored, minter, batch.kept, spoken), stored, article)
+    if desk.kin and not batch.partial:  # of the rest of whose document nothing is told
+        heir = Heir(desk.site.tag, source, frozenset(domains), desk.kin)
+        known = inherit(known, desk.store.estates.find(known), heir, minter)
     recognised = keep_dates(known, desk.adopted)
     policy = EditPolicy(edits=source.edits, max_bumps=source.max_bumps, own=source.local)
     if not batch.complete:

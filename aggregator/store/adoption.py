@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, String, Table, Text, func, or_, selec
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.backlog import addresses
-from aggregator.curate.identity import Traits
+from aggregator.curate.identity import Printed, Traits
 from aggregator.model import Entry
 from aggregator.store.batches import chunk
 from aggregator.store.schema import adoptions, metadata
@@ -31,6 +31,7 @@ class Adopted:
     published: datetime | None
     updated: datetime | None = None
     archived: bool = False  # it stood in no head
+    printed: Printed | None = None  # what it said
 
 
 def write(

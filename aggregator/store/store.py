@@ -17,6 +17,7 @@ from aggregator.model import HostState, Publication, Source, SourceState, Tombst
 from aggregator.store import (
     adoption,
     entries,
+    estates,
     filing,
     fulltexts,
     grouping,
@@ -64,6 +65,7 @@ class Store(Sessions):
         self.stock = Stock(database)
         self.documents = Documents(database)
         self.rest = Rest(database)
+        self.estates = estates.Estates(database)
 
     # Sources
 
@@ -258,6 +260,7 @@ class Store(Sessions):
         with self.transaction() as connection:
             known = heads.hold_moments(connection, {item.id: item.updated for item in items})
             adoption.write(connection, publication.id, items, known if lost else ())
+            estates.write(connection, [item.printed for item in items if item.printed])
             withdrawals.keep(connection, publication.id, tombstones)
             before = heads.inherit_publication(connection, publication)
             newest = max((when for when in (updated, before and before.updated) if when), default=None)
@@ -267,11 +270,6 @@ class Store(Sessions):
         """The ids and canonical links of all that was adopted, each with its date if it is clear."""
         with self.reading() as connection:
             return adoption.names(connection)
-
-    def adopted_heads(self) -> dict[str, frozenset[str]]:
-        """By these names, the categories whose heads showed it, as far as that is known."""
-        with self.reading() as connection:
-            return adoption.find_heads(connection)
 
     def written_files(self) -> dict[str, str]:
         """The files that we wrote, but for the archive's, each with the digest of its bytes."""

@@ -11,7 +11,8 @@ import pytest
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import Changes, find_changes
 from aggregator.curate.filing import FilingPlan
-from aggregator.curate.identity import Minter, Stored, recognise, with_traits
+from aggregator.curate.identity import Minter, Recognised, Stored, recognise, with_traits
+from aggregator.curate.inheritance import print_entry
 from aggregator.curate.window import order
 from aggregator.errors import StoreError
 from aggregator.model import (
@@ -257,6 +258,63 @@ def test_adopted_ids_go_to_the_entries_with_their_links(store: Store) -> None:
     adopted, fresh = head(store, "nieuws")
     assert adopted.id == old.id
     assert fresh.id != old.id
+
+
+def adopt_printed(store: Store, *told: Entry) -> None:
+    items = [Adopted(one.key, "", one.published, one.updated, printed=print_entry(one)) for one in told]
+    store.adopt(PUBLICATIONS["nieuws"], items, None)
+
+
+def recognised(store: Store, source: Source, *offered: Entry) -> list[Recognised]:
+    seen = with_traits(offered)
+    known = store.known(source.id, [traits for _, traits in seen])
+    return recognise(seen, known, Minter("x.example,2026", source.id, ()))
+
+
+def test_what_was_published_before_is_found_by_title_text_link_time_and_id(store: Store) -> None:
+    assert not store.estates.are_kept()
+    moment = NOW - timedelta(hours=3, seconds=7)
+    nothing: dict[str, Any] = {"title": "", "link": "", "content": "", "published": NOW - 900 * HOUR}
+    told = [
+        entry(1, **nothing | {"key": "tag:oud.example,2019:title", "title": "Een"}),
+        entry(1, **nothing | {"key": "tag:oud.example,2019:text", "content": "<p>Een tekst.</p>"}),
+        entry(1, **nothing | {"key": "tag:oud.example,2019:link", "link": "http://www.a.example/1/"}),
+        entry(1, **nothing | {"key": "tag:oud.example,2019:time", "published": moment}),
+        entry(1, **nothing | {"key": "tag:oud.example,2019:none", "title": "Twee"}),
+        entry(1, **nothing | {"key": "tag:oud.example,2019:id", "title": "Drie"}),
+    ]
+    adopt_printed(store, *told)
+    assert store.estates.are_kept()
+    offered = [
+        entry(1, title="Een"),
+        entry(2, content="Een  tekst"),
+        entry(3, link="https://a.example/1"),
+        entry(4, published=moment),
+        entry(5, key="tag:oud.example,2019:id"),
+    ]
+    found = store.estates.find(recognised(store, NOS, *offered)).printed
+    assert {id.rpartition(":")[2] for id in found} == {"title", "text", "link", "time", "id"}
+    assert found[told[3].key].published == moment
+
+
+def test_of_what_was_published_the_newest_that_was_told_is_kept(store: Store) -> None:
+    first = entry(1, key="tag:oud.example,2019:1", updated=NOW - 2 * HOUR)
+    later = replace(first, title="Later", updated=NOW - HOUR)
+    for told in (first, later, first, replace(later, updated=None, title="Zonder")):
+        adopt_printed(store, told)
+    found = store.estates.find(recognised(store, NOS, entry(1, key=first.key, title="Iets"))).printed
+    assert found[first.key].traits.title == "Later"
+
+
+def test_an_adopted_id_that_an_entry_has_is_held_by_its_source_but_not_by_a_post_that_we_wrote(
+    store: Store,
+) -> None:
+    feed(store, POSTS, entry(1, link=None), entry(2, link=None, echo="same"))
+    ours, echo = (one.id for one in store.all_known("posts"))
+    adopt_printed(store, entry(1, key=ours), entry(2, key=echo))
+    estate = store.estates.find(recognised(store, NOS, entry(1), entry(2)))
+    assert set(estate.printed) == {ours, echo}
+    assert dict(estate.holders) == {ours: {"posts"}}
 
 
 def test_a_link_that_two_adopted_items_share_says_nothing(store: Store) -> None:

@@ -1,0 +1,142 @@
+"""After a lost database what was published is known again, whatever became of its guid or file name."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aggregator.curate.identity import Minter, Printed, Recognised, recognise, with_traits
+from aggregator.curate.inheritance import Estate, Heir, find_kin, inherit, print_entry
+from aggregator.model import Entry, Feed, Source
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+TAG = "lezer.example,2026"
+POSTS = Source(id="posts", location="/posts", local=True)
+KRANT = Source(id="krant", location="https://krant.example/feed", formerly=("oud",))
+KOPIE = Source(id="kopie", location="https://kopie.example/feed")
+KIN = find_kin([POSTS, KRANT, KOPIE])
+WORDS = "De {} zijn vandaag geplukt en liggen klaar."
+
+
+def post(name: str, title: str = "", **facts: object) -> Entry:
+    given = {"title": title or name, "content": WORDS.format(title or name), "provenance": name}
+    return Entry(**(given | {"key": name} | facts))  # type: ignore[arg-type]
+
+
+def item(guid: str, title: str, **facts: object) -> Entry:
+    link = "https://krant.example/uitzending"
+    given = {"title": title, "content": WORDS.format(title), "link": link, "published": NOW - DAY}
+    return Entry(**(given | {"key": guid} | facts))  # type: ignore[arg-type]
+
+
+def read(source: Source, *entries: Entry) -> list[Recognised]:
+    return recognise(with_traits(entries), [], minter(source))
+
+
+def minter(source: Source) -> Minter:
+    return Minter(TAG, source.minting_name, (), local=source.local)
+
+
+def heir(source: Source) -> Heir:
+    host = source.location.split("/")[2] if not source.local else ""
+    return Heir(TAG, source, frozenset({host} - {""}), KIN)
+
+
+def publish(source: Source, *entries: Entry, feed: Feed | None = None) -> dict[str, Printed]:
+    """What our files tell of these entries, by their ids."""
+    shown = [replace(one.entry, key=one.entry.id, source=feed) for one in read(source, *entries)]
+    return {one.key: print_entry(replace(one, published=one.published or NOW - DAY)) for one in shown}
+
+
+def ids(source: Source, *entries: Entry, printed: dict[str, Printed], **facts: object) -> list[str]:
+    estate = Estate(printed=printed, **facts)  # type: ignore[arg-type]
+    found = inherit(read(source, *entries), estate, heir(source), minter(source))
+    return [one.entry.id for one in found]
+
+
+def test_a_renamed_post_keeps_its_id() -> None:
+    before = publish(POSTS, post("apels.md", "Appels"))
+    assert ids(POSTS, post("appels.md", "Appels"), printed=before) == list(before)
+
+
+def test_posts_that_swapped_their_names_do_not_swap_their_ids() -> None:
+    before = publish(POSTS, post("een.md", "Appels"), post("twee.md", "Peren"))
+    swapped = ids(POSTS, post("een.md", "Peren"), post("twee.md", "Appels"), printed=before)
+    assert swapped == list(reversed(before))
+
+
+def test_a_new_post_under_the_name_of_a_renamed_one_gets_an_id_of_its_own() -> None:
+    before = publish(POSTS, post("een.md", "Appels"))
+    moved, fresh = ids(POSTS, post("twee.md", "Appels"), post("een.md", "Noten"), printed=before)
+    assert [moved] == list(before)
+    assert fresh not in {moved, *(one.entry.id for one in read(POSTS, post("twee.md"), post("een.md")))}
+
+
+def test_nor_does_it_get_the_id_of_one_that_was_renamed_and_stored_before() -> None:
+    before = publish(POSTS, post("een.md", "Appels"))
+    (id,) = before
+    (fresh,) = ids(POSTS, post("een.md", "Noten"), printed=before, holders={id: {"posts"}})
+    assert fresh != id
+
+
+def test_a_post_that_was_edited_keeps_the_id_of_its_name() -> None:
+    before = publish(POSTS, post("een.md", "Appels"))
+    assert ids(POSTS, post("een.md", "Alle appels gestolen"), printed=before) == list(before)
+
+
+def test_a_podcast_with_one_link_for_all_keeps_its_ids_under_new_guids() -> None:
+    old = [item("k1", "Over de brug"), item("k2", "Over de sluis", published=NOW - 7 * DAY)]
+    before = publish(KRANT, *old)
+    now = [replace(one, key=f"n{place}") for place, one in enumerate(old)]
+    assert ids(KRANT, *now, printed=before) == list(before)
+
+
+def test_the_next_episode_under_the_same_link_is_new() -> None:
+    before = publish(KRANT, item("k1", "Over de brug"))
+    assert ids(KRANT, item("k2", "Over de wolf", published=NOW), printed=before)[0] not in before
+
+
+def test_two_that_may_be_the_one_that_was_published_are_both_new() -> None:
+    before = publish(KRANT, item("k1", "Weer", content="", link=None))
+    same = [item(f"n{place}", "Weer", content="", link=None) for place in range(2)]
+    assert not set(ids(KRANT, *same, printed=before)) & before.keys()
+
+
+@pytest.mark.parametrize(
+    ("published", "precision", "known"),
+    [
+        (NOW - DAY, "second", True),
+        (NOW - DAY + timedelta(hours=1), "second", False),
+        (NOW - DAY + timedelta(hours=2), "day", True),
+        (NOW - 3 * DAY, "day", False),
+    ],
+)
+def test_title_and_date_are_enough_where_only_an_excerpt_was_published(
+    published: datetime, precision: str, known: bool
+) -> None:
+    before = publish(POSTS, post("een.md", "Appels", published=NOW - DAY, content="Een korte inhoud."))
+    now = post("twee.md", "Appels", published=published, precision=precision)
+    assert (ids(POSTS, now, printed=before) == list(before)) is known
+
+
+def test_a_source_whose_old_name_is_forgotten_keeps_what_it_published() -> None:
+    gone = Source(id="vroeger", location="https://krant.example/feed")
+    before = publish(gone, item("k1", "Over de brug"))
+    assert ids(KRANT, item("k1", "Over de brug"), printed=before) == list(before)
+
+
+def test_nobody_takes_the_id_of_another_source() -> None:
+    copy = item("x1", "Over de brug", link="https://kopie.example/1")
+    gone = Source(id="vroeger", location="https://krant.example/feed")
+    told = publish(gone, item("k1", "Over de brug"), feed=Feed(self="https://krant.example/feed"))
+    (one,) = told.values()
+    own = {"https://krant.example/1": replace(one, id="https://krant.example/1", owners=frozenset())}
+    for before in (publish(KRANT, item("k1", "Over de brug")), told, own):
+        assert ids(KOPIE, copy, printed=before)[0] not in before
+
+
+def test_who_copies_a_link_takes_no_id_behind_it() -> None:
+    before = publish(Source(id="vroeger", location="x"), item("k1", "Over de brug"))
+    assert ids(KOPIE, item("x1", "Over de brug"), printed=before)[0] not in before
+    assert ids(KRANT, item("x1", "Over de brug"), printed=before) == list(before)
