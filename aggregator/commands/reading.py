@@ -44,6 +44,7 @@ def refresh(config_path: Path, now: datetime, options: RefreshOptions) -> int:
     with open_rehearsal(config) if options.dry_run else open_app(config, "refresh") as app:
         done = _run_pass(app, sources, now, options)
         if not options.dry_run:
+            _tell_missed(app, done)
             app.note = compose_note(app, now)
     if not options.dry_run:
         announce(config, now, quiet=options.quiet)
@@ -104,6 +105,13 @@ def _run_pass(app: App, sources: Sequence[Source], now: datetime, options: Refre
     if not options.dry_run:
         keep_house_daily(app, now)
     return Pass(outcomes, printed)
+
+
+def _tell_missed(app: App, done: Pass) -> None:
+    """Say once, after the first reading, which of the ids of an adopted feed are nobody's."""
+    if len(done.failed) < len(done.asked) and (found := app.store.estates.take_missed()) and found.missed:
+        told = "found no entry: no source that was read offers what they stood for"
+        click.echo(f"{found.missed} of {count(found.adopted, 'adopted id')} {told}", err=True)
 
 
 def _tell_pass(done: Pass, config: Config, options: RefreshOptions) -> int:

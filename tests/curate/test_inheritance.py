@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.curate.identity import Minter, Printed, Recognised, recognise, with_traits
+from aggregator import __version__
+from aggregator.curate.changes import find_changes
+from aggregator.curate.identity import Minter, Printed, Recognised, Stored, recognise, with_traits
 from aggregator.curate.inheritance import Estate, Heir, find_kin, inherit, print_entry
 from aggregator.model import Entry, Feed, Source
 
@@ -140,3 +142,46 @@ def test_who_copies_a_link_takes_no_id_behind_it() -> None:
     before = publish(Source(id="vroeger", location="x"), item("k1", "Over de brug"))
     assert ids(KOPIE, item("x1", "Over de brug"), printed=before)[0] not in before
     assert ids(KRANT, item("x1", "Over de brug"), printed=before) == list(before)
+
+
+JEKYLL = print_entry(
+    Entry(
+        key="https://blog.example/2026/05/31/appels",
+        title="Appels",
+        link="https://blog.example/2026/05/31/appels.html",
+        published=NOW - DAY,
+        content="Een korte inhoud.",
+    )
+)
+
+
+def test_a_post_takes_the_link_of_its_page_and_has_it_again_at_every_reading() -> None:
+    new = read(POSTS, post("2026-05-31-appels.md", "Appels", published=NOW - DAY))
+    estate = Estate(printed={JEKYLL.id: JEKYLL})
+    (first,) = inherit(new, estate, heir(POSTS), minter(POSTS))
+    assert (first.entry.id, first.entry.link) == (JEKYLL.id, JEKYLL.address)
+    (kept,) = find_changes([first], NOW).new
+    stored = with_row(first, kept.content_hash)
+    again = recognise([(one.entry, one.traits) for one in new], [stored], minter(POSTS))
+    assert find_changes(inherit(again, estate, heir(POSTS), minter(POSTS)), NOW).touched == ()
+
+
+def test_an_id_in_the_front_matter_is_that_of_the_old_feed_whatever_the_post_says_now() -> None:
+    told = post(JEKYLL.id, "Alle peren gestolen", published=NOW - 9 * DAY)
+    assert ids(POSTS, told, printed={JEKYLL.id: JEKYLL}) == [JEKYLL.id]
+    assert ids(KOPIE, replace(told, provenance=""), printed={JEKYLL.id: JEKYLL}) != [JEKYLL.id]
+
+
+def with_row(item: Recognised, content_hash: str) -> Stored:
+    """What a store would hold of it."""
+    return Stored(
+        row=1,
+        key=item.entry.key,
+        id=item.entry.id,
+        traits=item.traits,
+        content_hash=content_hash,
+        provenance=item.entry.provenance,
+        published=item.entry.published or NOW,
+        updated=item.entry.published or NOW,
+        reader=__version__,
+    )

@@ -80,6 +80,24 @@ def test_ids_that_no_atom_feed_may_hold_are_left_and_their_entries_published(
     assert "Bericht 2" in (newsroom.feeds / "nieuws.atom").read_text(encoding="utf-8")
 
 
+def test_the_first_refresh_says_once_how_many_ids_found_no_entry(newsroom: Newsroom, site: Site) -> None:
+    configure(newsroom, site, 1, 3)
+    old = newsroom.root / "old.xml"
+    old.write_text(OLD, encoding="utf-8")
+    newsroom.run("adopt", str(old))
+    told = "1 of 2 adopted ids found no entry: no source that was read offers what they stood for"
+    assert told in newsroom.run("refresh").stderr
+    assert "found no entry" not in newsroom.run("refresh", "--force").stderr
+
+
+def test_nothing_is_said_where_all_ids_found_their_entries(newsroom: Newsroom, site: Site) -> None:
+    configure(newsroom, site, 1, 2, 3)
+    old = newsroom.root / "old.xml"
+    old.write_text(OLD, encoding="utf-8")
+    newsroom.run("adopt", str(old))
+    assert "found no entry" not in newsroom.run("refresh").stderr
+
+
 def test_a_post_that_names_an_id_that_no_feed_may_hold_harms_nobody(newsroom: Newsroom) -> None:
     art = newsroom.config.parent / "art"
     art.mkdir()
