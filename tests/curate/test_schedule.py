@@ -24,7 +24,8 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PACE = Pace()
 PLAIN = Source(id="nos", location="https://nos.example/feed")
 CONFIGURED = st.integers(0, 36_500 * 86_400).map(lambda count: timedelta(seconds=count))  # up to 100 years
-WISHES = st.none() | st.timedeltas()
+# A server tells whole seconds.
+WISHES = st.none() | st.timedeltas().map(lambda wait: wait - timedelta(microseconds=wait.microseconds))
 HINTS = st.builds(
     UpdateHints,
     ttl=st.none() | st.timedeltas(MINUTE, 400 * DAY),
