@@ -126,9 +126,20 @@ def _without_clock(title: str) -> str:
 
 
 def _edit(item: Recognised, stored: Stored, now: datetime, policy: EditPolicy) -> Change:
-    bumped = policy.edits == "bump" and _is_worth_showing_again(item, stored, now, policy.max_bumps)
+    told = item.printed if item.printed and _says_the_same(item.printed.traits, item.traits) else None
+    if told:  # subscribers have seen it, then
+        bumped = told.updated is not None and told.updated > stored.updated
+        now = told.updated if bumped and told.updated else now
+    else:
+        bumped = policy.edits == "bump" and _is_worth_showing_again(item, stored, now, policy.max_bumps)
     change = _settle(item, now, bumped=bumped)
     return replace(change, bumped=bumped, before=stored.traits.sense, at=now)
+
+
+def _says_the_same(printed: Traits, offered: Traits) -> bool:
+    """Whether what was published says it already; a link is compared where both have one."""
+    link = printed.link if offered.link else ""
+    return not is_edit(replace(printed, link=link), offered)
 
 
 def _is_worth_showing_again(item: Recognised, stored: Stored, now: datetime, most: int) -> bool:

@@ -185,3 +185,26 @@ def with_row(item: Recognised, content_hash: str) -> Stored:
         updated=item.entry.published or NOW,
         reader=__version__,
     )
+
+
+@pytest.mark.parametrize("now_says", ["Peren", "Noten"])
+def test_an_edit_that_was_published_before_is_of_the_moment_in_which_it_was(now_says: str) -> None:
+    """As after a backup took the place of the database."""
+    (old,) = read(KRANT, item("k1", "Appels"))
+    stored, then = with_row(old, ""), NOW - timedelta(hours=3)
+    published = replace(publish(KRANT, item("k1", "Peren"))[old.entry.id], updated=then)
+    offered = recognise(with_traits([item("k1", now_says)]), [stored], minter(KRANT))
+    estate = Estate(printed={old.entry.id: published})
+    (edit,) = find_changes(inherit(offered, estate, heir(KRANT), minter(KRANT)), NOW).edited
+    moment = then if now_says == "Peren" else NOW
+    assert (edit.entry.updated, edit.at, edit.bumped) == (moment, moment, True)
+
+
+def test_an_edit_that_was_published_silently_is_silent_again() -> None:
+    (old,) = read(KRANT, item("k1", "Appels"))
+    stored = with_row(old, "")
+    published = replace(publish(KRANT, item("k1", "Peren"))[old.entry.id], updated=stored.updated)
+    offered = recognise(with_traits([item("k1", "Peren")]), [stored], minter(KRANT))
+    estate = Estate(printed={old.entry.id: published})
+    (edit,) = find_changes(inherit(offered, estate, heir(KRANT), minter(KRANT)), NOW).edited
+    assert (edit.entry.updated, edit.bumped) == (stored.updated, False)
