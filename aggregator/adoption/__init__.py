@@ -1,7 +1,7 @@
 """Taking over ids that were published before: by us, found beside an empty database, or by anyone."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from aggregator.curate.inheritance import print_entry
 from aggregator.errors import FetchError, NotAFeedError, SourceError
 from aggregator.fetch import Request
 from aggregator.files import digest_body, read_published
-from aggregator.model import Batch, Entry, Format, Publication, Site, Tombstone
+from aggregator.model import SUFFIXES, Batch, Entry, Format, Publication, Site, Tombstone
 from aggregator.parse import Hints
 from aggregator.publishing.resting import find_rested
 from aggregator.sources import Tools
@@ -96,21 +96,50 @@ def _adopt_lost(
     """Keep what the database forgot that it published, if its files say so."""
     recorded, rested, found = store.written_files(), find_rested(store, output), 0
     for publication in (*publications, *([corrections] if corrections else [])):
-        for form in DATED:
-            path = publication.path(form)
-            if path in rested:
-                continue
-            body = read_published(output / path) if path in recorded else None
-            if body is None or digest_body(body) == recorded[path]:
-                continue
-            file = _read_head(publication, site, output, form)
-            if file and publication is corrections:
-                store.hold_updated(publication, file.batch.feed.updated)
-            elif file:
-                items = list(_adopt(file.batch.entries))
-                store.adopt(publication, items, file.batch.feed.updated, file.tombstones, lost=True)
-                found += len(items)
+        changed = [form for form in DATED if publication.path(form) not in rested]
+        changed = [form for form in changed if _is_rewritten(publication, form, output, recorded)]
+        files = [file for form in changed if (file := _read_head(publication, site, output, form))]
+        told = max((file.batch.feed.updated for file in files if file.batch.feed.updated), default=None)
+        if publication is corrections:
+            if files:
+                store.hold_updated(publication, told)
+        elif files:
+            found += _take_back(store, publication, site, output, files, told)
     return found
+
+
+def _is_rewritten(publication: Publication, form: Format, output: Path, recorded: Mapping[str, str]) -> bool:
+    """Whether one of its files is not as the database knows it, under a name that it knows."""
+    names = (publication.path(form), *(f"{name}{SUFFIXES[form]}" for name in publication.formerly))
+    bodies = ((recorded[name], read_published(output / name)) for name in names if name in recorded)
+    return any(body is not None and digest_body(body) != digest for digest, body in bodies)
+
+
+def _take_back(
+    store: Store,
+    publication: Publication,
+    site: Site,
+    output: Path,
+    files: Sequence[_Published],
+    told: datetime | None,
+) -> int:
+    """Keep what these files of an old database's publication say.
+
+    Where they tell of a change that it does not know, it is older than they, and so are the pages of its
+    archive read back; a file that somebody edited tells of none.
+    """
+    from aggregator.adoption.reclamation import reclaim_archive
+
+    before, in_head = store.hold_updated(publication, None), set[str]()
+    for file in files:
+        items = list(_adopt(file.batch.entries))
+        store.adopt(publication, items, file.batch.feed.updated, file.tombstones, lost=True)
+        in_head.update(item.id for item in items)
+    if told is None or (before is not None and told <= before):
+        return len(in_head)
+    entries = reclaim_archive(store, publication, site, output, in_head, stays=False)
+    store.adopt(publication, list(_adopt(entries, archived=True)), None, lost=True)
+    return len({*in_head, *(entry.key for entry in entries)})
 
 
 async def adopt_feed(

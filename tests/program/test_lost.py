@@ -1,5 +1,6 @@
 """The database is lost while the published files are there: no subscriber sees what was never shown."""
 
+import json
 import shutil
 from datetime import UTC, datetime, timedelta
 
@@ -120,3 +121,51 @@ def test_a_category_that_shows_each_source_shows_no_more_of_them_while_one_is_aw
         site.pages["/blad"].status = status
         newsroom.refresh("--force", now=now)
         assert [item["id"] for item in newsroom.read_json("tech.json")["items"]] == before
+
+
+def test_an_old_copy_of_the_database_loses_nothing_of_the_archive(newsroom: Newsroom, site: Site) -> None:
+    """It was put there by hand: what was published since stands in the pages, and is in no feed any more."""
+
+    def offer(first: int, last: int, now: str) -> None:
+        items = feed("oud", last).split("<item>")
+        url = site.put("/oud", "<item>".join([items[0], *items[first + 1 :]]))
+        newsroom.configure(
+            f'{{id: oud, url: "{url}", category: nieuws, interval: 0s}}',
+            categories="{nieuws: {limit: 5, window: 1d}}",
+        )
+        newsroom.refresh(now=now)
+
+    def archived() -> dict[str, str]:
+        pages = sorted((newsroom.feeds / "archive" / "nieuws").glob("*.json"))
+        items = [item for page in pages for item in json.loads(page.read_bytes())["items"]]
+        assert len({item["id"] for item in items}) == len(items)
+        return {item["title"]: item["id"] for item in items}
+
+    offer(0, 10, "2026-09-06T00:00:00Z")
+    database, copy = newsroom.root / "var" / "news.db", newsroom.root / "copy.db"
+    newsroom.run("backup", str(copy))
+    offer(10, 20, "2026-09-11T00:00:00Z")
+    offer(20, 30, "2026-09-16T00:00:00Z")
+    before = archived()
+    assert len(before) == 30
+    for name in database.parent.glob("news.db*"):
+        name.unlink()
+    shutil.copy(copy, database)
+    newsroom.refresh(now="2026-09-16T01:00:00Z")
+    assert archived() == before
+    assert "all well" in newsroom.run("verify").stdout
+
+
+def test_a_file_that_somebody_edited_brings_nothing_into_the_archive(newsroom: Newsroom, site: Site) -> None:
+    url = site.put("/oud", feed("oud", 3))
+    newsroom.configure(f'{{id: oud, url: "{url}", category: nieuws, interval: 0s}}')
+    newsroom.refresh(now=FIRST)
+    for path in (newsroom.feeds / "nieuws.json", *(newsroom.feeds / "archive" / "nieuws").glob("*.json")):
+        document = json.loads(path.read_bytes())
+        document["items"].append(document["items"][0] | {"id": "tag:lezer.example,2026:oud/verzonnen"})
+        path.write_text(json.dumps(document), encoding="utf-8")
+    site.put("/oud", feed("oud", 4))
+    newsroom.refresh(now=SECOND)
+    assert "verzonnen" not in "".join(
+        path.read_text(encoding="utf-8") for path in newsroom.feeds.rglob("*.json")
+    )
