@@ -4,19 +4,18 @@ Works on markup from outside, tag by tag, before it is cleaned: what comes from 
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from html import escape, unescape
+from collections.abc import Iterator
+from html import escape
 
 from aggregator.text.counters import HIDDEN
 from aggregator.text.hiding import hides_content, is_hidden, may_hide
 from aggregator.text.players import find_player
-from aggregator.text.tags import find_tags
+from aggregator.text.tags import Attributes, find_tags, read_attributes
 from aggregator.text.urls import checked_url
 from aggregator.text.words import word_set
 
 NO_WORDS = "zxx"  # BCP 47: no linguistic content; marks our links to players
 
-_ATTRIBUTE = re.compile(r"""([^\s/=][^\s/=]*)(?>\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s]+)))?""")
 _WORTH = (b"data-", b"xml:lang", b"<iframe", b"<embed", b"<object")
 _LAZY = {
     "src": ("data-lazy-src", "data-src", "data-original", "data-original-src", "data-hi-res-src"),
@@ -30,9 +29,6 @@ _TELLING = re.compile(r"style|hidden|lang", re.IGNORECASE)  # of all other tags
 _FOREIGN = word_set("acronym big button dialog fieldset font form hgroup label main noscript strike")
 _NOT_ADDRESS = re.compile(r"[{}<>\s]")
 _NOSCRIPT = re.compile(r"<(/?)noscript[^<>]*>", re.IGNORECASE)
-_MOST_ATTRIBUTES = 64
-
-Attributes = Mapping[str, str]
 
 
 def show_media(html: str, base: str) -> str:
@@ -69,10 +65,10 @@ class _Showing:
         if name[0] == "/":
             return self._end(name[1:], written)
         if name in _PLAYERS:
-            return _link_player(_read_attributes(tag[2]), self._base, self._played) + written
+            return _link_player(read_attributes(tag[2]), self._base, self._played) + written
         if name in _MEDIA:
-            return _show(name, written, _read_attributes(tag[2]), self._base, self._doubled)
-        return self._change_other(name, written, _read_attributes(tag[2]) if _TELLING.search(tag[2]) else {})
+            return _show(name, written, read_attributes(tag[2]), self._base, self._doubled)
+        return self._change_other(name, written, read_attributes(tag[2]) if _TELLING.search(tag[2]) else {})
 
     def _change_other(self, name: str, written: str, attributes: Attributes) -> str:
         if name in self._foreign:
@@ -94,15 +90,6 @@ class _Showing:
         return "</span>"
 
 
-def _read_attributes(written: str) -> Attributes:
-    found: dict[str, str] = {}
-    for count, match in enumerate(_ATTRIBUTE.finditer(written)):
-        if count == _MOST_ATTRIBUTES:
-            break
-        found.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or "").strip())
-    return found
-
-
 def _plain_pictures(html: str) -> Iterator[str]:
     """The addresses of pictures in <noscript>, which are shown without a script."""
     opened: int | None = None
@@ -112,7 +99,7 @@ def _plain_pictures(html: str) -> Iterator[str]:
             continue
         for tag in find_tags(html, opened, mark.start()) if opened else ():
             if tag[1].lower() == "img":
-                yield _read_attributes(tag[2]).get("src", "")
+                yield read_attributes(tag[2]).get("src", "")
         opened = None
 
 

@@ -1,10 +1,15 @@
 """The tags of markup from outside, one after the other, as they are written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from html import unescape
+
+Attributes = Mapping[str, str]
 
 # Atomic: a tag is read in one way only, in time linear in its length.
 _TAG = re.compile(r"""<(/?[a-zA-Z][^\s/>]*+)((?>[^>=]++|=\s*"[^"]*"|=\s*'[^']*'|=)*+)>""")
+_ATTRIBUTE = re.compile(r"""([^\s/=][^\s/=]*)(?>\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s]+)))?""")
+_MOST_ATTRIBUTES = 64
 _COMMENT_END = re.compile(r"--!?>")
 
 
@@ -27,3 +32,13 @@ def find_tags(html: str, start: int, end: int) -> Iterator[re.Match[str]]:
             return
         else:
             at += 1
+
+
+def read_attributes(written: str) -> Attributes:
+    """What a tag says behind its name, by names in small letters; of two of one name the first counts."""
+    found: dict[str, str] = {}
+    for count, match in enumerate(_ATTRIBUTE.finditer(written)):
+        if count == _MOST_ATTRIBUTES:
+            break
+        found.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or "").strip())
+    return found
