@@ -12,6 +12,7 @@ from aggregator.parse import contents, fields
 from aggregator.parse.filename import split_file_name
 from aggregator.parse.frontmatter import split_front_matter
 from aggregator.parse.hints import Hints
+from aggregator.parse.liquid import drop_lines, find_code
 from aggregator.parse.plain import clean_text
 from aggregator.text.dates import ParsedDate, parse_date
 from aggregator.text.html import first_sentence
@@ -166,9 +167,13 @@ def _image(value: object, base: str) -> str | None:
 
 
 def _render(body: str, limit: int) -> str:
-    """HTML as it is, Markdown (CommonMark with tables) rendered; Liquid is never run: it stays as text."""
-    if all(_BLOCK.match(part) for part in re.split(r"\n\s*\n", body.strip())) or len(body) > limit:
-        return body
-    from markdown_it import MarkdownIt
+    """HTML as it is, Markdown rendered; Liquid is never run.
 
-    return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(body))
+    Lines of nothing but that, or of attributes, go; Liquid within a line stays as text.
+    """
+    parts = re.split(r"\n\s*\n", body.strip())
+    if all(map(_BLOCK.match, parts)) or len(body) > limit:
+        return drop_lines(body, find_code)[0]
+    from aggregator.parse.markdown import find_shown_code, render_markdown
+
+    return render_markdown(drop_lines(body, find_shown_code)[0])

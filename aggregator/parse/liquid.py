@@ -1,0 +1,60 @@
+"""What posts hold for Jekyll to run, and we do not: Liquid, and kramdown's lists of attributes."""
+
+import re
+from collections.abc import Callable, Container, Iterator
+
+LIQUID = "Liquid ({% … %}, {{ … }}), which is not run"  # what a file is warned of
+
+_TAG = r"(?:\{%(?:[^%\n]|%(?!\}))*+%\}|\{\{(?:[^}\n]|\}(?!\}))*+\}\})"
+_ATTRIBUTES = r"\{:[^{}\n]*+\}"
+_ALONE = re.compile(rf" {{0,3}}(?:(?:{_TAG}[ \t]*)++|{_ATTRIBUTES}[ \t]*)")  # more indented it may be code
+_HELD = re.compile(r"\{%[^{}]*%\}|\{\{[^{}]*\}\}|%7B(?:%7B|%25)")  # also as addresses are encoded
+_CODE = re.compile(r"<(/?)(?:pre|code|textarea)\b", re.IGNORECASE)
+
+
+def stands_alone(line: str) -> bool:
+    """Whether a line has nothing but Liquid or a list of attributes (`{: .small }`)."""
+    return _ALONE.fullmatch(line) is not None
+
+
+def holds_liquid(html: str) -> bool:
+    """Whether there is Liquid in a text outside its code."""
+    parts = _CODE.split(html)  # text, slash, text, slash, text …
+    depths = _count_depths(parts[1::2])
+    return any(depth == 0 and _HELD.search(part) for part, depth in zip(parts[::2], depths, strict=True))
+
+
+def is_liquid(address: str) -> bool:
+    """Whether an address is made by Liquid, so that nobody else knows it."""
+    return _HELD.search(address) is not None
+
+
+def drop_lines(body: str, find_code: Callable[[str], Container[int]]) -> tuple[str, bool]:
+    """The text without the lines that stand alone, and whether one of them was Liquid.
+
+    `find_code` gives the numbers of the lines that are code, which stay.
+    """
+    lines = body.split("\n")
+    alone = [number for number, line in enumerate(lines) if stands_alone(line)]
+    code = find_code(body) if alone else ()
+    gone = frozenset(number for number in alone if number not in code)
+    kept = "\n".join(line for number, line in enumerate(lines) if number not in gone)
+    return kept, any(not lines[number].lstrip().startswith("{:") for number in gone)
+
+
+def find_code(html: str) -> frozenset[int]:
+    """The numbers of the lines of HTML that begin within code."""
+    depth, within = 0, set()
+    for number, line in enumerate(html.split("\n")):
+        if depth:
+            within.add(number)
+        *_, depth = _count_depths(_CODE.findall(line), depth)
+    return frozenset(within)
+
+
+def _count_depths(slashes: list[str], depth: int = 0) -> Iterator[int]:
+    """How many elements of code are open before the first of these tags, and after each."""
+    yield depth
+    for slash in slashes:
+        depth = max(0, depth - 1) if slash else depth + 1
+        yield depth
