@@ -167,6 +167,7 @@ def _assemble_source(section: SourceSection, main: MainFile, site: Site, rank: i
         content=section.content or main.defaults.content,
         rights=section.rights,
         front_matter=section.front_matter,
+        base=section.base or "",
         formerly=section.formerly,
         full_text=bool(section.full_text),
         fresh=section.fresh,

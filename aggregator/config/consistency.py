@@ -15,6 +15,7 @@ from aggregator.config.suggestions import nearest, quoted
 from aggregator.errors import Problem
 
 _REMOTE_ONLY = ("auth", "headers", "allow_private")
+_LOCAL_ONLY = ("base", "front_matter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _check_place(file: ConfigFile, label: str, node: Node, given: set[str]) -> I
             line = node.lines[told.strip("`").partition(":")[0]]
             yield file.problem(line, f"{label}: {told} is for a `url`; take it out of a local source")
     if "url" in given and "path" not in given:
-        local = ["`front_matter`"] if "front_matter" in given else []
+        local = [f"`{key}`" for key in _LOCAL_ONLY if key in given]
         local += ["`kind: jekyll`"] if kind == "jekyll" else []
         for told in local:
             line = node.lines[told.strip("`").partition(":")[0]]

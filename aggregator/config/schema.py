@@ -224,6 +224,7 @@ class SourceSection(Section):
     content: Policy | None = None
     rights: Text | None = None
     front_matter: dict[FrontMatterWord, Text] = Field(default_factory=dict)
+    base: Annotated[str | None, PlainValidator(addresses.read_site_url)] = None
     formerly: tuple[Id, ...] = ()
     full_text: Flag | None = None
     fresh: Duration | None = None

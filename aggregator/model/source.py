@@ -76,6 +76,7 @@ class Source:
     content: ContentPolicy = "full"
     rights: str | None = None
     front_matter: Mapping[str, str] = field(default_factory=dict)  # our word -> key in the posts
+    base: str = ""  # of a local source: the address of the site that its posts are of
     formerly: tuple[str, ...] = ()  # old ids, the oldest first
     full_text: bool = False  # fetch the article behind each new entry
     fresh: timedelta | None = None  # how old what subscribers see may be; None: as `interval` says

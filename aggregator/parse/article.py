@@ -11,6 +11,7 @@ from aggregator.parse import contents, fields
 from aggregator.parse.hints import Hints
 from aggregator.parse.metadata import Metadata
 from aggregator.parse.obstacles import count_prose
+from aggregator.parse.whereabouts import ADRIFT, settle, tell_without_base
 from aggregator.text.dates import parse_date
 from aggregator.text.html import first_sentence, text_to_html
 from aggregator.text.language import guess_language, language_tag
@@ -62,24 +63,27 @@ def reads_as_article(tree: HtmlElement, url: str) -> bool:
 
 def read_own_page(tree: HtmlElement, title: str, told: Metadata, hints: Hints) -> Batch:
     """The entry of an HTML file in a local folder; raises ParseError when there is nothing to read in it."""
-    link = checked_url(told.canonical)
-    content = _without_heading(contents.content(_main(tree), link or "", hints.max_entry))
+    lasting = checked_url(told.canonical)  # what it is without `base`: adding that edits the entry
+    link = lasting or checked_url(told.canonical, hints.base)
+    text = settle(_main(tree), link, replace(hints, base=link or hints.base))
+    content = _without_heading(contents.content(text.html, text.base, hints.max_entry))
     words = contents.summary(content)
     if not words and not title:
         raise ParseError("is empty: there is no text in it")
     described = fields.title(told.description)
-    entry = _entry(told, link or "", hints)
+    entry = _entry(told, text.base, hints)
     entry = replace(
         entry,
-        key=link or hints.path,
-        title=title or first_sentence(words),
+        key=lasting or hints.path,
+        title=title or first_sentence(tell_without_base(_main(tree), hints) if hints.base else words),
         link=link,
         summary="" if contents.says_the_same(described, words) else described,
         content=content,
         language=entry.language or guess_language(words),
         provenance=hints.path,
     )
-    return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="article")
+    warnings = (ADRIFT,) if text.adrift else ()
+    return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="article", warnings=warnings)
 
 
 def _entry(told: Metadata, base: str, hints: Hints) -> Entry:

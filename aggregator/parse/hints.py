@@ -28,6 +28,7 @@ class Hints:
     front_matter: Mapping[str, str] = field(
         default_factory=dict
     )  # our word -> key, before the customary ones
+    base: str = ""  # of local posts: the address of the site that they are of
     max_entries: int = 1000
     max_entry: int = 2**20  # bytes of one entry's content; what is longer is cut to `contents.CUT` characters
     fast: bool = True  # whether plain feeds are read without feedparser, with the same result

@@ -12,8 +12,17 @@ from aggregator.parse import contents, fields
 from aggregator.parse.filename import split_file_name
 from aggregator.parse.frontmatter import split_front_matter
 from aggregator.parse.hints import Hints
-from aggregator.parse.liquid import drop_lines, find_code
+from aggregator.parse.liquid import LIQUID, drop_lines, find_code, holds_liquid
 from aggregator.parse.plain import clean_text
+from aggregator.parse.whereabouts import (
+    ADRIFT,
+    Settled,
+    find_address,
+    find_link,
+    leads_nowhere,
+    settle,
+    tell_without_base,
+)
 from aggregator.text.dates import ParsedDate, parse_date
 from aggregator.text.html import first_sentence
 from aggregator.text.language import guess_language, language_tag
@@ -67,10 +76,15 @@ def read_post(text: str, hints: Hints) -> Batch:
         raise ParseError("is empty: there is no text in it")
     dated, _ = split_file_name(hints.path)
     heading = None if front.text("title") or dated else _HEADING.match(body)
-    html = _render(unwrap_body(body[heading.end() :] if heading else body), hints.max_entry)
-    entry = _entry(front, html, hints, dated, _bare(heading[1]) if heading else "")
-    entry = replace(entry, echo=recognise_post(text))
-    return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="jekyll")
+    html, liquid = _render(unwrap_body(body[heading.end() :] if heading else body), hints.max_entry)
+    link = find_link(front.text("link"), hints) or checked_url(hints.url)
+    settled = settle(html, link, hints)
+    title = _title(front, _bare(heading[1]) if heading else "", hints.path)
+    title = title or first_sentence(tell_without_base(html, hints)).removesuffix(".")
+    entry = replace(_entry(front, settled, hints, dated, link), title=title, echo=recognise_post(text))
+    told = (settled.adrift or _is_adrift(front, hints), ADRIFT), (liquid, LIQUID)
+    warnings = tuple(warning for holds, warning in told if holds)
+    return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="jekyll", warnings=warnings)
 
 
 def _bare(heading: str) -> str:
@@ -79,16 +93,21 @@ def _bare(heading: str) -> str:
     return told.rstrip("#").rstrip(" \t") or told[:1]
 
 
-def _entry(front: _FrontMatter, html: str, hints: Hints, dated: str, heading: str) -> Entry:
-    link = checked_url(front.text("link"), hints.url) or checked_url(hints.url)
+def _is_adrift(front: _FrontMatter, hints: Hints) -> bool:
+    told = (front.text("link"), _picture(front.get("image")), front.text("comments"))
+    return any(leads_nowhere(one, hints) for one in told)
+
+
+def _entry(front: _FrontMatter, text: Settled, hints: Hints, dated: str, link: str | None) -> Entry:
+    """All but the title.  The key is what it would be without `base`, so that adding that edits the post."""
+    lasting = checked_url(front.text("link"), hints.url) or checked_url(hints.url)
     published = _date(front, "published", hints.timezone) or parse_date(dated, hints.timezone)
     updated = _date(front, "updated", hints.timezone)
-    content = contents.content(html, hints.url, hints.max_entry)
+    content = contents.content(text.html, text.base, hints.max_entry)
     words = contents.summary(content)
     summary = contents.summary(front.text("summary"))
     return Entry(
-        key=strip_forbidden(front.text("id")) or link or hints.path,
-        title=_title(front, heading, hints.path) or first_sentence(words).removesuffix("."),
+        key=strip_forbidden(front.text("id")) or lasting or hints.path,
         link=link,
         authors=fields.persons(_authors(front.get("authors"))),
         published=published.when if published else None,
@@ -98,9 +117,9 @@ def _entry(front: _FrontMatter, html: str, hints: Hints, dated: str, heading: st
         content=content,
         language=language_tag(front.text("language") or hints.language) or guess_language(words),
         categories=fields.categories((term, None, None) for term in _terms(front)),
-        image=_image(front.get("image"), hints.url),
+        image=find_address(_picture(front.get("image")), hints),
         rights=fields.title(front.text("rights")) or None,
-        comments=checked_url(front.text("comments"), hints.url),
+        comments=find_address(front.text("comments"), hints),
         provenance=hints.path,
     )
 
@@ -158,22 +177,25 @@ def _terms(front: _FrontMatter) -> Iterator[str]:
             yield from [value] if alone else value.split("," if "," in value else None)
 
 
-def _image(value: object, base: str) -> str | None:
+def _picture(value: object) -> str:
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("url") or value.get("path") or value.get("src") or value.get("feature")
-    return checked_url(fields.text(value), base)
+    return fields.text(value)
 
 
-def _render(body: str, limit: int) -> str:
-    """HTML as it is, Markdown rendered; Liquid is never run.
+def _render(body: str, limit: int) -> tuple[str, bool]:
+    """HTML as it is, Markdown rendered; and whether there is Liquid in it, which is never run.
 
     Lines of nothing but that, or of attributes, go; Liquid within a line stays as text.
     """
     parts = re.split(r"\n\s*\n", body.strip())
     if all(map(_BLOCK.match, parts)) or len(body) > limit:
-        return drop_lines(body, find_code)[0]
-    from aggregator.parse.markdown import find_shown_code, render_markdown
+        html, dropped = drop_lines(body, find_code)
+    else:
+        from aggregator.parse.markdown import find_shown_code, render_markdown
 
-    return render_markdown(drop_lines(body, find_shown_code)[0])
+        body, dropped = drop_lines(body, find_shown_code)
+        html = render_markdown(body)
+    return html, dropped or holds_liquid(html)

@@ -1,12 +1,13 @@
 """Local sources: a folder of posts, texts and feed files, or one such file."""
 
 import asyncio
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aggregator.errors import SourceError
 from aggregator.model import Batch, Entry, Feed, NotModified, Reading, Source, SourceState
-from aggregator.parse import BLANK, Hints
+from aggregator.parse import ADRIFT, BLANK, LIQUID, Hints
 from aggregator.sources.folder import Listing, LocalFile, list_files, read_file
 from aggregator.sources.tools import Tools
 
@@ -49,6 +50,15 @@ class _Harvest:
     batches: list[Batch] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)  # feeds that go on where the reading ended
+    shared: dict[str, list[str]] = field(default_factory=dict)  # what is told once, and of which files
+
+    def warn(self, file: LocalFile, warnings: Iterable[str]) -> None:
+        """Tell it with the file's name, at once or with those of others."""
+        for warning in warnings:
+            if warning in (ADRIFT, LIQUID):
+                self.shared.setdefault(warning, []).append(file.name)
+            else:
+                self.warnings.append(f"{file.name}: {warning}")
 
 
 async def _read_files(listing: Listing, source: Source, tools: Tools) -> _Harvest:
@@ -63,10 +73,18 @@ async def _read_files(listing: Listing, source: Source, tools: Tools) -> _Harves
             harvest.warnings.append(f"{file.name}: {error}")
             continue
         harvest.batches.append(_drop_prefix(batch, file) if listing.lone else batch)
-        harvest.warnings.extend(f"{file.name}: {warning}" for warning in batch.warnings)
+        harvest.warn(file, batch.warnings)
         if batch.kind == "feed" and not all(warning.endswith(BLANK) for warning in batch.warnings):
             harvest.partial.add("" if listing.lone else file.name)
+    harvest.warnings.extend(_tell_shared(harvest.shared))
     return harvest
+
+
+def _tell_shared(shared: Mapping[str, list[str]]) -> Iterator[str]:
+    """One warning for all files that have the same trouble."""
+    for warning, names in shared.items():
+        number = "1 file" if len(names) == 1 else f"{len(names)} files"
+        yield f"{number} with {warning}: {names[0]}{', …' * (len(names) > 1)}"
 
 
 async def _read_file(file: LocalFile, source: Source, tools: Tools) -> Batch:
@@ -77,6 +95,7 @@ async def _read_file(file: LocalFile, source: Source, tools: Tools) -> Batch:
         timezone=source.timezone,
         language=source.language,
         front_matter=source.front_matter,
+        base=source.base,
         max_entries=tools.max_entries,
         max_entry=tools.max_entry,
         fast=tools.fast,
@@ -98,4 +117,5 @@ def _place(entry: Entry, file: LocalFile) -> Entry:
 
 def _reading_options(source: Source, tools: Tools) -> tuple[str, ...]:
     front_matter = repr(sorted(source.front_matter.items()))
-    return (*tools.reading_options(source), str(tools.max_size), source.title or "", front_matter)
+    base = (source.base,) if source.base else ()  # none leaves the signature as it was before there was one
+    return (*tools.reading_options(source), str(tools.max_size), source.title or "", front_matter, *base)

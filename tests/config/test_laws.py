@@ -46,7 +46,14 @@ FULL: dict[str, Any] = {
             "auth": {"basic": "${LOGIN}"},
             "interval": "0s",
         },
-        {"id": "b", "path": "x", "categories": ["nieuws"], "front_matter": {"link": "l"}, "formerly": ["c"]},
+        {
+            "id": "b",
+            "path": "x",
+            "categories": ["nieuws"],
+            "front_matter": {"link": "l"},
+            "base": "https://h.nl/",
+            "formerly": ["c"],
+        },
         {"id": "d", "url": "https://i.nl/f", "headers": {"X-Key": "${LOGIN}"}, "cap": "20/1d", "priority": 1},
     ],
 }

@@ -113,7 +113,7 @@ def test_a_source_has_what_it_says_and_else_the_defaults(load: Load, tmp_path: P
         "  - {id: nos, url: 'https://feeds.nos.nl/x', category: nieuws, interval: 15m, title: NOS, rights: © NOS}\n"
         "  - {id: mix, url: 'https://tweakers.net/f', categories: [tech, nieuws, tech], content: full, kind: feed}\n"
         "  - {id: eigen, path: ../stukken, language: nl, timezone: America/New_York, formerly: [oud, ouder],\n"
-        "     front_matter: {link: externe_link, date: datum}}\n",
+        "     front_matter: {link: externe_link, date: datum}, base: 'https://Planet.nl/blog'}\n",
         site="site: {url: 'https://planet.nl/', timezone: Europe/Amsterdam}\n",
     )
     nos, mix, own = config.sources
@@ -126,6 +126,7 @@ def test_a_source_has_what_it_says_and_else_the_defaults(load: Load, tmp_path: P
     assert mix.interval == timedelta(hours=1)
     assert (own.location, own.local) == (str(tmp_path / "stukken"), True)
     assert (own.language, own.timezone) == ("nl", ZoneInfo("America/New_York"))
+    assert (nos.base, own.base) == ("", "https://Planet.nl/blog/")
     assert (own.minting_name, own.front_matter) == ("oud", {"link": "externe_link", "published": "datum"})
 
 
@@ -221,6 +222,8 @@ def test_a_host_that_cannot_stand_in_ids_needs_a_tag(load: Load, refuse: Refuse)
         ("sources: [{id: a, path: x, kind: page}]\n", "1: source `a`: `kind: page` is for a `url`; take it out"),
         ("sources: [{id: a, url: 'https://h.nl', kind: jekyll}]\n", "1: source `a`: `kind: jekyll` is for local posts"),
         ("hubs: ['https://u:p@h.nl/']\n", "1: `hubs` must not hold a user name or password, as it is published; take it out"),
+        ("sources: [{id: a, url: 'https://h.nl', base: 'https://h.nl/'}]\n", "1: source `a`: `base` is for local"),
+        ("sources: [{id: a, path: x, base: /blog}]\n", "1: source `a`: `base` must be a whole address"),
         ("sources: [{id: a, path: x, front_matter: {lnk: x}}]\n", "1: source `a`: `front_matter.lnk` is no word of ours; did"),
         ("sources: [{id: A, path: x}]\n", "1: source `A`: `id` is no valid id"),
         ("sources: [{id: a, path: x, kind: jekyl}]\n", "1: source `a`: `kind` must be one of feed, page"),

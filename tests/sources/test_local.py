@@ -77,6 +77,7 @@ def test_another_limit_reads_the_files_again(folder: Path, limit: str) -> None:
         {"timezone": timezone(timedelta(hours=1))},
         {"front_matter": {"link": "url"}},
         {"title": "Onze stukken"},
+        {"base": "https://kade.example/"},
     ],
     ids=lambda option: next(iter(option)),
 )
@@ -122,6 +123,32 @@ def test_what_is_odd_about_a_single_file_is_told_with_its_name(folder: Path) -> 
     )
     state = replace(batch.state, warnings=batch.warnings)
     assert read_unchanged(local(folder), state, max_entries=3).warnings == batch.warnings
+
+
+def test_a_trouble_of_many_posts_is_told_once(folder: Path) -> None:
+    put(folder, "een.md", "---\ntitle: Een\nimage: /een.jpg\n---\n{{ site.title }}")
+    put(folder, "twee.md", "---\ntitle: Twee\n---\n![Een boot](twee.jpg)")
+    put(folder, "vier.html", "<title>Vier</title><body><p>Zie <a href='een'>een</a>.</p></body>")
+    put(folder, "vijf.md", "---\ntitle: Vijf\n---\n[Elders](https://elders.example/)")
+    assert read_batch(local(folder)).warnings == (
+        "3 files with addresses that lead nowhere (write `base: https://HOST/`, their site): een.md, …",
+        "1 file with Liquid ({% … %}, {{ … }}), which is not run: een.md",
+    )
+
+
+def test_with_the_address_of_their_site_posts_keep_key_and_title(folder: Path) -> None:
+    put(folder, "een.md", "---\npermalink: /een/\nimage: /een.jpg\n---\n![Een boot](een.jpg) vaart uit.")
+    put(folder, "nieuws.rss", FEED)
+    without = read_batch(local(folder))
+    settled = read_batch(local(folder, base="https://kade.example/"), without.state)
+    assert [(entry.key, entry.title) for entry in settled.entries] == [
+        (entry.key, entry.title) for entry in without.entries
+    ]
+    assert settled.entries[1:] == without.entries[1:]
+    post = settled.entries[0]
+    assert (post.link, post.image) == ("https://kade.example/een/", "https://kade.example/een.jpg")
+    assert 'src="https://kade.example/een/een.jpg"' in post.content
+    assert settled.warnings == ()
 
 
 def test_a_draft_is_withdrawn_and_not_kept(folder: Path) -> None:
