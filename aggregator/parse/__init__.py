@@ -9,13 +9,12 @@ from aggregator.errors import HostileError, NotAFeedError, ParseError
 from aggregator.model import Batch
 from aggregator.parse.encoding import decode
 from aggregator.parse.hints import Hints
-from aggregator.parse.liquid import LIQUID
 from aggregator.parse.selection import BLANK, leave_out_blank
 from aggregator.parse.sniff import Form, binary_name, recognise
 from aggregator.parse.whereabouts import ADRIFT
 from aggregator.text.gists import find_gist
 
-__all__ = ["ADRIFT", "BLANK", "LIQUID", "Hints", "parse_document", "read_document"]
+__all__ = ["ADRIFT", "BLANK", "Hints", "parse_document", "read_document"]
 
 
 def parse_document(body: bytes, hints: Hints) -> Batch:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Container, Iterator
 
-LIQUID = "Liquid ({% … %}, {{ … }}), which is not run"  # what a file is warned of
-
 _TAG = r"(?:\{%(?:[^%\n]|%(?!\}))*+%\}|\{\{(?:[^}\n]|\}(?!\}))*+\}\})"
 _ATTRIBUTES = r"\{:[^{}\n]*+\}"
 _ALONE = re.compile(rf" {{0,3}}(?:(?:{_TAG}[ \t]*)++|{_ATTRIBUTES}[ \t]*)")  # more indented it may be code
@@ -17,20 +15,13 @@ def stands_alone(line: str) -> bool:
     return _ALONE.fullmatch(line) is not None
 
 
-def holds_liquid(html: str) -> bool:
-    """Whether there is Liquid in a text outside its code."""
-    parts = _CODE.split(html)  # text, slash, text, slash, text …
-    depths = _count_depths(parts[1::2])
-    return any(depth == 0 and _HELD.search(part) for part, depth in zip(parts[::2], depths, strict=True))
-
-
 def is_liquid(address: str) -> bool:
     """Whether an address is made by Liquid, so that nobody else knows it."""
     return _HELD.search(address) is not None
 
 
-def drop_lines(body: str, find_code: Callable[[str], Container[int]]) -> tuple[str, bool]:
-    """The text without the lines that stand alone, and whether one of them was Liquid.
+def drop_lines(body: str, find_code: Callable[[str], Container[int]]) -> str:
+    """The text without the lines that stand alone.
 
     `find_code` gives the numbers of the lines that are code, which stay.
     """
@@ -38,8 +29,7 @@ def drop_lines(body: str, find_code: Callable[[str], Container[int]]) -> tuple[s
     alone = [number for number, line in enumerate(lines) if stands_alone(line)]
     code = find_code(body) if alone else ()
     gone = frozenset(number for number in alone if number not in code)
-    kept = "\n".join(line for number, line in enumerate(lines) if number not in gone)
-    return kept, any(not lines[number].lstrip().startswith("{:") for number in gone)
+    return "\n".join(line for number, line in enumerate(lines) if number not in gone)
 
 
 def find_code(html: str) -> frozenset[int]:

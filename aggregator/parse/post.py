@@ -12,7 +12,7 @@ from aggregator.parse import contents, fields
 from aggregator.parse.filename import split_file_name
 from aggregator.parse.frontmatter import split_front_matter
 from aggregator.parse.hints import Hints
-from aggregator.parse.liquid import LIQUID, drop_lines, find_code, holds_liquid
+from aggregator.parse.liquid import drop_lines, find_code
 from aggregator.parse.plain import clean_text
 from aggregator.parse.whereabouts import (
     ADRIFT,
@@ -76,14 +76,13 @@ def read_post(text: str, hints: Hints) -> Batch:
         raise ParseError("is empty: there is no text in it")
     dated, _ = split_file_name(hints.path)
     heading = None if front.text("title") or dated else _HEADING.match(body)
-    html, liquid = _render(unwrap_body(body[heading.end() :] if heading else body), hints.max_entry)
+    html = _render(unwrap_body(body[heading.end() :] if heading else body), hints.max_entry)
     link = find_link(front.text("link"), hints) or checked_url(hints.url)
     settled = settle(html, link, hints)
     title = _title(front, _bare(heading[1]) if heading else "", hints.path)
     title = title or first_sentence(tell_without_base(html, hints)).removesuffix(".")
     entry = replace(_entry(front, settled, hints, dated, link), title=title, echo=recognise_post(text))
-    told = (settled.adrift or _is_adrift(front, hints), ADRIFT), (liquid, LIQUID)
-    warnings = tuple(warning for holds, warning in told if holds)
+    warnings = (ADRIFT,) if settled.adrift or _is_adrift(front, hints) else ()
     return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="jekyll", warnings=warnings)
 
 
@@ -185,17 +184,14 @@ def _picture(value: object) -> str:
     return fields.text(value)
 
 
-def _render(body: str, limit: int) -> tuple[str, bool]:
-    """HTML as it is, Markdown rendered; and whether there is Liquid in it, which is never run.
+def _render(body: str, limit: int) -> str:
+    """HTML as it is, Markdown rendered; Liquid is never run.
 
     Lines of nothing but that, or of attributes, go; Liquid within a line stays as text.
     """
     parts = re.split(r"\n\s*\n", body.strip())
     if all(map(_BLOCK.match, parts)) or len(body) > limit:
-        html, dropped = drop_lines(body, find_code)
-    else:
-        from aggregator.parse.markdown import find_shown_code, render_markdown
+        return drop_lines(body, find_code)
+    from aggregator.parse.markdown import find_shown_code, render_markdown
 
-        body, dropped = drop_lines(body, find_shown_code)
-        html = render_markdown(body)
-    return html, dropped or holds_liquid(html)
+    return render_markdown(drop_lines(body, find_shown_code))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aggregator.errors import SourceError
 from aggregator.model import Batch, Entry, Feed, NotModified, Reading, Source, SourceState
-from aggregator.parse import ADRIFT, BLANK, LIQUID, Hints
+from aggregator.parse import ADRIFT, BLANK, Hints
 from aggregator.sources.folder import Listing, LocalFile, list_files, read_file
 from aggregator.sources.tools import Tools
 
@@ -55,7 +55,7 @@ class _Harvest:
     def warn(self, file: LocalFile, warnings: Iterable[str]) -> None:
         """Tell it with the file's name, at once or with those of others."""
         for warning in warnings:
-            if warning in (ADRIFT, LIQUID):
+            if warning == ADRIFT:
                 self.shared.setdefault(warning, []).append(file.name)
             else:
                 self.warnings.append(f"{file.name}: {warning}")

@@ -132,7 +132,6 @@ def test_a_trouble_of_many_posts_is_told_once(folder: Path) -> None:
     put(folder, "vijf.md", "---\ntitle: Vijf\n---\n[Elders](https://elders.example/)")
     assert read_batch(local(folder)).warnings == (
         "3 files with addresses that lead nowhere (write `base: https://HOST/`, their site): een.md, …",
-        "1 file with Liquid ({% … %}, {{ … }}), which is not run: een.md",
     )
 
 
