@@ -93,19 +93,46 @@ def _adopt_lost(
     output: Path,
     corrections: Publication | None,
 ) -> int:
-    """Keep what the database forgot that it published, if its files say so."""
-    recorded, rested, found = store.written_files(), find_rested(store, output), 0
-    for publication in (*publications, *([corrections] if corrections else [])):
+    """Keep what the database forgot that it published, if its files say so.
+
+    Where they tell of a change that it does not know, it is older than they, and so are the pages of that
+    archive read back, after all heads; a file that somebody edited tells of none.
+    """
+    found: set[str] = set()
+    behind: list[tuple[Publication, set[str]]] = []
+    for publication, files in _find_rewritten(store, publications, site, output):
+        in_head: set[str] = set()
+        before, told = store.places.last_change(publication), _find_newest(files)
+        for file in files:
+            items = list(_adopt(file.batch.entries))
+            store.adopt(publication, items, file.batch.feed.updated, file.tombstones, lost=True)
+            in_head.update(item.id for item in items)
+        if told and (before is None or before < told):
+            behind.append((publication, in_head))
+        found |= in_head
+    for publication, in_head in behind:
+        from aggregator.adoption.reclamation import reclaim_archive
+
+        entries = reclaim_archive(store, publication, site, output, in_head, stays=False)
+        store.adopt(publication, list(_adopt(entries, archived=True)), None)
+        found.update(entry.key for entry in entries)
+    if corrections:
+        for publication, files in _find_rewritten(store, [corrections], site, output):
+            store.hold_updated(publication, _find_newest(files))
+    return len(found)
+
+
+def _find_rewritten(
+    store: Store, publications: Sequence[Publication], site: Site, output: Path
+) -> Iterator[tuple[Publication, list[_Published]]]:
+    """Those whose files are not as the database knows them, with these files."""
+    recorded, rested = store.written_files(), find_rested(store, output)
+    for publication in publications:
         changed = [form for form in DATED if publication.path(form) not in rested]
         changed = [form for form in changed if _is_rewritten(publication, form, output, recorded)]
         files = [file for form in changed if (file := _read_head(publication, site, output, form))]
-        told = max((file.batch.feed.updated for file in files if file.batch.feed.updated), default=None)
-        if publication is corrections:
-            if files:
-                store.hold_updated(publication, told)
-        elif files:
-            found += _take_back(store, publication, site, output, files, told)
-    return found
+        if files:
+            yield publication, files
 
 
 def _is_rewritten(publication: Publication, form: Format, output: Path, recorded: Mapping[str, str]) -> bool:
@@ -115,31 +142,8 @@ def _is_rewritten(publication: Publication, form: Format, output: Path, recorded
     return any(body is not None and digest_body(body) != digest for digest, body in bodies)
 
 
-def _take_back(
-    store: Store,
-    publication: Publication,
-    site: Site,
-    output: Path,
-    files: Sequence[_Published],
-    told: datetime | None,
-) -> int:
-    """Keep what these files of an old database's publication say.
-
-    Where they tell of a change that it does not know, it is older than they, and so are the pages of its
-    archive read back; a file that somebody edited tells of none.
-    """
-    from aggregator.adoption.reclamation import reclaim_archive
-
-    before, in_head = store.hold_updated(publication, None), set[str]()
-    for file in files:
-        items = list(_adopt(file.batch.entries))
-        store.adopt(publication, items, file.batch.feed.updated, file.tombstones, lost=True)
-        in_head.update(item.id for item in items)
-    if told is None or (before is not None and told <= before):
-        return len(in_head)
-    entries = reclaim_archive(store, publication, site, output, in_head, stays=False)
-    store.adopt(publication, list(_adopt(entries, archived=True)), None, lost=True)
-    return len({*in_head, *(entry.key for entry in entries)})
+def _find_newest(files: Sequence[_Published]) -> datetime | None:
+    return max((file.batch.feed.updated for file in files if file.batch.feed.updated), default=None)
 
 
 async def adopt_feed(

@@ -1,9 +1,10 @@
 """What the store keeps of where things were written."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from aggregator.model import Publication
-from aggregator.store import paths, posts, registry
+from aggregator.store import heads, paths, posts, registry
 from aggregator.store.posts import Post
 from aggregator.store.sessions import Sessions
 
@@ -28,6 +29,12 @@ class Places(Sessions):
         """Remember the paths that these publications have now, those of their old ids among them."""
         with self.transaction() as connection:
             paths.keep(connection, present)
+
+    def last_change(self, publication: Publication) -> datetime | None:
+        """The newest change that was told in it, under its id or an old one; None where nothing was."""
+        with self.reading() as connection:
+            before = heads.inherit_publication(connection, publication)
+            return before.updated if before else None
 
     def output(self) -> str | None:
         """The output folder that the records of our files are about; None before any was kept."""
