@@ -3,6 +3,7 @@
 Entries are only grouped, never merged in the store.  Two entries of one source are never grouped.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -214,9 +215,11 @@ def _part_by_date(peers: list[Member], dates: Sequence[tuple[datetime, bool]]) -
     if len(parts) < 2:
         yield peers
         return
-    near: dict[datetime, list[Member]] = defaultdict(list)
+    told = [(when, number) for number, part in enumerate(parts) for when in part]
+    near: dict[int, list[Member]] = defaultdict(list)
     for member, (own, _) in zip(peers, dates, strict=True):
-        _, nearest = min((abs(own - when), part[0]) for part in parts for when in part)
+        place = bisect_left(told, (own, 0))
+        _, nearest = min((abs(own - when), number) for when, number in told[max(place - 1, 0) : place + 1])
         near[nearest].append(member)
     yield from near.values()
 
