@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, delete, select, update
 from aggregator.curate.backlog import STOOD
 from aggregator.store import months
 from aggregator.store.schema import AnyRow, articles, entries, fulltexts, links, pending, revisions
+from aggregator.store.withdrawals import withdrawn_ids
 
 _READ = ("base", "title", "link", "text", "hash", "words", "reader", "content_hash", "provenance", "entry")
 _SHOWN = ("priority", "amendment")
@@ -24,8 +25,9 @@ def fold(connection: Connection, old: str, new: str, offered: str) -> None:
     It keeps its published id and dates, says what `offered` said, and is known by the other's key as by one
     that it had before.  Posts that we wrote stay beside what they were written of.
     """
+    hidden = withdrawn_ids(connection)
     for item, pair in _find_pairs(connection, old, new):
-        kept = next((row for row in pair if row.public_id == item.public_id), pair[0])
+        kept = _choose_id(pair, item.public_id, hidden)
         (other,) = (row for row in pair if row is not kept)
         _fold_pair(connection, kept, other, _choose_reading(pair, offered), new)
         lead = update(articles).where(articles.c.id == item.id, articles.c.lead == other.id)
@@ -49,6 +51,11 @@ def _find_pairs(connection: Connection, old: str, new: str) -> Iterator[tuple[An
         mine, theirs = (_choose_present(rows, source) for source in (old, new))
         if mine is not None and theirs is not None:
             yield connection.execute(select(articles).where(articles.c.id == article)).one(), (mine, theirs)
+
+
+def _choose_id(pair: tuple[AnyRow, AnyRow], shown: str | None, hidden: frozenset[str]) -> AnyRow:
+    """The entry whose id stays: one that was withdrawn, which else came back, then that of the item."""
+    return max(pair, key=lambda row: (row.public_id in hidden, row.public_id == shown))
 
 
 def _choose_present(rows: list[AnyRow], source: str) -> AnyRow | None:

@@ -75,6 +75,15 @@ def test_what_was_withdrawn_stays_away(store: Store) -> None:
     assert publish(store) == before[1:]
 
 
+def test_so_does_what_was_withdrawn_before_anybody_saw_it(store: Store) -> None:
+    feed(store, ATOM, in_atom(1), in_atom(2))
+    (found,) = store.trust.find_items({"https://nos.example/artikel/1"})
+    store.trust.withdraw([found], NOW, "", "x.example,2026")
+    feed(store, RSS, entry(1), entry(2))
+    store.register([JOINED], PLAN)
+    assert [title for _, title in publish(store)] == ["Titel 2"]
+
+
 def test_earlier_wordings_stay_with_it(store: Store) -> None:
     read_both(store)
     feed(store, ATOM, in_atom(1, title="Beter"), in_atom(2), now=NOW + HOUR)
