@@ -266,6 +266,13 @@ def test_what_a_hub_pushed_stands_until_the_feed_is_read_whole(room: Room, whole
     assert room.read == [0]
 
 
+def test_what_was_stored_under_a_misread_guid_is_known_in_what_a_hub_pushed(room: Room) -> None:
+    room.refresh(Edition((Item("?p=1&amp;b;=2", "Brug open"), Item("2"), Item("3"))).write())
+    pushed = Edition((Item("?p=1&amp;b=2", "Brug dicht", "De brug zit vast."),)).write()
+    outcome = room.refresh(b"", pushed=pushed)
+    assert (outcome.new, outcome.edited) == (0, 1)
+
+
 def test_what_is_new_since_is_no_document(room: Room, whole: Room) -> None:
     for one in (room, whole):
         one.refresh(edition(1, 2, 3).write())

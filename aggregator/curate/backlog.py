@@ -33,7 +33,7 @@ class Occasion:
     backlog: timedelta
     published: frozenset[str]  # the categories, `all` among them, that people may follow already
     first_batch: bool  # the source's first that was read
-    oldest: datetime | None = None  # what is stored of the source begins then
+    told: datetime | None = None  # since when the source told what it has
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `keep_dates`
     # The categories whose heads showed what these names stand for, none where it stood in an archive only.
     stood: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -55,9 +55,9 @@ def admit(new: Sequence[Change], occasion: Occasion) -> list[Arrival]:
 
 def _find_past(new: Sequence[Change], occasion: Occasion) -> datetime | None:
     """What is older is a past of the source that it never told before, and more of it than chance brings."""
-    if occasion.oldest is None or occasion.first_batch:
+    if occasion.told is None or occasion.first_batch:
         return None
-    began = min(occasion.oldest, occasion.now - occasion.backlog)
+    began = min(occasion.told, occasion.now - occasion.backlog)
     return began if sum(1 for change in new if change.published < began) > FEW else None
 
 

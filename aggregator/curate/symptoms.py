@@ -33,8 +33,12 @@ def compare_size(before: SourceState, batch: Batch) -> tuple[int, str]:
 
 
 def compare_number(before: SourceState, number: int) -> tuple[int, str]:
-    """The same for a document of so many entries; what stays short becomes usual in the end."""
-    usual = max(number, before.usual_size - max(1, before.usual_size // FORGETTING))
+    """The same for a document of so many entries; what stays short becomes usual in the end.
+
+    Nothing never does: that is the number of who was not heard of yet.
+    """
+    forgotten = before.usual_size - max(1, before.usual_size // FORGETTING)
+    usual = max(number, forgotten, min(before.usual_size, 1))
     if before.usual_size < WORTH_MISSING or number * SHRUNK > before.usual_size:
         return usual, ""
     return usual, f"Its last document has {number} entries; usual are {before.usual_size}."

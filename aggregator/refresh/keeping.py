@@ -20,6 +20,7 @@ from aggregator.curate.identity import (
 from aggregator.curate.inheritance import Heir, inherit
 from aggregator.curate.standing import after_push, after_success
 from aggregator.curate.symptoms import compare_number, compare_size, find_odd_dates
+from aggregator.curate.traits import possible_bases
 from aggregator.model import Batch, Entry, NotModified, Source, SourceState
 from aggregator.refresh.desk import Desk, Outcome
 from aggregator.sources import reads_articles
@@ -48,13 +49,13 @@ def keep(
         backlog=desk.backlog,
         published=desk.published,
         first_batch=first,
-        oldest=desk.store.trust.oldest(source.id) if len(changes.new) > gate.FEW else None,
+        told=_find_told(desk, source, before, changes),
         adopted=desk.adopted,
         stood=desk.stood,
         adopting=desk.adopting,
     )
     state = _know(desk, source, before, batch, changes, now)
-    if not (accepted or first) and (reason := _find_hold(desk, source, batch, changes, now)):
+    if not (accepted or first) and (reason := _find_hold(desk, source, before, batch, changes, now)):
         return _hold(desk, source, before, batch, replace(state, held=reason), now)
     if batch.kind == "article" and not source.local:
         touched = (*changes.new, *changes.edited, *changes.touched)
@@ -129,9 +130,23 @@ def _is_first(desk: Desk, source: Source, before: SourceState) -> bool:
     return unheard or desk.store.trust.oldest(source.id) is None
 
 
-def _find_hold(desk: Desk, source: Source, batch: Batch, changes: Changes, now: datetime) -> str | None:
-    """Never for our own folders; ids that subscribers know are no news."""
-    if source.local or len(changes.new) <= gate.FEW:
+def _find_told(desk: Desk, source: Source, before: SourceState, changes: Changes) -> datetime | None:
+    """Since when a source told what it has; None where it brings too little for that to matter.
+
+    What another address has of the time before the newest that is stored is its past, be it in between.
+    """
+    if len(changes.new) <= gate.FEW:
+        return None
+    if before.last_success is None:
+        return max(desk.store.trust.past(source.id).dates, default=None)
+    return desk.store.trust.oldest(source.id)
+
+
+def _find_hold(
+    desk: Desk, source: Source, before: SourceState, batch: Batch, changes: Changes, now: datetime
+) -> str | None:
+    """Never for first readings at an address and our own folders; ids that subscribers know are no news."""
+    if source.local or before.last_success is None or len(changes.new) <= gate.FEW:
         return None
     new = [
         change for change in changes.new if not addresses(change.entry, change.traits) & desk.adopted.keys()
@@ -158,7 +173,7 @@ def _find_stored(
     else:
         stored = desk.store.known(source.id, [traits for _, traits in offered])
     if batch.partial:  # the rest of the document is not told, so that a link or a text proves nothing
-        bases = {traits.base for _, traits in offered}
+        bases = {base for _, traits in offered for base in possible_bases(traits)}
         stored = [item for item in stored if item.traits.base in bases]
     return stored
 

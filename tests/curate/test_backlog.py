@@ -59,20 +59,20 @@ def test_later_batches_announce_all_that_is_new_however_old() -> None:
 def test_a_source_that_shows_more_of_its_past_than_before_announces_none_of_it() -> None:
     changes, oldest = offered(1, 30, 90, 95, 100, 110, 120), NOW - timedelta(days=80)
     expected = [EVERYWHERE] * 2 + [NOWHERE] * 5
-    assert withheld(changes, first_batch=False, oldest=oldest) == expected
-    assert withheld(changes, first_batch=False, oldest=NOW) == [EVERYWHERE] + [NOWHERE] * 6
+    assert withheld(changes, first_batch=False, told=oldest) == expected
+    assert withheld(changes, first_batch=False, told=NOW) == [EVERYWHERE] + [NOWHERE] * 6
 
 
 def test_but_a_few_that_are_dated_back_are_announced() -> None:
     changes, oldest = offered(90, 95, 100, 110), NOW - timedelta(days=80)
-    assert withheld(changes, first_batch=False, oldest=oldest) == [EVERYWHERE] * 4
+    assert withheld(changes, first_batch=False, told=oldest) == [EVERYWHERE] * 4
 
 
 def test_nor_is_withheld_what_subscribers_knew_before_the_database_was_lost() -> None:
     changes, oldest = offered(90, 95, 100, 110, 120), NOW - timedelta(days=80)
     names = {"https://a.example/95": None}
     expected = [NOWHERE, EVERYWHERE, NOWHERE, NOWHERE, NOWHERE]
-    assert withheld(changes, first_batch=False, oldest=oldest, adopted=names) == expected
+    assert withheld(changes, first_batch=False, told=oldest, adopted=names) == expected
 
 
 def test_after_a_lost_database_only_what_was_published_or_is_young_is_announced() -> None:
