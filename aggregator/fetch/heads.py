@@ -47,8 +47,9 @@ class HeadMender(asyncio.Protocol):
             head = bytes(self._held[: end.end()])
             del self._held[: end.end()]
             self._strict.data_received(mend_head(head))
+            status = head.lstrip(b"\r\n")[9:12]
             # the head of an interim answer is followed by another
-            if head[9:10] != b"1" or head[9:12] == b"101":
+            if status[:1] != b"1" or status == b"101":
                 break
         else:
             if len(self._held) <= MAX_HEADER and b"HTTP/".startswith(self._held[:5]):

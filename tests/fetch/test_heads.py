@@ -92,6 +92,17 @@ def test_it_is_read_in_whatever_pieces_it_comes(name: str, size: int) -> None:
     asyncio.run(run())
 
 
+def test_a_body_that_looks_like_a_head_stays_as_it_is_behind_an_empty_line_too() -> None:
+    body = b"HTTP/1.1 200 OK\nContent-Length: 4\nContent-Length: 4\n\nevil"
+    whole = b"\r\n" + answer(b"Content-Length: %d\r\n" % len(body), body=body)
+
+    async def run() -> None:
+        async with serve(whole) as server:
+            assert (await fetch(server.url)).body == body
+
+    asyncio.run(run())
+
+
 def test_text_behind_a_body_of_many_pieces_is_left_out() -> None:
     async def run() -> None:
         async with serve(ok(LARGE) + b"<!-- cached by X -->") as server:
