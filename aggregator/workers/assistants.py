@@ -14,6 +14,7 @@ from aggregator.workers.process import Limits, LostError, Worker
 Result = TypeVar("Result")
 WAITING = 3  # tasks that each may have before it
 PATIENCE = 60.0  # seconds for one task, by the clock
+MOST = 8  # of them on any machine: more than that nobody keeps busy, and each has 50 MB
 
 
 class Task(Generic[Result]):
@@ -37,10 +38,10 @@ class Task(Generic[Result]):
 
 
 class Assistants:
-    """As many as there are processors, hired with the first task; to be closed at the end."""
+    """As many as there are processors, a few at most, hired one with each task; to be closed at the end."""
 
     def __init__(self, *, most: int = 0, limits: Limits | None = None) -> None:
-        self.most = most or len(os.sched_getaffinity(0))
+        self.most = most or min(MOST, len(os.sched_getaffinity(0)))
         self._limits = limits or Limits()
         self._hired: list[Worker] = []
         self._given = 0
@@ -70,6 +71,6 @@ class Assistants:
         try:
             worker = Worker(self._limits.memory)
             worker.start()
-        except ParseError as error:
+        except (ParseError, OSError, RuntimeError) as error:  # also without another pipe, or thread
             raise LostError from error
         return worker

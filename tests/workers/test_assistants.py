@@ -52,3 +52,22 @@ def test_nobody_is_left_when_they_are_closed() -> None:
 def test_there_is_room_for_nothing_with_one_processor() -> None:
     assert Assistants(most=1).room == 0
     assert Assistants(most=2).room > 2
+
+
+def test_they_are_few_on_any_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)))
+    assert Assistants().most == 8
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError(24, "Too many open files"), RuntimeError("can't start new thread")]
+)
+def test_a_machine_without_room_for_another_has_none(
+    monkeypatch: pytest.MonkeyPatch, assistants: Assistants, fault: Exception
+) -> None:
+    def refuse(_memory: int) -> None:
+        raise fault
+
+    monkeypatch.setattr("aggregator.workers.assistants.Worker", refuse)
+    with pytest.raises(LostError):
+        assistants.hand_out(os.getpid)
