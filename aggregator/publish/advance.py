@@ -27,6 +27,12 @@ class Order:
         """Where all of it is going to be kept, in the order in which it is made."""
         return [(manner_of(form, self.head), digest) for form, digests in self.missing for digest in digests]
 
+    @property
+    def size(self) -> int:
+        """How many characters of text are going to be written, about."""
+        lengths = {digest: len(one.content) + len(one.summary) for digest, one in self.entries.items()}
+        return sum(lengths[digest] for _, digests in self.missing for digest in digests)
+
 
 def write_orders(
     forms: Sequence[Format], head: Head, copies: Sequence[Copy], kept: Fragments, ordered: Container[Place]

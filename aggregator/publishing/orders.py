@@ -10,7 +10,9 @@ from aggregator.workers.process import LostError
 
 MANY = 50  # pages to be looked at before anybody is called: those of a first pass over 150 feeds
 WORTH = 20  # entries of one order at least
-HELD = 24  # orders that are not yet lent: some 40 MB
+HELD = 24  # orders that are not yet lent
+AHEAD = 24  # pages laid out before their turn: each is in memory with all its entries
+ROOM = 40 * 1024 * 1024  # characters of texts that are ordered and not yet lent
 
 
 class Orders:
@@ -18,10 +20,11 @@ class Orders:
 
     def __init__(self, assistants: Assistants, lend: Lend) -> None:
         self._assistants, self._lend = assistants, lend
+        self.ahead = 0  # pages that are laid out and not yet taken
         self._pages = 0
         self._failed = False
         self._under_way: dict[Place, tuple[Order, Task[list[Fragment]]]] = {}
-        self._tasks: list[Task[list[Fragment]]] = []  # not yet lent
+        self._tasks: dict[Task[list[Fragment]], int] = {}  # not yet lent, with the size of each
         self._made: dict[Place, Fragment] = {}
 
     def __contains__(self, place: object) -> bool:
@@ -35,20 +38,22 @@ class Orders:
     @property
     def open(self) -> bool:
         """Whether another order would be taken."""
-        if self._failed or self._pages <= MANY or len(self._tasks) >= HELD:
+        if self._failed or self._pages <= MANY or self.ahead >= AHEAD:
+            return False
+        if len(self._tasks) >= HELD or sum(self._tasks.values()) >= ROOM:
             return False
         return sum(not task.done for task in self._tasks) < self._assistants.room
 
     def place(self, order: Order) -> None:
         """Have it made, where that is worth the way."""
-        if len(order.entries) < WORTH:
+        if len(order.entries) < WORTH or order.size > ROOM:
             return
         try:
             task = self._assistants.hand_out(fill, order)
         except LostError:
             self._failed = True
             return
-        self._tasks.append(task)
+        self._tasks[task] = order.size
         self._under_way |= dict.fromkeys(order.places, (replace(order, entries={}), task))
 
     def lend(self, manner: str, digests: Sequence[str]) -> Mapping[str, Fragment]:
@@ -65,10 +70,12 @@ class Orders:
 
     def _collect(self, order: Order, task: Task[list[Fragment]]) -> None:
         """Take what was made, and wait for it; what was not is nobody's, and made by whoever wants it."""
-        self._tasks.remove(task)
+        del self._tasks[task]
         places = order.places
         for place in places:
-            del self._under_way[place]
+            self._under_way.pop(place, None)  # which one order may name twice
+        if self._failed and not task.done:  # whoever has it may be as lost: one long wait is enough
+            return
         try:
             self._made |= zip(places, task.collect(), strict=True)
         except LostError:

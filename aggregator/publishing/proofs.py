@@ -52,7 +52,12 @@ class Proofs:
 
     def take(self, month: Month, number: int, leaf: Leaf) -> Proof:
         """The page, once."""
-        return self._ahead.pop(self._name(month, number), None) or self._lay_out(month, number, leaf)
+        proof = self._ahead.pop(self._name(month, number), None)
+        if proof is None:
+            return self._lay_out(month, number, leaf)
+        if self._press.orders:
+            self._press.orders.ahead -= 1
+        return proof
 
     def look_ahead(self, month: Month, number: int, known: str) -> None:
         """Order what the page needs, unless it is as it was made from `known`, or nobody can help."""
@@ -61,6 +66,7 @@ class Proofs:
             return
         proof = self._lay_out(month, number, self.find_leaf(month, number))
         self._ahead[proof.page.name] = proof
+        orders.ahead += 1
         if proof.sheet.fingerprint != known:
             for order in order_page(self._still, proof.page, proof.copies, self._press.kept, orders):
                 orders.place(order)
