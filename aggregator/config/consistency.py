@@ -48,7 +48,6 @@ def check_consistency(files: Sequence[ConfigFile]) -> Iterator[Problem]:
         for place, node in enumerate(file.root.get("sources").elements()):
             yield from _check_source(file, label_source(node, place), node)
     yield from _check_references(files, {named.id for named in categories})
-    yield from _check_rules_of_sources(files, {named.id for named in sources})
     yield from _check_limits(files[0], categories)
     yield from _check_listening(files[0])
     yield from _check_callback(files[0])
@@ -195,25 +194,6 @@ def _check_rules(file: ConfigFile, owner: str, rules: Node, known: set[str]) -> 
             yield from _check_reference(file, label, name, known)
         if then.get("drop").value is True and then.get("keep").value is True:
             yield file.problem(then.lines["keep"], f"{label} has both `drop` and `keep`; keep one of them")
-
-
-def _check_rules_of_sources(files: Sequence[ConfigFile], known: set[str]) -> Iterator[Problem]:
-    """The sources that conditions name; a glob or an expression may wait for one."""
-    valid = {id.casefold() for id in known}
-    for file in files:
-        owned = [(f"{label_source(node, place)}: ", node) for place, node in enumerate(_listed(file))]
-        for owner, node in (*owned, ("", file.root)):
-            for place, rule in enumerate(node.get("rules").elements()):
-                for asked in (rule.get("when", "source"), rule.get("unless", "source")):
-                    for name in (asked, *asked.elements()):
-                        word = name.text.strip()
-                        if word and "*" not in word and word[0] != "/" and word.casefold() not in valid:
-                            told = f"{owner}rule no. {place + 1}: there is no source {quoted(word)}"
-                            yield file.problem(name.line, f"{told}; {nearest(word, known)}")
-
-
-def _listed(file: ConfigFile) -> Iterator[Node]:
-    yield from file.root.get("sources").elements()
 
 
 def _check_reference(file: ConfigFile, label: str, name: Node, known: set[str]) -> Iterator[Problem]:

@@ -47,6 +47,7 @@ def test_a_wrong_rule_is_told_with_file_line_and_remedy(refuse: Refuse, text: st
         ("rules: [{when: {title: a}, then: {drop: true, tag: x}}]\n", "1: rule no. 1 drops what it catches; the rest"),
         ("rules:\n  - {when: {}, then: {keep: true}}\n  - {when: {title: a}, then: {drop: true}}\n", "3: rule no. 2 is never asked"),
         ("rules:\n  - {when: {title: a}, then: {drop: true}}\n  - {when: {title: a}, then: {tag: x}}\n", "3: rule no. 2 is never asked"),
+        ("rules: [{when: {source: krnt}, then: {drop: true}}]\nsources: [{id: krant, path: x}]\n", "1: rule no. 1 asks for a source `krnt`; did you mean `krant`?"),
         ("rules: [{when: {source: krnt*}, then: {drop: true}}]\nsources: [{id: krant, path: x}]\n", "1: rule no. 1 asks for a source `krnt*`; did you mean `krant`?"),
         ("sources: [{id: a, path: x, rules: [{when: {source: b}, then: {drop: true}}]}, {id: b, path: y}]\n", "1: source `a`: rule no. 1 catches nothing"),
     ],
@@ -54,21 +55,6 @@ def test_a_wrong_rule_is_told_with_file_line_and_remedy(refuse: Refuse, text: st
 def test_a_rule_without_effect_is_warned_of(load: Load, text: str, warning: str) -> None:
     (told,) = [f"{one.line - 1}: {one.message}" for one in load(text).warnings]
     assert told.startswith(warning)
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("rules:\n  - {when: {source: krnt}, then: {drop: true}}\n", "2: rule no. 1: there is no source `krnt`; did you mean `krant`?"),
-        ("rules: [{when: {}, unless: {source: [Krant, krnt]}, then: {drop: true}}]\n", "1: rule no. 1: there is no source `krnt`; did"),
-        ("rules: [{when: {source: veerpont}, then: {drop: true}}]\n", "1: rule no. 1: there is no source `veerpont`; valid: a, krant"),
-    ],
-)  # fmt: skip
-def test_a_source_that_is_not_there_is_refused_like_a_category(
-    refuse: Refuse, text: str, problem: str
-) -> None:
-    (told,) = refuse(f"{text}sources: [{{id: krant, path: x}}, {{id: a, path: y}}]\n")
-    assert told.startswith(problem)
 
 
 def test_rules_stand_in_the_order_of_the_files_and_know_their_places(load: Load, tmp_path: Path) -> None:

@@ -339,3 +339,15 @@ def test_a_rule_for_titles_shows_no_text_of_a_source_of_which_only_titles_are_sh
     newsroom.configure(source("krant", url, interval="0s", content="title"), rules=ruled)
     newsroom.refresh(now=LATEST)
     assert titles(newsroom, "nieuws.json") == ["[krant] https://krant.example/0"]
+
+
+def test_a_rule_goes_on_to_hold_for_what_a_removed_source_left(newsroom: Newsroom, site: Site) -> None:
+    ruled = "[{when: {source: blad}, then: {drop: true}}]"
+    krant = source("krant", site.put("/feed", feed(item(0, "Brug open"))))
+    blad = source("blad", site.put("/blad", feed(item(1, "Van het blad"))))
+    newsroom.configure(krant, blad, rules=ruled)
+    newsroom.refresh(now=LATER)
+    newsroom.configure(krant, rules=ruled)
+    newsroom.refresh(now=LATEST)
+    assert titles(newsroom, "nieuws.json") == titles(newsroom, "all.json") == ["Brug open"]
+    assert "asks for a source `blad`" in newsroom.run("check").stderr
