@@ -162,20 +162,15 @@ def _check_source(file: ConfigFile, label: str, node: Node) -> Iterator[Problem]
 
 def _check_place(file: ConfigFile, label: str, node: Node, given: set[str]) -> Iterator[Problem]:
     """What is for sources of the web only, and for local ones only."""
-    kind = node.get("kind").value
     if "path" in given and "url" not in given:
-        remote = [f"`{key}`" for key in _REMOTE_ONLY if key in given]
-        remote += ["`full_text`"] if node.get("full_text").value is True else []
-        remote += ["`kind: page`"] if kind == "page" else []
-        for told in remote:
-            line = node.lines[told.strip("`").partition(":")[0]]
-            yield file.problem(line, f"{label}: {told} is for a `url`; take it out of a local source")
+        for key in given.intersection(_REMOTE_ONLY):
+            yield file.problem(
+                node.lines[key], f"{label}: `{key}` is for a `url`; take it out of a local source"
+            )
     if "url" in given and "path" not in given:
-        local = [f"`{key}`" for key in _LOCAL_ONLY if key in given]
-        local += ["`kind: jekyll`"] if kind == "jekyll" else []
-        for told in local:
-            line = node.lines[told.strip("`").partition(":")[0]]
-            yield file.problem(line, f"{label}: {told} is for local posts (`path`); take it out")
+        for key in given.intersection(_LOCAL_ONLY):
+            message = f"{label}: `{key}` is for local posts (`path`); take it out"
+            yield file.problem(node.lines[key], message)
 
 
 def _check_references(files: Sequence[ConfigFile], known: set[str]) -> Iterator[Problem]:

@@ -59,9 +59,14 @@ def read_included_files(main: ConfigFile) -> Included:
             continue
         seen.add(path.resolve())
         try:
-            included.files.append(_read_included(path, _shown(main, path)))
+            file = _read_included(path, _shown(main, path))
         except ConfigError as error:
             included.problems += error.problems
+            continue
+        if file.root.value is None:
+            included.warnings.append(file.problem(0, "holds no key, so it adds nothing"))
+        else:
+            included.files.append(file)
     return included
 
 
@@ -92,10 +97,17 @@ def _find_included(main: ConfigFile, included: Included) -> Iterator[Path]:
 def _read_included(path: Path, name: str) -> ConfigFile:
     """One file; an empty one is half written, or lost: to take it at its word would unpublish its sources."""
     file = _read_file(path, name)
-    if file.root.value is None:
+    if file.root.value is None and _is_blank(path):
         message = "is empty; write `sources: []` where none are meant, or take it out of `include`"
         raise ConfigError([file.problem(0, message)])
     return file
+
+
+def _is_blank(path: Path) -> bool:
+    try:
+        return not path.read_bytes().strip()
+    except OSError:  # it went meanwhile
+        return True
 
 
 def _read_file(path: Path, name: str) -> ConfigFile:

@@ -96,6 +96,7 @@ def _warn_of_source(
         if {word, beside} <= given:
             message = f"{label}: `{word}` counts for nothing beside `{beside}`"
             yield file.problem(node.lines[word], f"{message}; take one of them out")
+    yield from _warn_of_useless(label, source, node, file)
     for name in ("basic", "bearer"):
         secret = getattr(source.auth, name, None)
         if secret is not None and not secret.derived:
@@ -103,6 +104,17 @@ def _warn_of_source(
                 f"{label}: `auth.{name}` is written out; keep it in the environment and write `${{NAME}}`"
             )
             yield file.problem(node.get("auth", name).line, message)
+
+
+def _warn_of_useless(label: str, source: SourceSection, node: Node, file: ConfigFile) -> Iterator[Problem]:
+    """Keys that harm nothing and do nothing."""
+    if source.path and source.full_text:
+        told = f"{label}: `full_text` is for a `url`, and counts for nothing here; take it out"
+        yield file.problem(node.lines["full_text"], told)
+    if (source.path and source.kind == "page") or (source.url and source.kind == "jekyll"):
+        fitting = "a `url`" if source.path else "local posts (`path`)"
+        told = f"{label}: `kind: {source.kind}` is for {fitting}, and counts for nothing here; take it out"
+        yield file.problem(node.lines["kind"], told)
 
 
 def _warn_of_twin(

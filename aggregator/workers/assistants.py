@@ -13,7 +13,7 @@ from aggregator.workers.process import Limits, LostError, Worker
 
 Result = TypeVar("Result")
 WAITING = 3  # tasks that each may have before it
-PATIENCE = 60.0  # seconds for one task, by the clock
+PATIENCE = 20.0  # seconds for one task, by the clock
 MOST = 8  # of them on any machine: more than that nobody keeps busy, and each has 50 MB
 
 

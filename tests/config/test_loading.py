@@ -218,9 +218,6 @@ def test_a_host_that_cannot_stand_in_ids_needs_a_tag(load: Load, refuse: Refuse)
         ("sources: [{id: a, path: x, category: c, categories: [c]}]\ncategories: {c: }\n", "1: source `a` has both `category` and"),
         ("sources: [{id: a, path: x, headers: {A: b}}]\n", "1: source `a`: `headers` is for a `url`"),
         ("sources: [{id: a, url: 'https://h.nl', front_matter: {link: x}}]\n", "1: source `a`: `front_matter` is for local"),
-        ("sources: [{id: a, path: x, full_text: true}]\n", "1: source `a`: `full_text` is for a `url`; take it out"),
-        ("sources: [{id: a, path: x, kind: page}]\n", "1: source `a`: `kind: page` is for a `url`; take it out"),
-        ("sources: [{id: a, url: 'https://h.nl', kind: jekyll}]\n", "1: source `a`: `kind: jekyll` is for local posts"),
         ("hubs: ['https://u:p@h.nl/']\n", "1: `hubs` must not hold a user name or password, as it is published; take it out"),
         ("sources: [{id: a, url: 'https://h.nl', base: 'https://h.nl/'}]\n", "1: source `a`: `base` is for local"),
         ("sources: [{id: a, path: x, base: /blog}]\n", "1: source `a`: `base` must be a whole address"),
@@ -405,7 +402,17 @@ def test_included_files_add_sources_and_categories(load: Load, tmp_path: Path) -
     )
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# nothing yet\n", "---\n", "null\n"])
+@pytest.mark.parametrize("text", ["# nothing yet\n", "---\n", "null\n"])
+def test_an_included_file_without_a_key_is_warned_of(load: Load, tmp_path: Path, text: str) -> None:
+    """Its owner took everything out, and left the file."""
+    (tmp_path / "config" / "sources").mkdir(parents=True)
+    (tmp_path / "config" / "sources" / "a.yaml").write_text(text)
+    config = load("include: ['sources/a.yaml']\nsources: [{id: m, path: y}]\n")
+    assert [one for one in warnings(config) if "holds no key, so it adds nothing" in one]
+    assert [source.id for source in config.sources] == ["m"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n"])
 @pytest.mark.parametrize("include", ["sources/a.yaml", "sources/*.yaml", "**/a.yaml"])
 def test_an_included_file_with_nothing_in_it_is_refused_as_the_main_file_is(
     load: Load, tmp_path: Path, text: str, include: str
@@ -550,6 +557,19 @@ def test_a_placeholder_in_ids_is_warned_of_once_the_address_is_real(load: Load, 
     (warning,) = warnings(load(site=site.format(host="example.org")))
     assert "`site.url`" in warning
     assert not warnings(load(site="site:\n  url: https://lezer.nl/\n  tag: 'lezer.nl,2026'\n"))
+
+
+@pytest.mark.parametrize(
+    ("source", "warning"),
+    [
+        ("path: x, full_text: true", "`full_text` is for a `url`, and counts for nothing here"),
+        ("path: x, kind: page", "`kind: page` is for a `url`, and counts for nothing here"),
+        ("url: 'https://h.nl', kind: jekyll", "`kind: jekyll` is for local posts (`path`), and counts for"),
+    ],
+)
+def test_a_key_that_does_nothing_is_warned_of(load: Load, source: str, warning: str) -> None:
+    told = warnings(load(f"sources: [{{id: a, {source}}}]\n"))
+    assert [one for one in told if f": source `a`: {warning}" in one]
 
 
 def test_a_proxy_is_warned_of_without_its_address(load: Load) -> None:
