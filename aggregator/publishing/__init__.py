@@ -56,8 +56,8 @@ def publish(
     """
     lender, printed = Lender(press.store, press.site), Printed()
     lend = lend_nothing if thorough or dry_run else lender.lend
-    orders = Orders(assistants, lend) if assistants else None
-    press = replace(press, pause=pause, orders=orders, lend=orders.lend if orders else lend)
+    orders = Orders(assistants, lend)
+    press = replace(press, pause=pause, orders=orders, lend=orders.lend)
     if not dry_run:
         sweep(press.output)
     if not (thorough or dry_run) and (resting := count_resting(press, now)) is not None:
@@ -71,23 +71,15 @@ def publish(
     publications = publish_archives(press, publications, shown, printed, thorough=thorough, dry_run=dry_run)
     release_memory()  # that of what only older pages show: the heads take theirs elsewhere
     recorded = press.store.written_files()
-    known = {} if thorough or dry_run else press.store.fingerprints()
+    made = press.store.fingerprints()
+    known = {} if thorough or dry_run else made
     sheets = deque(_lay_out(press, publications, list(heads.values())))
     paths = [path for sheet in sheets for path in sheet.paths]
     if not dry_run:
         press.store.places.keep_paths(press.publications)
-        _forget_others(press, {sheet.id for sheet in sheets})
+        _forget_others(press, made, {sheet.id for sheet in sheets})
     tray = Tray(press, recorded, printed, dry_run=dry_run)
-    ahead = 0  # sheets of which what they need is ordered
-    while sheets:  # each goes with its entries
-        pause()
-        sheet = sheets.popleft()
-        ahead = _look_ahead(press, sheets, max(0, ahead - 1), known)
-        if known.get(sheet.id) == sheet.fingerprint and is_whole(press, sheet, recorded, printed):
-            printed.unchanged += len(sheet.paths)
-            continue
-        tray.lay(sheet, attempt(press, printed, sheet))
-    tray.empty()
+    _make(press, sheets, known, recorded, tray, printed)
     if dry_run:
         return printed
     remove_stale(press, set(paths), recorded, printed)
@@ -101,9 +93,29 @@ def publish(
     return printed
 
 
-def _forget_others(press: Press, sheets: Set[str]) -> None:
+def _make(
+    press: Press,
+    sheets: deque[Sheet],
+    known: Mapping[str, str],
+    recorded: Mapping[str, str],
+    tray: Tray,
+    printed: Printed,
+) -> None:
+    """Make what differs of these sheets, and put it out; each goes with its entries."""
+    ahead = 0  # sheets of which what they need is ordered
+    while sheets:
+        press.pause()
+        sheet = sheets.popleft()
+        ahead = _look_ahead(press, sheets, max(0, ahead - 1), known)
+        if known.get(sheet.id) == sheet.fingerprint and is_whole(press, sheet, recorded, printed):
+            printed.unchanged += len(sheet.paths)
+            continue
+        tray.lay(sheet, attempt(press, printed, sheet))
+    tray.empty()
+
+
+def _forget_others(press: Press, known: Mapping[str, str], sheets: Set[str]) -> None:
     """Whose sheet is made no more wrote no file that is there: another may write to the same places."""
-    known = press.store.fingerprints()
     gone = {id for id, made in known.items() if made and not id.startswith(key_of(""))} - sheets
     if gone:
         press.store.record_fingerprints(dict.fromkeys(gone, ""))
@@ -112,7 +124,7 @@ def _forget_others(press: Press, sheets: Set[str]) -> None:
 def _look_ahead(press: Press, sheets: Sequence[Sheet], ahead: int, known: Mapping[str, str]) -> int:
     """Order what those need that come next, while anybody can help; answers of how many that is done."""
     orders = press.orders
-    while orders and orders.open and ahead < len(sheets):
+    while orders.open and ahead < len(sheets):
         sheet, ahead = sheets[ahead], ahead + 1
         if known.get(sheet.id) != sheet.fingerprint:
             for order in sheet.foresee(orders):

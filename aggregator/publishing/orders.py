@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.publish.advance import Order, Place, fill
-from aggregator.publish.fragments import Fragment, Lend
+from aggregator.publish.fragments import Fragment, Lend, lend_nothing
 from aggregator.workers.assistants import Assistants, Task
 from aggregator.workers.process import LostError
 
@@ -16,9 +16,12 @@ ROOM = 40 * 1024 * 1024  # characters of texts that are ordered and not yet lent
 
 
 class Orders:
-    """What is being made for pages that come next, and who lends what was made before."""
+    """What is being made for pages that come next, and who lends what was made before.
 
-    def __init__(self, assistants: Assistants, lend: Lend) -> None:
+    Without assistants nothing is ordered.
+    """
+
+    def __init__(self, assistants: Assistants | None = None, lend: Lend = lend_nothing) -> None:
         self._assistants, self._lend = assistants, lend
         self.ahead = 0  # pages that are laid out and not yet taken
         self._pages = 0
@@ -38,7 +41,7 @@ class Orders:
     @property
     def open(self) -> bool:
         """Whether another order would be taken."""
-        if self._failed or self._pages <= MANY or self.ahead >= AHEAD:
+        if not self._assistants or self._failed or self._pages <= MANY or self.ahead >= AHEAD:
             return False
         if len(self._tasks) >= HELD or sum(self._tasks.values()) >= ROOM:
             return False
@@ -46,14 +49,15 @@ class Orders:
 
     def place(self, order: Order) -> None:
         """Have it made, where that is worth the way."""
-        if len(order.entries) < WORTH or order.size > ROOM:
+        size = order.size
+        if not self._assistants or len(order.entries) < WORTH or size > ROOM:
             return
         try:
             task = self._assistants.hand_out(fill, order)
         except LostError:
             self._failed = True
             return
-        self._tasks[task] = order.size
+        self._tasks[task] = size
         self._under_way |= dict.fromkeys(order.places, (replace(order, entries={}), task))
 
     def lend(self, manner: str, digests: Sequence[str]) -> Mapping[str, Fragment]:

@@ -36,7 +36,7 @@ class Press:
     corrections: Publication | None = None  # the feed of corrections, where it is wanted
     page: int = PAGE
     pause: Pause = go_on  # called between two documents; may raise
-    orders: Orders | None = None  # what others make ahead
+    orders: Orders = field(default_factory=Orders, compare=False)  # what others make ahead
     lend: Lend = lend_nothing  # fragments of earlier days
     kept: Fragments = field(init=False, compare=False)  # of entries, while this press is at work
 

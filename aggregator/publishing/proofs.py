@@ -40,8 +40,7 @@ class Proofs:
 
     def expect(self, pages: int) -> None:
         """So many are going to be asked for."""
-        if self._press.orders:
-            self._press.orders.expect(pages)
+        self._press.orders.expect(pages)
 
     def find_leaf(self, month: Month, number: int) -> Leaf:
         """What the page holds; `number` counts from 0."""
@@ -55,14 +54,13 @@ class Proofs:
         proof = self._ahead.pop(self._name(month, number), None)
         if proof is None:
             return self._lay_out(month, number, leaf)
-        if self._press.orders:
-            self._press.orders.ahead -= 1
+        self._press.orders.ahead -= 1
         return proof
 
     def look_ahead(self, month: Month, number: int, known: str) -> None:
         """Order what the page needs, unless it is as it was made from `known`, or nobody can help."""
         orders = self._press.orders
-        if orders is None or not orders.open or number >= month.pages:
+        if not orders.open or number >= month.pages:
             return
         proof = self._lay_out(month, number, self.find_leaf(month, number))
         self._ahead[proof.page.name] = proof
