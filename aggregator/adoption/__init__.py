@@ -100,7 +100,11 @@ def _adopt_lost(
     """
     found: set[str] = set()
     behind: list[tuple[Publication, set[str]]] = []
-    for publication, files in _find_rewritten(store, publications, site, output):
+    every = (*publications, *([corrections] if corrections else []))
+    for publication, files in _find_rewritten(store, every, site, output):
+        if publication is corrections:
+            store.hold_updated(publication, _find_newest(files))
+            continue
         in_head: set[str] = set()
         before, told = store.places.last_change(publication), _find_newest(files)
         for file in files:
@@ -116,9 +120,6 @@ def _adopt_lost(
         entries = reclaim_archive(store, publication, site, output, in_head, stays=False)
         store.adopt(publication, list(_adopt(entries, archived=True)), None)
         found.update(entry.key for entry in entries)
-    if corrections:
-        for publication, files in _find_rewritten(store, [corrections], site, output):
-            store.hold_updated(publication, _find_newest(files))
     return len(found)
 
 
