@@ -1,7 +1,7 @@
 """What posts hold for Jekyll to run, and we do not: Liquid, and kramdown's lists of attributes."""
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container
 
 _TAG = r"(?:\{%(?:[^%\n]|%(?!\}))*+%\}|\{\{(?:[^}\n]|\}(?!\}))*+\}\})"
 _ATTRIBUTES = r"\{:[^{}\n]*+\}"
@@ -38,13 +38,6 @@ def find_code(html: str) -> frozenset[int]:
     for number, line in enumerate(html.split("\n")):
         if depth:
             within.add(number)
-        *_, depth = _count_depths(_CODE.findall(line), depth)
+        for slash in _CODE.findall(line):
+            depth = max(0, depth - 1) if slash else depth + 1
     return frozenset(within)
-
-
-def _count_depths(slashes: list[str], depth: int = 0) -> Iterator[int]:
-    """How many elements of code are open before the first of these tags, and after each."""
-    yield depth
-    for slash in slashes:
-        depth = max(0, depth - 1) if slash else depth + 1
-        yield depth

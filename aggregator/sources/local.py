@@ -1,7 +1,7 @@
 """Local sources: a folder of posts, texts and feed files, or one such file."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -50,13 +50,13 @@ class _Harvest:
     batches: list[Batch] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)  # feeds that go on where the reading ended
-    shared: dict[str, list[str]] = field(default_factory=dict)  # what is told once, and of which files
+    adrift: list[str] = field(default_factory=list)  # names of files, told of together
 
     def warn(self, file: LocalFile, warnings: Iterable[str]) -> None:
-        """Tell it with the file's name, at once or with those of others."""
+        """Tell it with the file's name; what many have with those of others."""
         for warning in warnings:
             if warning == ADRIFT:
-                self.shared.setdefault(warning, []).append(file.name)
+                self.adrift.append(file.name)
             else:
                 self.warnings.append(f"{file.name}: {warning}")
 
@@ -76,15 +76,15 @@ async def _read_files(listing: Listing, source: Source, tools: Tools) -> _Harves
         harvest.warn(file, batch.warnings)
         if batch.kind == "feed" and not all(warning.endswith(BLANK) for warning in batch.warnings):
             harvest.partial.add("" if listing.lone else file.name)
-    harvest.warnings.extend(_tell_shared(harvest.shared))
+    if harvest.adrift:
+        harvest.warnings.append(_tell_adrift(harvest.adrift))
     return harvest
 
 
-def _tell_shared(shared: Mapping[str, list[str]]) -> Iterator[str]:
-    """One warning for all files that have the same trouble."""
-    for warning, names in shared.items():
-        number = "1 file" if len(names) == 1 else f"{len(names)} files"
-        yield f"{number} with {warning}: {names[0]}{', …' * (len(names) > 1)}"
+def _tell_adrift(names: Sequence[str]) -> str:
+    """One warning for all of them."""
+    number = "1 file" if len(names) == 1 else f"{len(names)} files"
+    return f"{number} with {ADRIFT}: {names[0]}{', …' * (len(names) > 1)}"
 
 
 async def _read_file(file: LocalFile, source: Source, tools: Tools) -> Batch:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
+from aggregator.text.tags import Attributes
+
 _LONGEST = 500  # characters of a style that is remembered
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _LENGTH = re.compile(r"([+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}))([a-z%]*)")
@@ -23,8 +25,6 @@ _STYLE = re.compile(rb"""style(?=\s*=\s*("[^"]*"|'[^']*'|[^\s>]{1,500}))""")
 _NEAR = 500  # characters before a word in which its tag is looked for
 _SAID = re.compile(rb"""[^>"']*+>[^"']*+""")
 _HIDDEN = re.compile(rb"""hidden(?<=[\s/"']hidden)(?=[\s=/>])""")
-
-Attributes = Mapping[str, str]
 
 
 class _Looks(NamedTuple):
