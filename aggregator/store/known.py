@@ -43,7 +43,7 @@ def _find_by(name: str) -> Prepared:
 
 _BY = {name: _find_by(name) for name in _NAMES}
 _ANY = Prepared(lambda: select(entries.c.id).where(_MINE).limit(1))
-_ALL = Prepared(lambda: select(*_STORED).where(_MINE))
+_ALL = Prepared(lambda: select(*_STORED).where(_MINE).order_by(entries.c.id))
 _ENTRIES = Prepared(lambda: select(entries.c.id, entries.c.entry).where(entries.c.id.in_(THESE)))
 
 
@@ -57,7 +57,8 @@ class _Enclosing:
 def find_known(connection: Connection, source: str, traits: Sequence[Traits]) -> list[Stored]:
     """The entries of `source` that the ledger needs to tell what a document with `traits` speaks of.
 
-    Those with its bases or keys; and, for what none of them says, those with its links, texts or titles.
+    Those with its bases or keys; and, for what none of them says, those with its links, texts or titles;
+    in the order in which they were stored.
     """
     if not _ANY.find(connection, source=source):
         return []
@@ -76,12 +77,12 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
         collect(name, (getattr(item, name) for item in unknown))
     told = [item.stated for item in unknown if item.exact or (item.nameless and item.timed)]
     collect("published", told)
-    stored = _to_all_stored(connection, list(found.values()))
+    stored = _to_all_stored(connection, [found[row] for row in sorted(found)])
     return _tell_recordings(connection, stored) if any(item.recordings for item in unknown) else stored
 
 
 def find_all(connection: Connection, source: str) -> list[Stored]:
-    """Every entry of `source`."""
+    """Every entry of `source`, in the order in which they were stored."""
     return _to_all_stored(connection, _ALL.find(connection, source=source))
 
 

@@ -123,7 +123,7 @@ class Store(Sessions):
             return known.find_known(connection, source, list(traits))
 
     def all_known(self, source: str) -> list[Stored]:
-        """Every stored entry of a source."""
+        """Every stored entry of a source, in the order in which they were stored."""
         with self.reading() as connection:
             return known.find_all(connection, source)
 

@@ -4,14 +4,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy import Connection, inspect, text
 
 from aggregator.curate.backlog import Arrival
 from aggregator.curate.changes import find_changes
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.errors import StoreError
 from aggregator.model import SourceState
-from aggregator.store import open_store, schema
+from aggregator.store import MEMORY, open_store, schema
 from aggregator.store.engine import make_engine
 from aggregator.store.upgrade import MIGRATIONS, upgrade_schema
 from tests.store.test_store import NOS, NOW, PLAN, entry
@@ -41,11 +41,23 @@ def test_migrations_from_nothing_give_the_schema_of_the_code(tmp_path: Path) -> 
     with engine.connect() as connection:
         migrated = describe(connection)
     engine.dispose()
-    plain = create_engine("sqlite://")
-    with plain.connect() as connection:
-        schema.metadata.create_all(connection)
+    plain = open_store(MEMORY)
+    with plain.reading() as connection:
         assert migrated == describe(connection)
-    plain.dispose()
+    plain.close()
+
+
+def test_every_new_database_has_its_indexes_in_the_same_order(tmp_path: Path) -> None:
+    """SQLite prefers by that order where several serve alike."""
+    store = open_store(tmp_path / "new.db")
+    with store.reading() as connection:
+        made = connection.execute(
+            text("SELECT name FROM sqlite_master WHERE tbl_name = 'entries' AND sql LIKE 'CREATE INDEX%'")
+        ).scalars()
+        names = list(made)
+    store.close()
+    assert names == sorted(names)
+    assert len(names) == len(schema.entries.indexes)
 
 
 def test_the_newest_migration_is_the_one_that_the_code_names() -> None:

@@ -46,9 +46,13 @@ POSTS = Source(id="posts", location="/posts", local=True, categories=("nieuws",)
 SOURCES = (NOS, TECH, POSTS)
 
 
-@pytest.fixture(params=["disk", "memory"])
+@pytest.fixture(params=["disk", "memory", "backwards"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(MEMORY if request.param == "memory" else tmp_path / "news.db")
+    """The third hands out backwards whatever was asked for in no order: none may be relied on."""
+    opened = open_store(tmp_path / "news.db" if request.param == "disk" else MEMORY)
+    if request.param == "backwards":
+        with opened.reading() as connection:
+            connection.exec_driver_sql("PRAGMA reverse_unordered_selects=ON")
     opened.register(SOURCES, PLAN)
     yield opened
     opened.close()
