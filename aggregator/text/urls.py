@@ -272,10 +272,17 @@ def registrable_domain(host_or_url: str) -> str:
 def _domain_of(authority: str) -> str:
     host = _PORT.sub("", authority).lower().rstrip(".")
     if host.startswith("["):
-        return f"[{ipaddress.ip_address(host[1:-1])}]"  # one form of the several it may be written in
+        return f"[{_shorten(ipaddress.IPv6Address(host[1:-1]))}]"
     if not host or _is_address(host, 4):
         return host
     return str(_suffixes(host.rpartition(".")[2]).privatesuffix(host) or host)
+
+
+def _shorten(address: ipaddress.IPv6Address) -> str:
+    """One form of the several it may be written in, the same under every Python (3.13 has its own)."""
+    if inner := address.ipv4_mapped:
+        return f"::ffff:{int(inner) >> 16:x}:{int(inner) & 0xFFFF:x}"
+    return str(address)
 
 
 def is_home(url: str) -> bool:

@@ -230,7 +230,8 @@ def test_an_iri_lies_in_the_domain_of_its_authority(iri: str, domain: str | None
 
 @given(st.ip_addresses(v=6))
 def test_each_ipv6_address_is_its_own_domain_however_it_is_written(address: IPv6Address) -> None:
-    own = f"[{address}]"
+    own = registrable_domain(str(address))
+    assert IPv6Address(own[1:-1]) == address
     for written in (str(address), address.exploded.upper(), own, f"{own}:8080", f"http://{own}/x"):
         assert registrable_domain(written) == own
 
