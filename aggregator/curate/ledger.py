@@ -5,12 +5,12 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from aggregator.curate.traits import Stored, Traits
-from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_REBUILD, Pair, Witness
+from aggregator.curate.moves import FEWEST_REBUILT, is_moved
+from aggregator.curate.traits import Stored, Traits, name_traits
+from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_MOVE, WITNESSES_OF_A_REBUILD, Pair, Witness
 from aggregator.text.misreadings import misread
 from aggregator.text.sense import link_path, link_sense, title_sense
 
-FEWEST_REBUILT = 3  # entries in a document that may speak of a rebuilt site
 MOST_CANDIDATES = 100  # stored entries that share one trait; more of them say nothing
 MOST_RIVALS = 10  # offered entries under one guid that are asked one by one whether they are its entry
 
@@ -86,10 +86,10 @@ class Ledger:
             self._match_each(step)
         if len(self._matches) == len(self._offered):
             return [self._matches[place] for place in range(len(self._offered))]
-        rebuilt = not self._matches and len(self._offered) >= FEWEST_REBUILT
+        unknown = not self._matches
         self._match_renamed(self._witnesses)
-        if rebuilt:
-            self._match_rebuilt()
+        if len(self._offered) >= FEWEST_REBUILT and len(self._matches) < len(self._offered):
+            self._match_rebuilt(unknown=unknown)
         return [self._matches.get(place) for place in range(len(self._offered))]
 
     def new_key(self, traits: Traits) -> str:
@@ -241,7 +241,7 @@ class Ledger:
             if place in self._matches:
                 continue
             moment = traits.stated if traits.exact else None
-            lists = [by_trait.get(trait, []) for trait in _name_traits(traits, moment)]
+            lists = [by_trait.get(trait, []) for trait in name_traits(traits, moment)]
             rows = {one.row: one for some in lists if len(some) <= MOST_CANDIDATES for one in some}
             found[place] = [self._pair(one, traits) for one in rows.values()]
         return found
@@ -249,7 +249,7 @@ class Ledger:
     def _sort_by_trait(self) -> dict[tuple[str, str], list[Stored]]:
         by_trait: dict[tuple[str, str], list[Stored]] = defaultdict(list)
         for stored in self._known:
-            for trait in _name_traits(stored.traits, stored.published):
+            for trait in name_traits(stored.traits, stored.published):
                 by_trait[trait].append(stored)
         return by_trait
 
@@ -268,23 +268,20 @@ class Ledger:
         alone = self._links_offered[link] == 1 and self._links_known[link] == 1
         return alone and link == link_sense(stored.traits.link) and bool(link_path(traits.link))
 
-    def _match_rebuilt(self) -> None:
-        """A document without one known guid: if most of it is known by title or link alone, all is."""
+    def _match_rebuilt(self, *, unknown: bool) -> None:
+        """Under other guids than before one trait is enough, if most is known so.
+
+        A title or link where all is `unknown`, else a title of one date.
+        """
         before, claimed = dict(self._matches), set(self._claimed)
-        self._match_renamed(WITNESSES_OF_A_REBUILD)
-        if 2 * len(self._matches) < len(self._offered):
+        if unknown:
+            self._match_renamed(WITNESSES_OF_A_REBUILD)
+            if 2 * len(self._matches) >= len(self._offered):
+                return
+            self._matches, self._claimed = dict(before), set(claimed)
+        self._match_renamed(WITNESSES_OF_A_MOVE)
+        if not is_moved(self._offered, self._matches):
             self._matches, self._claimed = before, claimed
-
-
-def _name_traits(traits: Traits, moment: datetime | None) -> list[tuple[str, str]]:
-    named = (
-        ("link", link_sense(traits.link)),
-        ("words", traits.words),
-        ("text", traits.text),
-        ("title", title_sense(traits.title)),
-        ("moment", moment.isoformat() if moment else ""),
-    )
-    return [(name, value) for name, value in named if value]
 
 
 def _is_another(stored: Traits, offered: Traits) -> bool:

@@ -139,6 +139,18 @@ def with_traits(entries: Iterable[Entry], gists: Iterable[Gist] = ()) -> list[tu
     return list(unique.values())
 
 
+def name_traits(traits: Traits, moment: datetime | None) -> list[tuple[str, str]]:
+    """What an entry of this `moment` may have in common with others, each with its name."""
+    named = (
+        ("link", link_sense(traits.link)),
+        ("words", traits.words),
+        ("text", traits.text),
+        ("title", title_sense(traits.title)),
+        ("moment", moment.isoformat() if moment else ""),
+    )
+    return [(name, value) for name, value in named if value]
+
+
 def possible_bases(traits: Traits) -> tuple[str, ...]:
     """The bases under which an offered entry may be stored."""
     return (traits.base, *misread(traits.base))

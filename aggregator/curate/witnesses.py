@@ -81,13 +81,13 @@ class Pair:
 
     @property
     def other_moment(self) -> bool:
-        """The source dates both, and otherwise; a bare day is any time of it."""
+        """The source dates both, and otherwise; a bare day is any time of it, a whole minute any second."""
         stated, before = self.offered.stated, self.stored.published
         if stated is None or not self.stored.told or stated == before:
             return False
-        if time() in (stated.time(), before.time()):
+        if self.offered.bare or time() in (stated.time(), before.time()):
             return abs(stated - before) >= SAME_DAY
-        return not _is_in_another_zone(stated, before)
+        return not (_is_in_another_zone(stated, before) or _is_to_the_minute(stated, before))
 
     @property
     def alike(self) -> bool:
@@ -109,6 +109,11 @@ def _is_in_another_zone(one: datetime, other: datetime) -> bool:
     """The same second by another clock, as after a change of the site's zone; whole minutes say nothing."""
     apart = abs(one - other)
     return bool(one.second) and apart <= FARTHEST_ZONE and not apart % QUARTER
+
+
+def _is_to_the_minute(one: datetime, other: datetime) -> bool:
+    """One of them is the other without its seconds."""
+    return one.replace(second=other.second) == other and not (one.second and other.second)
 
 
 def _never(_: Pair) -> bool:
@@ -186,6 +191,11 @@ def _title_alone(pair: Pair) -> bool:
     return pair.same_title
 
 
+def _title_of_a_date(pair: Pair) -> bool:
+    """The source dates one of them at least: what speaks against both being one may be heard."""
+    return pair.same_title and (pair.offered.stated is not None or pair.stored.told)
+
+
 def _is_dated_otherwise(pair: Pair) -> bool:
     """Nothing but one trait is the same: a title that returns every day, under which all else is new."""
     return pair.other_moment
@@ -204,5 +214,6 @@ WITNESSES_OF_A_REBUILD = (
     Witness(_link_alone, _is_dated_otherwise),
     Witness(_title_alone, _is_dated_otherwise),
 )
+WITNESSES_OF_A_MOVE = (Witness(_title_of_a_date, _is_dated_otherwise),)
 # Of what was published, which may be less than what was offered: an excerpt, or what a rule made of it.
 WITNESSES_OF_A_PUBLICATION = (*WITNESSES, Witness(_title_and_date))
