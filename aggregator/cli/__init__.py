@@ -88,12 +88,21 @@ def main() -> None:
     terminated = _heed_sigterm()
     try:
         code = _run()
-    except (click.Abort, KeyboardInterrupt):  # the second is from who was impatient and told us twice
+    except BaseException as error:
+        if not _is_interruption(error):
+            raise
         _heed_no_more()
         code = _fail(
             "interrupted; run again to go on", code=EXIT_TERMINATED if terminated else EXIT_INTERRUPTED
         )
     raise SystemExit(code)
+
+
+def _is_interruption(error: BaseException | None) -> bool:
+    """Whether somebody interrupted us; Python makes another error of one that meets the making of a class."""
+    while error and not isinstance(error, click.Abort | KeyboardInterrupt):
+        error = error.__cause__
+    return error is not None
 
 
 def _open_what_is_closed() -> None:
