@@ -10,6 +10,7 @@ import nh3
 
 from aggregator.text.counters import drop_counters
 from aggregator.text.foreign import drop_foreign
+from aggregator.text.frames import empty_frames
 from aggregator.text.marks import thin_marks
 from aggregator.text.markup import is_large, rebuild
 from aggregator.text.media import NO_WORDS, show_media
@@ -86,7 +87,7 @@ def clean_html(html: str, base: str = "") -> str:
     More than 2 Mi characters are cut; large markup is rebuilt first, so that none is too dear to parse.
     """
     html = html if len(html) <= MAX_HTML else html[: MAX_HTML * 3 // 4]  # leaves room for closing tags
-    text = _NOSCRIPT.sub("", show_media(drop_foreign(strip_forbidden(html)), base))
+    text = _NOSCRIPT.sub("", show_media(drop_foreign(empty_frames(strip_forbidden(html))), base))
     _PAGE.base = base
     out = _parse(text, _TAGS, _ATTRIBUTES, _cleaner().clean)
     for _ in range(_MOST_ROUNDS):
@@ -249,7 +250,7 @@ def html_to_text(html: str) -> str:
     if parts := split_tags(text):
         parts[1::2] = map(_GAPS.__getitem__, parts[1::2])
         return _fold_lines("".join(parts))
-    marked = _parse(drop_foreign(text), tags, {}, _text_cleaner(tags).clean)
+    marked = _parse(drop_foreign(empty_frames(text)), tags, {}, _text_cleaner(tags).clean)
     return _fold_lines(_ANY_TAG.sub("\n", _CELL.sub(" ", marked)))
 
 
@@ -268,7 +269,7 @@ def plain_text(value: str) -> str:
     """
     text = strip_forbidden(value[:MAX_HTML])
     if "<" in text or "&" in text:
-        marked = _parse(_NO_TAG.sub("&lt;", text), _BLOCKS, {}, _text_cleaner(_BLOCKS).clean)
+        marked = _parse(empty_frames(_NO_TAG.sub("&lt;", text)), _BLOCKS, {}, _text_cleaner(_BLOCKS).clean)
         text = strip_forbidden(unescape(_ANY_TAG.sub(" ", marked)))
     return " ".join(thin_marks(_INVISIBLE.sub("", text)).split())
 

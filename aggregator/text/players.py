@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from aggregator.text.urls import checked_url
+
 _ID = r"([A-Za-z0-9_-]{3,64})"
 
 
@@ -36,6 +38,8 @@ _SITES = [
 ]  # fmt: skip
 # PeerTube stands on many hosts; these paths are its own.
 _PEERTUBE = re.compile(rf"([^/]+)/videos/embed/{_ID}")
+# Medium shows every film in a frame of another's, which says what is in it.
+_CARRIER = re.compile(r"https?://cdn\.embedly\.com/widgets/media\.html\?(?:.*&)?src=([^&#]+)")
 _GENERIC = re.compile(
     r"^(?:player|embed|video)s?\.|/(?:embed|player|videoplayer)s?(?:[/.?]|$)", re.IGNORECASE
 )
@@ -51,6 +55,8 @@ def find_player(address: str, *, full_screen: bool = False) -> Player | None:
 
     `full_screen` says that the frame may fill the screen, as only players ask for.
     """
+    carrier = _CARRIER.match(address)
+    address = checked_url(unquote(carrier[1])) or address if carrier else address
     parts = urlsplit(address)
     bare = address.partition("://")[2].removeprefix("www.")
     site = (parts.hostname or "").removeprefix("www.")

@@ -28,7 +28,7 @@ def find_tags(html: str, start: int, end: int) -> Iterator[re.Match[str]]:
         elif tag := _TAG.match(html, at, end):
             at = tag.end()
             yield tag
-        elif html[at + 1 : at + 2].isalpha():
+        elif html[at + 1 : at + 3].lstrip("/")[:1].isalpha():
             return
         else:
             at += 1
