@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import PlainValidator
+from pydantic import BeforeValidator, PlainValidator
 
 from aggregator.config import values
-from aggregator.config.section import Section
+from aggregator.config.section import Section, ToldSection, refuse_blank
 from aggregator.config.suggestions import nearest, quoted
 from aggregator.curate.amendments import WORDS
 from aggregator.curate.rules import Actions, Bound, Conditions, Rule, Unit
@@ -83,6 +83,11 @@ def _read_title(value: Any) -> str:
     return text
 
 
+def _refuse_none(value: Any) -> Any:
+    """Conditions, of which there are some: none might hold always or never."""
+    return refuse_blank(value or None)
+
+
 Patterns = Annotated[tuple[Pattern, ...], PlainValidator(_list_of(_read_pattern))]
 Bounds = Annotated[tuple[Bound, ...], PlainValidator(_list_of(_read_length))]
 Ages = Annotated[tuple[Bound, ...], PlainValidator(_list_of(_read_age))]
@@ -91,7 +96,7 @@ Languages = Annotated[tuple[str, ...], PlainValidator(_list_of(values.read_langu
 Flag = Annotated[bool, PlainValidator(values.read_flag)]
 
 
-class ConditionsSection(Section):
+class ConditionsSection(ToldSection):
     """`when` and `unless` of a rule."""
 
     source: Patterns = ()
@@ -109,7 +114,7 @@ class ConditionsSection(Section):
         return Conditions(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
-class ActionsSection(Section):
+class ActionsSection(ToldSection):
     """`then` of a rule."""
 
     category: Texts = ()
@@ -136,8 +141,10 @@ class ActionsSection(Section):
 class RuleSection(Section):
     """One of `rules`."""
 
+    told: ClassVar[frozenset[str]] = frozenset({"unless"})
+
     when: ConditionsSection
-    unless: ConditionsSection = ConditionsSection()
+    unless: Annotated[ConditionsSection, BeforeValidator(_refuse_none)] = ConditionsSection()
     then: ActionsSection
 
 

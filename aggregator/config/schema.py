@@ -1,11 +1,11 @@
 """Which keys exist, what each takes and what it is when left out.
 
-A key without a value counts as left out.
+A key without a value counts as left out, but for those that a section calls `told`.
 """
 
 from datetime import UTC, timedelta, tzinfo
 from pathlib import Path
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, ClassVar, Self, cast
 
 from pydantic import (
     AfterValidator,
@@ -20,7 +20,7 @@ from aggregator.config import addresses, filenames, values
 from aggregator.config.credentials import Place, Secret, check_header_name
 from aggregator.config.look import check_folder
 from aggregator.config.rules import RuleSection
-from aggregator.config.section import Section
+from aggregator.config.section import Section, ToldSection, refuse_blank
 from aggregator.model import FORMATS, ContentPolicy, Duplicates, Edits, Format, Kind
 
 DEFAULT_YEAR = 2026  # of `site.tag` where none is set; minted ids hang on it, so it never changes
@@ -195,7 +195,7 @@ class CategorySection(Section):
     jekyll: FilePath | None = None
 
 
-class AuthSection(Section):
+class AuthSection(ToldSection):
     """`auth` of a source."""
 
     basic: Annotated[Secret | None, PlainValidator(lambda value, info: _place(info).basic(value))] = None
@@ -204,6 +204,8 @@ class AuthSection(Section):
 
 class SourceSection(Section):
     """One of `sources`."""
+
+    told: ClassVar[frozenset[str]] = frozenset({"auth", "private", "cap"})
 
     id: Id
     url: Url | None = None
@@ -215,11 +217,11 @@ class SourceSection(Section):
     language: Language | None = None
     timezone: Zone | None = None
     interval: Duration | None = None
-    auth: AuthSection | None = None
+    auth: Annotated[AuthSection | None, BeforeValidator(refuse_blank)] = None
     headers: dict[
         HeaderName, Annotated[Secret, PlainValidator(lambda value, info: _place(info).header(value))]
     ] = Field(default_factory=dict)
-    private: Flag | None = None
+    private: Annotated[Flag | None, BeforeValidator(refuse_blank)] = None
     allow_private: AllowPrivate = False
     content: Policy | None = None
     rights: Text | None = None
@@ -232,7 +234,9 @@ class SourceSection(Section):
     edits: Annotated[Edits, PlainValidator(values.read_choice(*EDITS))] = "bump"
     max_bumps: Bumps | None = None
     priority: Integer | None = None
-    cap: Annotated[tuple[int, timedelta] | None, PlainValidator(values.read_cap)] = None
+    cap: Annotated[
+        tuple[int, timedelta] | None, PlainValidator(values.read_cap), BeforeValidator(refuse_blank)
+    ] = None
     rules: tuple[RuleSection, ...] = ()
 
 

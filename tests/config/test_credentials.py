@@ -44,6 +44,11 @@ def test_a_secret_that_is_written_out_works_with_a_warning(load: Load) -> None:
     ]
 
 
+@pytest.mark.parametrize("key", ["private: ", "auth: ", "auth: {basic: }", "auth: {bearer: ~}", "cap: ~"])
+def test_what_would_tell_or_show_more_when_left_out_is_never_blank(refuse: Refuse, key: str) -> None:
+    assert any("names nothing; give it a value or leave the key out" in told for told in refuse(source(key)))
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
