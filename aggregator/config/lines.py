@@ -43,9 +43,13 @@ def remove_from_text(text: str, name: str, ids: Collection[str]) -> str:
     """The text of the file `name` without the sources `ids`; what else stands there stays."""
     root = read_text(text, name)
     nodes = list(root.get("sources").elements())
+    if not nodes:  # somebody was quicker
+        return text
     lines = _lines(text)
     starts = [node.line - 1 for node in nodes]
-    ends = [*starts[1:], _block_end(lines, starts[-1]) if starts else 0]
+    if any(start < root.lines["sources"] for start in starts):  # a list on the line of its key
+        raise _refuse(name, "remove by hand", sorted(ids))
+    ends = [*starts[1:], _block_end(lines, starts[-1])]
     kept = [node for node in nodes if str(node.get("id").value) not in ids]
     for node, start, end in reversed(list(zip(nodes, starts, ends, strict=True))):
         if str(node.get("id").value) in ids:
@@ -121,9 +125,13 @@ def _confirmed(
     except ConfigError:
         found = None
     if found != meant:
-        message = f"is laid out in a way that cannot be edited without risk; {verb}: {' '.join(told)}"
-        raise ConfigError([Problem(name, 0, message)])
+        raise _refuse(name, verb, told)
     return text
+
+
+def _refuse(name: str, verb: str, told: Sequence[str]) -> ConfigError:
+    message = f"is laid out in a way that cannot be edited without risk; {verb}: {' '.join(told)}"
+    return ConfigError([Problem(name, 0, message)])
 
 
 def _flow(section: Section) -> str:

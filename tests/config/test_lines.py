@@ -1,5 +1,9 @@
 """A configuration file edited as text: comments stay, and what is written is what was meant."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,6 +62,63 @@ def test_an_empty_file_begins_with_what_it_is_for() -> None:
 def test_a_layout_that_cannot_be_edited_safely_is_refused_with_what_to_write(text: str) -> None:
     with pytest.raises(ConfigError, match=r"a\.yaml: .* add: - \{id: twee"):
         add_sources(text, "a.yaml", [{"id": "twee", "url": "https://twee.nl/"}])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sources: [{id: een, url: x}]\n",
+        "categories: {a: {}}\nsources: [{id: een, url: x}]\n",
+        "# mine\nsources: [{id: een, url: x}]\n# yours\n",
+        "sources: [{id: een, url: x}, {id: drie, url: y}]\n",
+        "sources: [\n  {id: een, url: x}\n]\n",
+        '{"sources": [{"id": "een", "url": "x"}]}\n',
+        '{\n"categories": {"a": {}},\n"sources": [{"id": "een", "url": "x"}]\n}\n',
+    ],
+)
+def test_what_cannot_be_taken_out_safely_is_named(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"a\.yaml: .* remove by hand: een"):
+        remove_from_text(text, "a.yaml", {"een"})
+
+
+def test_what_is_gone_already_is_no_trouble() -> None:
+    text = "categories: {a: {}}\n"
+    assert remove_from_text(text, "a.yaml", {"een"}) == text
+
+
+BLOCKS = ("# een\n", "\n", "categories: {a: {}}\n", "categories:\n  a: {}  # zo\n", "rules: []\n")
+LISTS = (
+    "sources: []\n",
+    "sources:\n",
+    "sources: [{id: een, url: x}]\n",
+    "sources: [{id: een, url: x},\n  {id: drie, url: y}]\n",
+    "sources: [\n  {id: een, url: x},\n  {id: drie, url: y}\n]\n",
+    "sources:\n  - {id: een, url: x}  # een\n  - id: drie\n    url: y\n",
+    "sources:\n- id: een\n  url: x\n\n# drie\n- {id: drie, url: y}\n",
+)
+
+
+@given(st.permutations(BLOCKS), st.sampled_from(LISTS), st.integers(0, len(BLOCKS)))
+def test_whatever_the_layout_a_change_is_what_was_meant_or_is_refused(
+    blocks: list[str], listed: str, place: int
+) -> None:
+    told = [line for line in blocks if not line.startswith("categories:\n")]
+    text = "".join((*told[:place], listed, *told[place:]))
+    before = read_text(text, "a.yaml").get("sources").plain() or []
+    assert isinstance(before, list)
+    changes: list[tuple[int | None, Callable[[], str]]] = [
+        (None, partial(remove_from_text, text, "a.yaml", {"een"})),
+        (None, partial(remove_from_text, text, "a.yaml", {"een", "drie"})),
+        (1, partial(add_sources, text, "a.yaml", [{"id": "twee", "url": "z"}])),
+        (0, partial(add_categories, text, "a.yaml", {"b": {}})),
+    ]
+    for grown, change in changes:
+        with suppress(ConfigError):
+            changed = change()
+            after = read_text(changed, "a.yaml").get("sources").plain() or []
+            assert isinstance(after, list)
+            assert grown is None or len(after) == len(before) + grown
+            assert changed.count("# een\n") >= told.count("# een\n")
 
 
 def test_the_main_file_gets_a_line_and_loses_nothing() -> None:
