@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aggregator.errors import FetchError
+from aggregator.sources.asides import is_aside
 from aggregator.text.ids import digest_text
 from aggregator.text.xmlchars import is_unicode, readable
 
 POSTS = "_posts"  # Jekyll's folder of posts; its others (_drafts, _includes, _site ...) hold none
-LEFTOVERS = ("~", ".bak", ".orig", ".swp", ".tmp")
-SETTINGS = (".yml", ".yaml", ".toml", ".ini")
 DEEPEST = 50  # folders within each other, below that of the source
 _LONGEST = 4096 - 257  # bytes of a folder's path, so that every file in it can be opened
 _MISNAMED = "its name is not UTF-8, so it is left out; rename it"
@@ -54,7 +53,7 @@ class Listing:
 
 
 def list_files(location: Path) -> Listing:
-    """List a file, or a folder recursively without what is no post: READMEs, media, drafts, leftovers, links.
+    """List a file, or a folder recursively without what is no post: media, drafts, links, files beside them.
 
     Raises `FetchError` when `location` is not there: a vanished folder is a failure, not an empty one.
     """
@@ -83,7 +82,7 @@ def may_be_read(name: str) -> bool:
     """Whether a file of this name within a folder, with / on every system, is one that is listed."""
     parts = name.split("/")
     hidden = any(part != POSTS and part.startswith((".", "_")) for part in parts)
-    return not hidden and not _is_aside(parts[-1].lower()) and not _is_medium(name)
+    return not hidden and not is_aside(parts[-1]) and not _is_medium(name)
 
 
 def read_file(file: LocalFile, limit: int) -> bytes:
@@ -109,7 +108,7 @@ def _walk(root: Path) -> Iterator[tuple[str, Path]]:
                 waiting += [(f"{name}/", inner) for inner in _scan(entry.path)]
             else:
                 yield name, Path(entry.path)
-        elif not _is_aside(entry.name.lower()):
+        elif not is_aside(entry.name):
             yield name, Path(entry.path)
 
 
@@ -120,11 +119,6 @@ def _scan(folder: str | Path) -> list[os.DirEntry[str]]:
 
 def _is_too_deep(name: str, path: str) -> bool:
     return name.count("/") >= DEEPEST or len(os.fsencode(path)) > _LONGEST
-
-
-def _is_aside(name: str) -> bool:
-    """Whether a file lies beside the posts: a README, a setting, what an editor left."""
-    return name.startswith("readme") or name.endswith(LEFTOVERS + SETTINGS) or name[0] + name[-1] == "##"
 
 
 def _consider(listing: Listing, root: Path, name: str, path: Path) -> None:

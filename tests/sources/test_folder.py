@@ -25,6 +25,29 @@ ASIDE = [
     "site.YAML",
     "netlify.toml",
     "desktop.ini",
+    *(
+        "kade.md.part",
+        "kade.md,v",
+        "kade.md.rej",
+        "kade.md.crdownload",
+        ".kade.md.swo",
+        "kade.md.swo",
+        "kade.md.save",
+    ),
+    *("~$kade.docx", "kade.md.rpmnew", "kade.md___jb_tmp___", "kade.md.un~"),
+    *(
+        "LICENSE",
+        "LICENCE.md",
+        "COPYING",
+        "CHANGELOG.md",
+        "CNAME",
+        "Makefile",
+        "Gemfile",
+        "Gemfile.lock",
+        "Rakefile",
+    ),
+    *("Dockerfile", "Procfile", "robots.txt", "humans.txt", "nohup.out", "bouw.LOG", "bouw.log", "bouw.sh"),
+    *("maak.py", "maak.rb", "site.conf", "standen.csv"),
 ]
 
 
@@ -62,7 +85,35 @@ def test_what_lies_beside_the_posts_is_passed_over_in_silence(folder: Path, name
     assert listing.warnings == []
 
 
-@pytest.mark.parametrize("name", ["#1-nieuws.md", "bak.md", "yaml-uitleg.md", "tmp", "leesmij.md", "c#"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "#1-nieuws.md",
+            "bak.md",
+            "yaml-uitleg.md",
+            "tmp",
+            "leesmij.md",
+            "c#",
+            "log",
+            "out",
+            "part",
+            "sh.md",
+        ),
+        *(
+            "Mijn verhaal",
+            "Verhaal",
+            "Licentie",
+            "license",
+            "Over main.c",
+            "Versie 1.0",
+            "Dr. No",
+            "robots",
+            "Robots.txt",
+        ),
+        *("makefile.md", "Makefile uitgelegd", "notities.org", "handleiding.rst", "bouw.log.md"),
+    ],
+)
 def test_what_only_looks_like_it_is_a_post(folder: Path, name: str) -> None:
     put(folder, name)
     assert names(folder) == [name]

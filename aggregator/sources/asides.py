@@ -1,0 +1,53 @@
+"""Files that nobody meant as articles, known by their names."""
+
+import re
+
+_LEFTOVERS = (
+    *("~", ".bak", ".old", ".orig", ".rej", ",v", ".swp", ".swo", ".swn", ".kate-swp", ".save", ".autosave"),
+    *(".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".aria2"),
+    *(".rpmnew", ".rpmsave", ".rpmorig", ".dpkg-old", ".dpkg-new", ".dpkg-dist"),
+    *("___jb_tmp___", "___jb_old___"),
+)
+_SETTINGS = (".yml", ".yaml", ".toml", ".ini")
+_MACHINERY = (  # code, settings, logs, data
+    *(".sh", ".bash", ".zsh", ".fish", ".bat", ".cmd", ".ps1", ".py", ".rb", ".php", ".pl", ".pm", ".lua"),
+    *(".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".vue", ".svelte", ".coffee", ".scss", ".sass", ".less"),
+    *(".c", ".h", ".cc", ".cpp", ".hpp", ".java", ".kt", ".go", ".rs", ".swift", ".sql", ".mk", ".map"),
+    *(".patch", ".diff", ".gemspec", ".lock", ".cfg", ".conf", ".cnf", ".env", ".properties", ".plist"),
+    *(".desktop", ".service", ".log", ".out", ".err", ".pid", ".csv", ".tsv", ".db", ".sqlite"),
+    *(".ics", ".vcf", ".srt", ".vtt"),
+)
+_PAPERS = ("LICENSE", "LICENCE", "COPYING", "CHANGELOG", "CONTRIBUTING", "CODE_OF_CONDUCT")
+_FIXTURES = frozenset(  # of a repository, or of a site's root; in this spelling only, as others are titles
+    (
+        *(paper + ending for paper in _PAPERS for ending in ("", ".md", ".txt", ".rst")),
+        *(
+            "CNAME",
+            "CODEOWNERS",
+            "Makefile",
+            "makefile",
+            "GNUmakefile",
+            "CMakeLists.txt",
+            "Justfile",
+            "justfile",
+        ),
+        *("Gemfile", "Rakefile", "Guardfile", "Procfile", "Dockerfile", "Containerfile", "Vagrantfile"),
+        *("Jenkinsfile", "robots.txt", "humans.txt", "llms.txt", "ads.txt", "app-ads.txt", "security.txt"),
+        *("requirements.txt", "sitemap.xml", "package.json", "package-lock.json", "manifest.json"),
+    )
+)
+
+
+def is_aside(name: str) -> bool:
+    """Whether a file of this name lies beside the posts: a README, a setting, code, what an editor left.
+
+    A name with white space is a title, and what looks like an ending of code is a part of it (`Over main.c`).
+    """
+    folded = name.lower()
+    return (
+        name in _FIXTURES
+        or folded.startswith(("readme", "~$"))
+        or folded.endswith(_LEFTOVERS + _SETTINGS)
+        or (folded.endswith(_MACHINERY) and not re.search(r"\s", name))
+        or name[0] + name[-1] == "##"
+    )
