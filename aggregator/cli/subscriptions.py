@@ -59,18 +59,19 @@ def remove(config_path: Path, ids: tuple[str, ...]) -> int:
 
 
 @click.command("import")
-@argument("file", metavar="FILE.opml", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @takes_config
 @click.option("--now", hidden=True, expose_value=False)
 @click.option("--dry-run", is_flag=True, help="Show what would be added; write nothing.")
 @takes_json
 def import_(config_path: Path, file: Path, *, dry_run: bool, as_json: bool) -> int:
-    """Add the subscriptions of another reader.
+    """Add the subscriptions of another reader: OPML, or addresses, one a line.
 
-    Its folders become categories. What is there already is not added again; nobody is asked."""
+    Its folders become categories, and so do the tags in Newsboat's `urls`.
+    What is there already is not added again; nobody is asked."""
     from aggregator.commands import importing
 
-    return importing.import_opml(config_path, file, dry_run=dry_run, as_json=as_json)
+    return importing.import_list(config_path, file, dry_run=dry_run, as_json=as_json)
 
 
 @click.command()

@@ -24,13 +24,15 @@ from aggregator.errors import BlockedError, ParseError
 from aggregator.fetch.guard import Permit, check_literal
 from aggregator.model import Source
 from aggregator.observe import count
-from aggregator.parse.opml import Outline, read_opml
+from aggregator.parse.opml import Outline
+from aggregator.parse.subscriptions import read_subscriptions
 from aggregator.text.secrets import redact
 from aggregator.text.slugs import FreeSlugs, slug
 from aggregator.text.xmlchars import printable, write_json
 
 MAX_FILE = 20 * 2**20  # bytes
 _PICKED = re.compile(r"\+(?:xpath|dot)")  # FreshRSS: HTML+XPath, XML+XPath, JSON+DotNotation; no JSONFeed
+_MADE = ("exec", "filter", "query")
 MAX_NEW_CATEGORIES = 200  # each is four files for ever
 
 
@@ -49,8 +51,8 @@ class Intake:
         return [_shorten(section) for section in self.added.values()]
 
 
-def import_opml(config_path: Path, file: Path, *, dry_run: bool, as_json: bool) -> int:
-    """Add the subscriptions of an OPML file to `sources/added.yaml`, its folders as categories."""
+def import_list(config_path: Path, file: Path, *, dry_run: bool, as_json: bool) -> int:
+    """Add the subscriptions of a list to `sources/added.yaml`, its folders or tags as categories."""
     outlines = _read(file)
     config = load(config_path, quiet=True)
     intake = sort_outlines(outlines, config, Known(config))
@@ -142,11 +144,13 @@ def _read(file: Path) -> tuple[Outline, ...]:
             with file.open("rb") as opened:
                 body = opened.read(MAX_FILE + 1)
     except OSError as error:
-        raise Refusal(f"cannot read {file}: {error.strerror}; name an OPML file") from error
+        raise Refusal(
+            f"cannot read {file}: {error.strerror}; name an OPML file, or a list of addresses"
+        ) from error
     if len(body) > MAX_FILE:
         raise Refusal(f"{file} is larger than {MAX_FILE // 2**20} MiB, which is no list of feeds")
     try:
-        return read_opml(body)
+        return read_subscriptions(body)
     except ParseError as error:
         raise Refusal(f"{file} {error}") from error
 
@@ -158,6 +162,8 @@ def _address(outline: Outline, config: Config) -> str:
     if _PICKED.search(outline.kind):
         told = f"is no feed: entries are picked out of it by rules ({outline.kind}), which we cannot follow"
         raise ValueError(f"{told}; `aggregator add` looks for a feed there")
+    if outline.kind in _MADE:
+        raise ValueError(f"is what Newsboat makes itself ({outline.kind}), which we do not run")
     if not outline.address:
         raise ValueError("has no address")
     as_pasted = outline.address.lower().startswith("feed:")

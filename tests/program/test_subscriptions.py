@@ -256,8 +256,20 @@ def test_hostile_lists_are_refused_or_read_once(shared: Path, room: Newsroom) ->
     assert "added 0 sources; 2 there already" in room.run("import", str(folder / "twice.opml")).stdout
 
 
+def test_newsboats_list_becomes_sources_and_its_tags_categories(room: Newsroom) -> None:
+    urls = 'https://een.example/f tech "veel water" "~Eén"\nhttps://jan:S3CRET@twee.example/f\nexec:~/maak\n'
+    (room.root / "urls").write_text(urls, encoding="utf-8")
+    done = room.run("import", "urls")
+    assert "added category veel-water: veel water" in done.stdout
+    assert "added 1 source to" in done.stdout
+    assert "2 refused" in done.stdout
+    assert "`exec:…`: is what Newsboat makes itself (exec)" in done.stderr
+    assert "S3CRET" not in done.stdout + done.stderr
+    assert "title: Eén, categories: [tech, veel-water]}" in added(room)
+
+
 def test_what_is_no_list_of_feeds_is_refused(room: Newsroom) -> None:
-    assert "not an OPML file" in room.run("import", str(room.config), expect=2).stderr
+    assert "neither an OPML file nor" in room.run("import", str(room.config), expect=2).stderr
     assert "No such file" in room.run("import", "nergens.opml", expect=2).stderr
 
 
