@@ -1,15 +1,15 @@
 """Matching what a document offers with what is stored of its source; each stored entry is handed out once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from aggregator.curate.moves import FEWEST_REBUILT, is_moved
+from aggregator.curate.rarity import Rarity
 from aggregator.curate.traits import Stored, Traits, name_traits
 from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_MOVE, WITNESSES_OF_A_REBUILD, Pair, Witness
 from aggregator.text.misreadings import misread
-from aggregator.text.sense import link_path, link_sense, title_sense
+from aggregator.text.sense import link_sense
 
 MOST_CANDIDATES = 100  # stored entries that share one trait; more of them say nothing
 MOST_RIVALS = 10  # offered entries under one guid that are asked one by one whether they are its entry
@@ -40,6 +40,7 @@ class Ledger:
         for place, traits in enumerate(offered):
             self._places[traits.base].append(place)
         self._add_misread()
+        self._rarity = Rarity(offered, self._known)
         self._claimed: set[int] = set()
         self._kept = kept
         self._matches: dict[int, Stored] = {}
@@ -50,26 +51,6 @@ class Ledger:
         for base in [base for base in self._places if base not in self._by_base]:
             if read := [one for one in misread(base) if one in self._by_base and one not in self._places]:
                 self._by_base[base] = self._by_base[read[0]]
-
-    @cached_property
-    def _links_offered(self) -> Counter[str]:
-        return Counter(link_sense(traits.link) for traits in self._offered)
-
-    @cached_property
-    def _links_known(self) -> Counter[str]:
-        return Counter(link_sense(stored.traits.link) for stored in self._known)
-
-    @cached_property
-    def _dates(self) -> tuple[Counter[datetime | None], Counter[datetime | None]]:
-        """How many offered entries, and how many stored ones, are of a date."""
-        known = (stored.published for stored in self._known)
-        return Counter(traits.stated for traits in self._offered), Counter(known)
-
-    @cached_property
-    def _titles(self) -> tuple[Counter[str], Counter[str]]:
-        """The same for titles."""
-        offered = (title_sense(traits.title) for traits in self._offered)
-        return Counter(offered), Counter(title_sense(stored.traits.title) for stored in self._known)
 
     def match(self) -> list[Stored | None]:
         """The stored entry that each offered one is, if any.
@@ -128,7 +109,7 @@ class Ledger:
         So sites do that number their items by place, or anew.
         """
         alike = {
-            place: [pair for pair in pairs if pair.alike and pair.moved]
+            place: _prefer_present([pair for pair in pairs if pair.alike and pair.moved])
             for place, pairs in self._candidates.items()
         }
         moved = {place: pairs for place, pairs in alike.items() if pairs}
@@ -194,7 +175,7 @@ class Ledger:
         """Find entries that the document no longer offers by their own key, under new guids.
 
         The strongest witnesses are heard first; a witness that speaks for two on either side says
-        nothing.
+        nothing.  What was gone before is asked for what is left: a copy that was deleted is no rival.
         """
         candidates = {
             place: pairs
@@ -202,17 +183,24 @@ class Ledger:
             if place not in self._matches and not self._is_one_more(self._offered[place])
         }
         for witness in witnesses:
-            found = {
-                place: [pair for pair in pairs if witness.speaks(pair)]
-                for place, pairs in candidates.items()
-                if place not in self._matches
-            }
-            claims = Counter(pair.stored.row for pairs in found.values() for pair in pairs)
-            for place, pairs in found.items():
-                if len(pairs) != 1 or claims[pairs[0].stored.row] != 1 or witness.is_refuted(pairs[0]):
-                    continue
-                if pairs[0].moved and self._is_missing(pairs[0].stored):
-                    self._claim(place, pairs[0].stored)
+            self._hear(witness, candidates, gone=False)
+            self._hear(witness, candidates, gone=True)
+
+    def _hear(self, witness: Witness, candidates: Mapping[int, Sequence[Pair]], *, gone: bool) -> None:
+        found = {
+            place: [pair for pair in pairs if pair.stored.gone == gone and witness.speaks(pair)]
+            for place, pairs in candidates.items()
+            if place not in self._matches
+        }
+        claims = Counter(pair.stored.row for pairs in found.values() for pair in pairs)
+        for place, pairs in found.items():
+            if not pairs or not (len(pairs) == 1 or (gone and _are_copies(pairs))):
+                continue
+            pair = max(pairs, key=lambda pair: pair.stored.row)
+            if claims[pair.stored.row] != 1 or witness.is_refuted(pair):
+                continue
+            if pair.moved and self._is_missing(pair.stored):
+                self._claim(place, pair.stored)
 
     def _is_missing(self, stored: Stored) -> bool:
         """Whether the document does not offer it: what stands under its own guid, if anything, is another."""
@@ -254,19 +242,9 @@ class Ledger:
         return by_trait
 
     def _pair(self, stored: Stored, traits: Traits) -> Pair:
-        return Pair(stored, traits, self._is_linked(stored, traits), self._is_lone(stored, traits))
-
-    def _is_lone(self, stored: Stored, traits: Traits) -> bool:
-        if not traits.timed or traits.stated != stored.published or not traits.has_title_of(stored.traits):
-            return False
-        title = title_sense(traits.title)
-        dates, titles = self._dates, self._titles
-        return all(found[traits.stated] == 1 for found in dates) and all(one[title] == 1 for one in titles)
-
-    def _is_linked(self, stored: Stored, traits: Traits) -> bool:
-        link = link_sense(traits.link)
-        alone = self._links_offered[link] == 1 and self._links_known[link] == 1
-        return alone and link == link_sense(stored.traits.link) and bool(link_path(traits.link))
+        return Pair(
+            stored, traits, self._rarity.is_linked(stored, traits), self._rarity.is_lone(stored, traits)
+        )
 
     def _match_rebuilt(self, *, unknown: bool) -> None:
         """Under other guids than before one trait is enough, if most is known so.
@@ -282,6 +260,17 @@ class Ledger:
         self._match_renamed(WITNESSES_OF_A_MOVE)
         if not is_moved(self._offered, self._matches):
             self._matches, self._claimed = before, claimed
+
+
+def _prefer_present(pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """Those whose entry was not gone before, if there are any."""
+    return [pair for pair in pairs if not pair.stored.gone] or pairs
+
+
+def _are_copies(pairs: Iterable[Pair]) -> bool:
+    """Whether title, text and date of the stored ones are the same."""
+    stored = [pair.stored for pair in pairs]
+    return len({(one.traits.hash, one.told and one.published) for one in stored}) == 1
 
 
 def _is_another(stored: Traits, offered: Traits) -> bool:
