@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from aggregator import __version__
+from aggregator import EDITION
 from aggregator.matching import find_matches
 
 Mark = list[int]
@@ -157,7 +157,7 @@ def _changed_within(root: str) -> int:
 
 
 def _describe_program() -> list[str]:
-    return [__version__, sys.version, str(Path(__file__).parent)]
+    return [EDITION, sys.version, str(Path(__file__).parent)]
 
 
 def place_note(database: Path) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator import __version__
+from aggregator import EDITION
 from aggregator.curate.identity import Recognised, Stored, Traits
 from aggregator.model import Edits, Entry
 from aggregator.text.gists import find_content
@@ -57,7 +57,7 @@ class EditPolicy:
     edits: Edits = "bump"
     max_bumps: int = 3  # of one entry within a day
     own: bool = False  # our own folder: who changes many posts at once edited each of them
-    reader: str = __version__  # what another version of this program read may differ by its doing
+    reader: str = EDITION  # what another edition of this program read may differ by its doing
 
 
 def find_changes(

@@ -80,7 +80,7 @@ class Stored:
     provenance: str = ""
     told: bool = True  # whether its source dated it; else it was first seen then
     gone: bool = False
-    reader: str = ""  # the version of this program that read it last; empty for the first release
+    reader: str = ""  # the edition of this program that read it last; empty for the first release
     past: tuple[Past, ...] = ()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from functools import partial
 
-from aggregator import __version__
+from aggregator import EDITION
 from aggregator.curate.attribution import believe
 from aggregator.model import SUFFIXES, Document, Feed, Publication, Source, SourceState
 from aggregator.publish import (
@@ -112,5 +112,5 @@ def tell_learnt(source: Source, state: SourceState) -> tuple[Source, Feed | None
 
 
 def digest_facts(*facts: object) -> str:
-    """What equal facts have in common, within one version of the program."""
-    return digest_text(__version__, *(repr(fact) for fact in facts))
+    """What equal facts have in common, within one edition of the program."""
+    return digest_text(EDITION, *(repr(fact) for fact in facts))

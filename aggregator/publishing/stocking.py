@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 
-from aggregator import __version__
+from aggregator import EDITION
 from aggregator.model import Site
 from aggregator.publish.fragments import Fragment, Fragments
 from aggregator.publish.sealing import Sealed, seal, unseal
@@ -24,7 +24,7 @@ class Lender:
 
     @cached_property
     def _salt(self) -> str:
-        return digest_text(__version__, sys.version, *map(version, _WRITERS), repr(self._site))
+        return digest_text(EDITION, sys.version, *map(version, _WRITERS), repr(self._site))
 
     def lend(self, manner: str, digests: Sequence[str]) -> Mapping[str, Fragment]:
         """By digest, what is there and whole."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from aggregator import __version__
+from aggregator import EDITION
 from aggregator.fetch import Crowd, Request, Response, Seat
 from aggregator.model import Batch, Source
 from aggregator.parse import Hints
@@ -37,7 +37,7 @@ class Tools:
     def reading_options(self, source: Source) -> tuple[str, ...]:
         """What the entries depend on beside the bytes: when any of it changes, these are read anew."""
         zone, language = str(source.timezone), source.language or ""
-        return (__version__, source.kind, zone, language, str(self.max_entries), str(self.max_entry))
+        return (EDITION, source.kind, zone, language, str(self.max_entries), str(self.max_entry))
 
     def seated(self, seat: Seat) -> "Tools":
         """These tools for one reading, which has a seat while it parses, and none while it fetches."""

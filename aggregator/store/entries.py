@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from aggregator import __version__
+from aggregator import EDITION
 from aggregator.curate.backlog import Arrival, addresses
 from aggregator.curate.changes import Change, Changes
 from aggregator.curate.filing import Filing, FilingPlan
@@ -135,7 +135,7 @@ def _columns(change: Change, filing: Filing) -> dict[str, object]:
         "text": traits.text,
         "hash": traits.hash,
         "words": traits.words,
-        "reader": __version__,
+        "reader": EDITION,
         "content_hash": change.content_hash,
         "updated": entry.updated,
         "provenance": entry.provenance,

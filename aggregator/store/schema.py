@@ -91,7 +91,7 @@ entries = Table(
     Column("amendment", Text),  # JSON, curate.amendments.Amendment; null: shown as it is
     Column("echo", String, nullable=False, server_default=""),  # model.Echo
     Column("words", String, nullable=False, server_default=""),  # hash of the text's sense
-    Column("reader", String, nullable=False, server_default=""),  # the program's version that read it last
+    Column("reader", String, nullable=False, server_default=""),  # the program's edition that read it last
     Column("forgotten", UtcTime),  # when its texts went (`retention`); it is shown nowhere from then on
     UniqueConstraint("source_id", "key"),
     Index("entries_base", "source_id", "base"),

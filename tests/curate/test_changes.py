@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aggregator import __version__
+import pytest
+
+from aggregator import EDITION, __version__
 from aggregator.curate.changes import Change, EditPolicy, find_changes
 from aggregator.curate.identity import Minter, Stored, recognise, with_traits
 from aggregator.curate.traits import Past
@@ -35,7 +37,7 @@ def stored(entry: Entry) -> Stored:
         content_hash=change.content_hash,
         published=published,
         updated=updated,
-        reader=__version__,
+        reader=EDITION,
     )
 
 
@@ -192,8 +194,9 @@ def test_what_is_back_to_an_earlier_wording_is_not_shown_again() -> None:
     assert not find_changes(back, NOW + HOUR).edited[0].bumped
 
 
-def test_what_another_version_of_this_program_read_is_replaced_silently() -> None:
-    row = replace(stored(OLD), reader="0.0.9")
+@pytest.mark.parametrize("reader", ["", "0.0.9", __version__])
+def test_what_another_edition_of_this_program_read_is_replaced_silently(reader: str) -> None:
+    row = replace(stored(OLD), reader=reader)
     offered = recognise(with_traits([replace(OLD, content="<p>Anders gelezen</p>")]), [row], MINTER)
     changes = find_changes(offered, NOW + HOUR)
     assert not changes.edited

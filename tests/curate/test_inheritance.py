@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator import __version__
+from aggregator import EDITION
 from aggregator.curate.changes import find_changes
 from aggregator.curate.identity import Minter, Printed, Recognised, Stored, recognise, with_traits
 from aggregator.curate.inheritance import Estate, Heir, find_kin, inherit, print_entry
@@ -183,7 +183,7 @@ def with_row(item: Recognised, content_hash: str) -> Stored:
         provenance=item.entry.provenance,
         published=item.entry.published or NOW,
         updated=item.entry.published or NOW,
-        reader=__version__,
+        reader=EDITION,
     )
 
 

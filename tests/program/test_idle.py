@@ -244,7 +244,7 @@ def test_folders_nested_without_end_leave_no_note_and_no_trace(
 def test_another_program_begins_anew(
     furnished: Newsroom, note: Note, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(idle, "__version__", "99")
+    monkeypatch.setattr(idle, "EDITION", "99")
     assert find_note(furnished.config, NOW, ENVIRON) is None
 
 

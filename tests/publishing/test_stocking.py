@@ -235,7 +235,7 @@ def test_another_version_of_the_program_takes_nothing(
     press: Press, monkeypatch: pytest.MonkeyPatch, read: list[str]
 ) -> None:
     before = rows_of(press.store)
-    monkeypatch.setattr(stocking, "__version__", "another")
+    monkeypatch.setattr(stocking, "EDITION", "another")
     keep(press.store, 4)
     publish(press, NOW)
     assert set(read) >= {"2", "3", "4"}
