@@ -52,6 +52,8 @@ class Picture(Packed):
     url: str
     width: int | None = None  # pixels
     height: int | None = None
+    description: str = ""  # what is to be seen, for who does not see it: media:description
+    further: bool = False  # another than the first, and no other size of one: it is shown beside it
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def read_item(raw: Raw, position: int, feed: Feed, hints: Hints, *, atom: bool) 
     published = published_of(raw, hints.timezone)
     updated = fields.moment(raw, ("updated",), hints.timezone)
     source = _source(raw, hints.timezone, atom=atom)
-    pictures = media.pictures(raw, base)
+    pictures = media.pictures(raw, base, content)
     return Entry(
         key=fields.text(raw.get("id")),
         title=_title(raw, atom=atom),
@@ -118,7 +118,7 @@ def _base(raw: Raw, url: str, link: str | None) -> str:
 def _texts(raw: Raw, base: str, limit: int, *, atom: bool) -> tuple[str, str]:
     """Content as HTML and, when there is another text beside it, that as plain summary."""
     full = _content(raw, atom=atom)
-    short = _description(raw, atom=atom)
+    short = _description(raw, atom=atom, alone=contents.is_blank(full))
     if contents.is_blank(full):
         short = short or fields.text(raw.get("subtitle")) or fields.text(raw.get("itunes_subtitle"))
         base = _own_base(raw, "summary_detail", base)
@@ -152,14 +152,14 @@ def _content(raw: Raw, *, atom: bool) -> str:
     return plain
 
 
-def _description(raw: Raw, *, atom: bool) -> str:
+def _description(raw: Raw, *, atom: bool, alone: bool) -> str:
     value = fields.text(raw.get("summary"))
     copied = any(part.get("value") == value for part in fields.mappings(raw.get("content")))
     if value.strip() and not copied:  # where there is none, feedparser copies the content
         kind = kind_of(raw, "summary", value)
         return _as_html(_as_written(value, kind), literal=atom and kind == "text/plain")
     value = fields.text(raw.get("media_description"))
-    if value.strip():
+    if value.strip() and (alone or not media.is_alternative(value, raw)):
         kind = kind_of(raw, "media_description", value)
         if contents.is_html(value, kind):
             return value

@@ -188,7 +188,11 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
     def _start_media_content(self, attributes: dict[str, str]) -> None:
         super()._start_media_content(attributes)
         context = self._get_context()
-        context["media_content"][-1]["_group"] = context.get("_group", 0)
+        context["_media"] = context["media_content"][-1]
+        context["_media"]["_group"] = context.get("_group", 0)
+
+    def _end_media_content(self) -> None:
+        self._get_context().pop("_media", None)
 
     def _start_dc_date(self, _attributes: dict[str, str]) -> None:
         self.push("dc_date", 1)
@@ -226,8 +230,11 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
         self._get_context()["media_description_detail"] = {"type": attributes.get("type", "")}
 
     def _end_media_description(self) -> None:
-        value = self.pop("media_description")
-        self._get_context().setdefault("media_description_detail", {})["value"] = value
+        value, context = self.pop("media_description"), self._get_context()
+        detail = context.setdefault("media_description_detail", {})
+        detail["value"] = value
+        if "_media" in context:
+            context["_media"] |= {"_description": value, "_html": "html" in detail.get("type", "")}
 
 
 def _keep_text(name: str) -> Callable[[_OurWay, dict[str, str]], None]:

@@ -1,14 +1,16 @@
 """Files and pictures of an entry: links, enclosures, Media RSS, itunes and plain image elements."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.model import Enclosure, Person, Picture
 from aggregator.parse import fields
 from aggregator.parse.addresses import address
 from aggregator.parse.channel import Raw
+from aggregator.text.html import html_to_text
 from aggregator.text.media_types import type_by_name
+from aggregator.text.pictures import is_avatar, name_picture, name_shown
 
 MAX_PICTURES = 20
 
@@ -51,16 +53,48 @@ def _is_played(kind: str | None) -> bool:
     return (kind or "").startswith(("audio/", "video/"))
 
 
-def pictures(raw: Raw, base: str) -> tuple[Picture, ...]:
-    """The pictures that an entry names for itself, the best first, each address once."""
+def pictures(raw: Raw, base: str, content: str) -> tuple[Picture, ...]:
+    """The pictures that an entry names for itself, the best first, each address once.
+
+    Of those of media:content, which are as much of the entry as its files, the ones that differ are marked,
+    but for what its content shows.
+    """
     kept: dict[str, Picture] = {}
+    groups: dict[str, object] = {}
     for value, told in _pictures(raw):
         found = address(value, base)
-        if found:
-            kept.setdefault(found, Picture(found, _pixels(told.get("width")), _pixels(told.get("height"))))
+        if found and found not in kept:
+            size = _pixels(told.get("width")), _pixels(told.get("height"))
+            kept[found] = Picture(found, *size, fields.title(_description_of(told), literal=True))
+            if "_group" in told:
+                groups[found] = told["_group"]
         if len(kept) == MAX_PICTURES:
             break
-    return tuple(kept.values())
+    return tuple(_mark(tuple(kept.values()), groups, content)) if len(groups) > 1 else tuple(kept.values())
+
+
+def _mark(found: Sequence[Picture], groups: Mapping[str, object], content: str) -> Iterator[Picture]:
+    """What belongs to one group, or has an address that differs in a size only, is one picture."""
+    told: set[object] = set()
+    shown = name_shown(content)
+    for place, one in enumerate(found):
+        names = {name_picture(one.url), name_picture(one.url, one.width, one.height)}
+        group = groups.get(one.url)
+        known = told.intersection(names) or group in told or not shown.isdisjoint(names)
+        further = bool(place) and one.url in groups and not known and not is_avatar(one.url)
+        told |= names | ({group} if group else set())
+        yield replace(one, further=True) if further else one
+
+
+def is_alternative(text: str, raw: Raw) -> bool:
+    """Whether it is said of a picture, in its element, what is to be seen."""
+    media = fields.mappings(raw.get("media_content"))
+    return any(one.get("_description") == text for one in media if _is_picture(one))
+
+
+def _description_of(media: Raw) -> str:
+    told = fields.text(media.get("_description"))
+    return html_to_text(told) if media.get("_html") else told
 
 
 def _pictures(raw: Raw) -> Iterator[tuple[object, Raw]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml.etree import SubElement, _Element
 
-from aggregator.model import Enclosure, Person, Place
+from aggregator.model import Enclosure, Person, Picture, Place
 from aggregator.publish.characters import break_tags
 from aggregator.publish.item import Item, best_enclosure, has_host_name, one_line, web_address
 from aggregator.publish.namespaces import NAMESPACES
@@ -53,13 +53,12 @@ def declare_used(prefixes: Iterable[str], show: Show | None, *, rss: bool) -> di
 
 
 def append_media(parent: _Element, item: Item, *, rss: bool) -> None:
-    """The picture, what is known of the files beside their links, and who is credited."""
+    """The pictures, what is known of the files beside their links, and who is credited."""
     if item.separate_image and item.picture:
-        picture = item.picture
-        size = {"width": picture.width, "height": picture.height}
-        told = {name: str(value) for name, value in size.items() if value}
-        SubElement(parent, _MEDIA + "content", told, url=picture.url, medium="image")
-        SubElement(parent, _MEDIA + "thumbnail", told, url=picture.url)
+        told = _append_picture(parent, item.picture)
+        SubElement(parent, _MEDIA + "thumbnail", told, url=item.picture.url)
+    for picture in item.further:
+        _append_picture(parent, picture)
     told_files = [one for one in item.enclosures if _is_worth_telling(one, item, rss=rss)]
     for together in _group(told_files):
         within = SubElement(parent, _MEDIA + "group") if len(together) > 1 else parent
@@ -67,6 +66,15 @@ def append_media(parent: _Element, item: Item, *, rss: bool) -> None:
             _append_file(within, enclosure, rss=rss)
     for person in item.credits:
         _append_credit(parent, person)
+
+
+def _append_picture(parent: _Element, picture: Picture) -> dict[str, str]:
+    size = {"width": picture.width, "height": picture.height}
+    told = {name: str(value) for name, value in size.items() if value}
+    content = SubElement(parent, _MEDIA + "content", told, url=picture.url, medium="image")
+    if picture.description:
+        SubElement(content, _MEDIA + "description", type="plain").text = picture.description
+    return told
 
 
 def _is_worth_telling(enclosure: Enclosure, item: Item, *, rss: bool) -> bool:

@@ -2,7 +2,7 @@
 
 import html as entities
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ from aggregator.publish.words import choose_words
 from aggregator.text.html import html_to_text, shorten, text_to_html
 from aggregator.text.ids import is_canonical
 from aggregator.text.language import registered_language
+from aggregator.text.pictures import name_picture, name_shown
 from aggregator.text.titles import make_title
 from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.xmlchars import strip_forbidden
@@ -63,6 +64,7 @@ class Item:
     links: tuple[Link, ...]
     source: Feed | None
     picture: Picture | None  # the image, with its size where that is told
+    further: tuple[Picture, ...]  # other pictures that belong to it, none of them a file or in the content
     credits: tuple[Person, ...]
     place: Place | None
     podcast: Podcast | None
@@ -112,6 +114,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
         links=_links(entry.links),
         source=entry.source,
         picture=_picture(entry),
+        further=tuple(_further(entry, content)),
         credits=clean_people(entry.credits),
         place=entry.place,
         podcast=entry.podcast,
@@ -166,7 +169,24 @@ def _picture(entry: Entry) -> Picture | None:
     if address is None:
         return None
     sizes = (one for one in entry.pictures if web_address(one.url) == address)
-    return replace(next(sizes, Picture(address)), url=address)
+    return _clean_picture(next(sizes, Picture(address)), address)
+
+
+def _further(entry: Entry, content: str) -> Iterator[Picture]:
+    """Those beside the image: what is given as a file, or seen in the content, is not said again."""
+    found = [one for one in entry.pictures if one.further]
+    if not found:
+        return
+    given = {web_address(one) for one in (entry.image, *(file.url for file in entry.enclosures))}
+    shown = name_shown(content)
+    for one in found:
+        address = web_address(one.url)
+        if address and address not in given and name_picture(address) not in shown:
+            yield _clean_picture(one, address)
+
+
+def _clean_picture(picture: Picture, address: str) -> Picture:
+    return replace(picture, url=address, description=break_tags(one_line(picture.description)))
 
 
 def _inherit(source: Feed | None) -> tuple[Person, ...]:

@@ -1,15 +1,18 @@
 """JSON Feed 1.1."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from aggregator.model import Enclosure, Feed, Person, Picture, Place
 from aggregator.publish.head import Head
 from aggregator.publish.item import Item, one_line, web_address
 from aggregator.text.dates import format_rfc3339
+from aggregator.text.media_types import type_by_name
 from aggregator.text.urls import registrable_domain
 
 VERSION = "https://jsonfeed.org/version/1.1"
+_USUAL = "image/jpeg"  # of a picture whose address does not tell
 BANNER = 1000  # pixels of width from which a picture can be one
 
 
@@ -51,7 +54,7 @@ def _item(head: Head, item: Item) -> dict[str, Any]:
             "authors": [_author(person) for person in item.authors],
             "tags": [category.label or category.term for category in item.categories],
             "language": item.language if item.language != head.language else None,
-            "attachments": [_attachment(enclosure) for enclosure in item.enclosures],
+            "attachments": [_attachment(enclosure) for enclosure in (*item.enclosures, *_files(item))],
             "_source": _source(item.source) if item.source else None,
             "_rights": _rights(item),
             "_podcast": _podcast(item),
@@ -76,6 +79,14 @@ def _is_wide(picture: Picture) -> bool:
     return (picture.width or 0) >= BANNER and (picture.width or 0) >= 2 * (
         picture.height or picture.width or 1
     )
+
+
+def _files(item: Item) -> Iterator[Enclosure]:
+    """Pictures beside the image, for which the format has no other place."""
+    for picture in item.further:
+        kind = type_by_name(picture.url) or ""
+        kind = kind if kind.startswith("image/") else _USUAL
+        yield Enclosure(picture.url, kind, title=picture.description or None)
 
 
 def _rights(item: Item) -> dict[str, Any]:

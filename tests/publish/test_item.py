@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.model import EDITOR, OWNER, Category, Enclosure, Entry, Person
+from aggregator.model import EDITOR, OWNER, Category, Enclosure, Entry, Person, Picture
+from aggregator.publish.characters import WORD_JOINER
 from aggregator.publish.item import Item, best_enclosure, clean_person, make_item, one_line, web_address
 from aggregator.publish.media_types import media_type
 from tests.publish.examples import FULL, OLD_TEXT, PAPER, SITE, TITLE_ONLY
@@ -167,6 +168,27 @@ def test_the_image_is_not_repeated_when_it_is_an_enclosure() -> None:
     picture = "https://a.example/x.png"
     assert make(Entry(image=picture, enclosures=(Enclosure(picture, "image/png"),))).separate_image is None
     assert make(Entry(image=picture)).separate_image == picture
+
+
+def test_further_pictures_are_told_unless_they_are_there_already() -> None:
+    pictures = (
+        Picture("https://a.example/1.jpg", description="Een </b> brug"),
+        Picture("https://a.example/2.jpg", further=True),
+        Picture("https://a.example/3.jpg", further=True),
+        Picture("https://a.example/4.jpg", 9, 9, "Een\neend", further=True),
+        Picture("https://a.example/5.jpg"),
+    )
+    item = make(
+        Entry(
+            content='<p><img src="https://a.example/2-300x200.jpg"></p>',
+            enclosures=(Enclosure("https://a.example/3.jpg", "image/jpeg"),),
+            image="https://a.example/1.jpg",
+            pictures=pictures,
+        )
+    )
+    assert item.further == (Picture("https://a.example/4.jpg", 9, 9, "Een eend", further=True),)
+    assert item.picture is not None
+    assert item.picture.description == f"Een <{WORD_JOINER}/b> brug"
 
 
 def test_categories_without_term_and_repeated_ones_are_left_out() -> None:

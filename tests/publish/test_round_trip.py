@@ -2,6 +2,7 @@
 
 import html
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Document, Enclosure, Entry, Feed, Person, Publication
+from aggregator.model import Document, Enclosure, Entry, Feed, Person, Picture, Publication
+from aggregator.parse import Hints, read_document
 from aggregator.publish import render
 from aggregator.publish.characters import WORD_JOINER, shows_nothing
 from aggregator.publish.gate import find_problems
@@ -142,6 +144,29 @@ def test_rss_carries_the_enclosure_that_one_listens_to() -> None:
     assert b'<guid isPermaLink="true">https://krant.example/brug</guid>' in rendered((FULL,))["rss"].body
     assert entry.comments == FULL.comments
     assert entry.source.href == PAPER.self
+
+
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_every_picture_reads_back_with_its_words(form: str) -> None:
+    pictures = (
+        Picture("https://krant.example/a.jpg", 900, 600, "Een brug & water <koud>"),
+        Picture("https://krant.example/b.jpg", description="Riet", further=True),
+        Picture("https://krant.example/c", further=True),
+    )
+    given_entry = replace(FULL, enclosures=(), image=pictures[0].url, pictures=pictures)
+    document = rendered((given_entry,))[form]
+    assert find_problems(document) == []
+    (entry,) = read_document(document.body, Hints(url="https://dorp.example/")).entries
+    assert entry.image == pictures[0].url
+    assert (entry.summary.split(), entry.content) == (FULL.summary.split(), FULL.content)
+    if form == "json":  # a file has a title there
+        assert [one.title for one in entry.enclosures] == ["Riet", None]
+        assert [one.url for one in entry.enclosures] == [one.url for one in pictures[1:]]
+        assert {one.type for one in entry.enclosures} == {"image/jpeg"}
+    else:
+        assert entry.pictures == pictures
+    again = rendered((replace(given_entry, pictures=entry.pictures, enclosures=entry.enclosures),))
+    assert again["json"].body == rendered((given_entry,))["json"].body
 
 
 @settings(max_examples=60, deadline=None)

@@ -97,7 +97,10 @@ def read_description(scribe: Scribe, element: Element, told: Attributes) -> None
 def read_media_description(scribe: Scribe, element: Element, told: Attributes) -> None:
     """What is in a film or a picture, with the type that is told for it."""
     value = scribe.value(element)
-    scribe.store("media_description", value, {"type": told.get("type", ""), "value": value})
+    kind = told.get("type", "")
+    scribe.store("media_description", value, {"type": kind, "value": value})
+    if "_media" in scribe.context:
+        scribe.context["_media"] |= {"_description": value, "_html": "html" in kind}
 
 
 def read_summary(scribe: Scribe, element: Element, told: Attributes) -> None:

@@ -129,8 +129,11 @@ def read_group(scribe: Scribe, element: Element, _told: Attributes) -> None:
 def read_media(scribe: Scribe, element: Element, told: Attributes) -> None:
     """A file, with what is said of it."""
     group = scribe.context.get("_group", 0)
-    scribe.context.setdefault("media_content", []).append({**told, "_group": group})
+    media = {**told, "_group": group}
+    scribe.context.setdefault("media_content", []).append(media)
+    scribe.context["_media"] = media
     scribe.take_children(element)
+    scribe.context.pop("_media", None)
 
 
 def read_thumbnail(scribe: Scribe, element: Element, told: Attributes) -> None:

@@ -15,7 +15,7 @@ _HANDLERS = (
 _MADE = (
     "_again _base _group _groups _image _inherited _language _owned _permalink authors contributors"
     " guidislink image links media_content publisher_detail rights_detail skip_days skip_hours"
-    " media_description_detail subtitle_detail summary_detail title_detail date"
+    " _media media_description_detail subtitle_detail summary_detail title_detail date"
 )
 _TEXTS = (
     "created dc_date feedburner_origlink geo_lat geo_long georss_featurename itunes_block itunes_complete"

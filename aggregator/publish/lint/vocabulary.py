@@ -60,10 +60,11 @@ _EXTENSIONS: Mapping[str, Node] = {
             "medium": _MEDIUM,
             "duration": v.whole,
         },
-        children={"media:title": "?"},
+        children={"media:title": "?", "media:description": "?"},
     ),
     "media:thumbnail": Node(attributes=_SIZED, needed=("url",)),
     "media:title": Node(v.plain, {"type": v.one_of("plain html", "InvalidMediaTextType")}),
+    "media:description": Node(v.plain, {"type": v.one_of("plain html", "InvalidMediaTextType")}),
     "media:group": Node(children={"media:content": "*"}),
     "media:credit": Node(
         v.filled,
