@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from aggregator.text.html import clean_html, html_to_text, shorten, text_to_html
+from aggregator.text.html import clean_html, html_to_text, lines_to_html, shorten, text_to_html
 from aggregator.text.nesting import first_word
 from aggregator.text.xmlchars import strip_forbidden
 
@@ -36,9 +36,10 @@ def content(html: str, base: str, limit: int) -> str:
     return cleaned if _size(cleaned) <= 2 * limit else text_to_html(_begin(readable(cleaned)))
 
 
-def plain_content(told: str, limit: int) -> str:
-    """HTML of a plain text, cut like other content."""
-    return text_to_html(told) if _size(told) <= limit else text_to_html(_begin(told))
+def plain_content(told: str, limit: int, *, lines: bool = False) -> str:
+    """HTML of a plain text, cut like other content; `lines` begin where they do in it."""
+    write = lines_to_html if lines else text_to_html
+    return write(told if _size(told) <= limit else _begin(told))
 
 
 def _size(value: str) -> int:

@@ -146,7 +146,8 @@ def _content(raw: Raw, *, atom: bool) -> str:
         if "html" in kind or (kind.startswith("text/") and not atom):
             return _as_written(value, kind)
         if kind.startswith("text/"):
-            plain = plain or text_to_html(value)
+            as_is = part.get("_lines") or kind != "text/plain"  # RFC 4287 3.3.3: text of a media type
+            plain = plain or (lines_to_html if as_is else text_to_html)(value)
         elif "xml" in kind:
             plain = plain or value
     return plain

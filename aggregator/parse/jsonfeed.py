@@ -130,7 +130,7 @@ def _texts(item: Object, base: str, limit: int) -> tuple[str, str]:
     if not contents.is_blank(html):
         content = contents.content(html, base, limit)
     else:
-        content = contents.plain_content(plain if plain.strip() else summary, limit)
+        content = contents.plain_content(plain if plain.strip() else summary, limit, lines=True)
         summary = summary if plain.strip() else ""
     return content, "" if contents.repeats(summary, content) else summary
 

@@ -93,6 +93,11 @@ class _OurWay(_FeedParserMixin):  # type: ignore[misc]
 
     _start_id = _start_guid
 
+    def _start_content(self, attributes: dict[str, str]) -> None:
+        super()._start_content(attributes)
+        if attributes.get("type", "").lower() == "text/plain":  # no more than `text` to feedparser
+            self.contentparams["_lines"] = True
+
     def _start_image(self, attributes: dict[str, str]) -> None:
         self._outside = not self.infeed  # RSS 1.0 puts it beside its channel
         self.infeed = 1

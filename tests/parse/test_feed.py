@@ -354,3 +354,21 @@ def test_no_items_are_known_of_a_document_with_blank_ones() -> None:
     hints = replace(WEB, salt="s")
     assert parse_document(rss("".join(items)), hints).digests
     assert not parse_document(rss("".join((*items, "<item/>"))), hints).digests
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        (' type="text/plain"', "<p>regel 1<br>\nregel &lt;b&gt; 2</p>\n<p>alinea</p>"),
+        (' type="Text/Plain"', "<p>regel 1<br>\nregel &lt;b&gt; 2</p>\n<p>alinea</p>"),
+        (' type="text/x-poem"', "<p>regel 1<br>\nregel &lt;b&gt; 2</p>\n<p>alinea</p>"),
+        (' type="text"', "<p>regel 1\nregel &lt;b&gt; 2</p>\n<p>alinea</p>"),  # white space means nothing
+        ("", "<p>regel 1\nregel &lt;b&gt; 2</p>\n<p>alinea</p>"),
+    ],
+)
+def test_a_text_of_a_media_type_is_shown_as_it_is(kind: str, content: str, *, fast: bool) -> None:
+    told = f"<content{kind}>regel 1\nregel &lt;b> 2\n\nalinea</content>"
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:x:1</id>{told}</entry></feed>'
+    (entry,) = read_document(atom.encode(), replace(WEB, fast=fast)).entries
+    assert entry.content == content

@@ -1,13 +1,17 @@
 """JSON Feed with what the wild makes of it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.curate.changes import is_edit
+from aggregator.curate.traits import find_traits
 from aggregator.errors import HostileError, ParseError
 from aggregator.parse import Hints, read_document
+from aggregator.text.html import text_to_html
 
 WEB = Hints(url="https://a.example/feed.json")
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -168,6 +172,17 @@ def test_a_feed_is_known_whatever_the_media_type_says(media_type: str | None) ->
 def test_authors_of_both_versions(told: dict[str, object], names: list[str]) -> None:
     entry = read_document(feed({**ITEM, **told}), WEB).entries[0]
     assert [person.name for person in entry.authors] == names
+
+
+def test_a_plain_text_keeps_its_lines_and_says_what_it_said() -> None:
+    told = "regel 1\nregel 2 <b>niet vet</b>\n\nalinea\r\nregel 4"
+    written = "<p>regel 1<br>\nregel 2 &lt;b&gt;niet vet&lt;/b&gt;</p>\n<p>alinea<br>\nregel 4</p>"
+    for item in ({"content_text": told}, {"summary": told, "content_text": ""}):
+        entry = read_document(feed({"id": 1, **item}), WEB).entries[0]
+        assert entry.content == written
+        stored = replace(entry, content=text_to_html(told))  # as it was read before
+        assert not is_edit(find_traits(stored), find_traits(entry))
+        assert find_traits(stored).hash == find_traits(entry).hash
 
 
 def test_html_goes_before_plain_text_and_what_is_elsewhere_is_related() -> None:

@@ -114,7 +114,10 @@ def read_summary(scribe: Scribe, element: Element, told: Attributes) -> None:
 
 def read_content(scribe: Scribe, element: Element, told: Attributes) -> None:
     """Atom's content."""
-    _read_text(scribe, element, told, "text/plain", {"src": told["src"]} if told.get("src") else {})
+    more: Raw = {"src": told["src"]} if told.get("src") else {}
+    if told.get("type", "").lower() == "text/plain":
+        more["_lines"] = True
+    _read_text(scribe, element, told, "text/plain", more)
 
 
 def read_encoded(scribe: Scribe, element: Element, told: Attributes) -> None:
