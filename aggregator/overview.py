@@ -30,7 +30,8 @@ def look_over(store: Store, sources: Sequence[Source], now: datetime) -> list[So
     overviews = []
     for source in sources:
         rhythm = rhythms.get(source.id, Rhythm())
-        resting = None if source.local else quiet.get(registrable_domain(source.location))
         state, entries = states.get(source.id, SourceState()), counts.get(source.id, 0)
+        asked = registrable_domain(state.feed_url or source.location)
+        resting = None if source.local else quiet.get(asked)
         overviews.append(SourceOverview(source, state, entries, rhythm.newest, rhythm.usual, resting))
     return overviews

@@ -40,7 +40,7 @@ def tell_reason(
     until = tell_time(state.next_fetch, now, zone)
     if state.reason == schedule.RETRY_AFTER:
         return f"server: Retry-After until {until}"
-    if quiet_until or state.reason == HOST_REASON:
+    if state.reason == HOST_REASON or (quiet_until and (state.next_fetch or now) < quiet_until):
         return f"its host is quiet until {tell_time(quiet_until, now, zone) or until} (Retry-After)"
     if not state.last_attempt:
         return "never asked"

@@ -11,6 +11,7 @@ from aggregator.errors import PublishError
 from aggregator.model import Source, SourceState
 from aggregator.observe import (
     count,
+    report_next,
     report_pass,
     report_sources,
     tell_outcome,
@@ -128,6 +129,27 @@ def test_a_source_that_is_gone_has_no_next_reading() -> None:
     assert "7 entries  last read never  gone (410): not asked again" in lines[0]
     assert "gone (410): remove it, or give its new address" in lines[1]
     assert "1 entry  last read never  next 14:05 (its host is quiet until 14:05 (Retry-After))" in lines[2]
+
+
+def test_the_reason_is_what_decides_the_time_where_the_pause_of_its_host_ends_before() -> None:
+    source = Source(id="nos", location="https://nos.example/feed")
+    state = SourceState(
+        last_attempt=NOW,
+        failures=1,
+        error="answered 429",
+        reason="back-off",
+        next_fetch=NOW + timedelta(minutes=5),
+    )
+    told = {
+        minutes: report_next(
+            [SourceOverview(source, state, 0, quiet_until=NOW + timedelta(minutes=minutes))], NOW, ZONE
+        )
+        for minutes in (1, 6)
+    }
+    assert told[1]["sources"][0]["reason"] == "backing off, 1st failure: answered 429"
+    assert told[1]["sources"][0]["next_fetch"] == "2026-10-02T12:05:00Z"
+    assert told[6]["sources"][0]["reason"] == "its host is quiet until 14:06 (Retry-After)"
+    assert told[6]["sources"][0]["next_fetch"] == "2026-10-02T12:06:00Z"
 
 
 def test_trouble_with_publishing_is_told_with_what_stays() -> None:
