@@ -37,6 +37,8 @@ from aggregator.fetch.wire import Answer, Sending, Wire
 from aggregator.model import HostState, Validators
 
 BUSY = frozenset({429, 503})  # with Retry-After they quieten the whole host
+_CHANGED = HTTPStatus.NON_AUTHORITATIVE_INFORMATION  # whole, but somebody on the way changed it
+_WHOLE = frozenset({HTTPStatus.OK, _CHANGED})
 
 
 class Fetcher:
@@ -94,9 +96,9 @@ class Fetcher:
     async def get(self, request: Request, now: datetime) -> Response:
         """Ask once and follow where it leads; `now` is the time of this call.
 
-        Raises StatusError for any status but 200, 304 and a 226 that was asked for, BlockedError for where
-        we do not go, TooLargeError, TimedOutError, DeferredError while the host is quiet, and FetchError
-        for everything else that fails.
+        Raises StatusError for any status but 200, 203, 304 and a 226 that was asked for, BlockedError for
+        where we do not go, TooLargeError, TimedOutError, DeferredError while the host is quiet, and
+        FetchError for everything else that fails.
         """
         wire = self._wire = self._wire or self._connect()
         home = parse_location(request.given) if request.given else None
@@ -184,14 +186,16 @@ class Fetcher:
         raw, url = answer.headers, trail.here.url
         known = request.validators.get(url, Validators())
         delta = answer.status == HTTPStatus.IM_USED and is_wished_delta(raw, known)
-        if answer.status == HTTPStatus.OK or delta:
-            body, validators = await self._read_body(answer), read_validators(raw)
+        if answer.status in _WHOLE or delta:
+            body = await self._read_body(answer)
+            # Those of a changed answer may be the original's: a 304 would stand for what we never saw.
+            validators = Validators() if answer.status == _CHANGED else read_validators(raw)
         elif answer.status == HTTPStatus.NOT_MODIFIED and write_conditions(known):
             body, validators = b"", known
         else:
             raise self._refusal(answer, trail, now)
         return Response(
-            status=answer.status,
+            status=HTTPStatus.OK if answer.status == _CHANGED else answer.status,
             url=url,
             permanent_url=trail.permanent_url,
             hops=tuple(trail.urls),

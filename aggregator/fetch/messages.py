@@ -58,7 +58,7 @@ class Form:
 class Response:
     """A complete answer: 200 with its body, 226 with what is new since the validators sent, or 304."""
 
-    status: int  # 200, 226 or 304
+    status: int  # 200, 226 or 304; a 203 is a 200 without validators
     url: str  # the address that answered; the key for `validators`
     permanent_url: str | None = None  # the end of the permanent (301, 308) redirects that came first
     hops: tuple[str, ...] = ()  # every address asked, the first to the last

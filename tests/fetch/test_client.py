@@ -50,6 +50,7 @@ def test_an_answer_that_says_nothing_is_still_an_answer() -> None:
         ("410 Gone", "answered 410 Gone"),
         ("500 \x1b[31m", "answered 500 Internal Server Error"),
         ("599 Odd", "answered 599"),
+        ("202 Accepted", "answered 202 Accepted"),
         ("204 No Content", "answered 204 No Content"),
         ("206 Partial Content", "answered 206 Partial Content"),
         ("226 IM Used", "answered 226 IM Used"),
@@ -63,6 +64,18 @@ def test_any_other_status_is_an_error_in_our_own_words(line: str, message: str) 
             assert str(caught.value) == message
             assert caught.value.status == int(line[:3])
             assert caught.value.retry_after == 7
+
+    asyncio.run(run())
+
+
+def test_a_203_is_whole_but_its_validators_may_be_those_of_another_text() -> None:
+    async def run() -> None:
+        said = ('ETag: "v1"', "Last-Modified: Thu, 01 Oct 2026 10:00:00 GMT", "Cache-Control: max-age=60")
+        line = "203 Non-Authoritative Information"
+        async with serve(ok(FEED, *said, status=line)) as server:
+            response = await fetch(server.url)
+            assert (response.status, response.body, response.max_age) == (200, FEED, 60)
+            assert response.validators == Validators()
 
     asyncio.run(run())
 
