@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from typing import Any
 
 import httptools
@@ -15,6 +16,8 @@ UNREAD = 60.0  # seconds after which a client that reads nothing of its answer i
 DIRECT = 256 * 2**10  # bytes of a body that goes out at once; a longer one goes by pieces
 REPEATED = 4 * 2**10  # bytes of a request that is remembered
 RETRY = 30  # seconds after which a client that met a full house may come back
+
+_HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=:%\[\]-]*")  # RFC 3986 section 3.2.2
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +91,8 @@ class Connection(HttpToolsProtocol):
         """Answer from memory where all is at hand; else let the application answer."""
         if self._pending > MAX_HEAD and sum(len(one) + len(two) for one, two in self.headers) > MAX_HEAD:
             self._refuse(431)
+        if not self._names_one_host():
+            self._refuse(400)
         self._pending = 0
         if self.transport.is_closing():
             return
@@ -152,6 +157,13 @@ class Connection(HttpToolsProtocol):
     def _current(self) -> RequestResponseCycle | None:
         """What the application was asked last; None after an answer from memory."""
         return self.cycle
+
+    def _names_one_host(self) -> bool:
+        """RFC 9112 section 3.2; nobody else on the way may take it for another's."""
+        named = [value for name, value in self.headers if name == b"host"]
+        if not named:
+            return self.parser.get_http_version() == "1.0"
+        return len(named) == 1 and bool(_HOST.fullmatch(named[0]))
 
     def _find_answer(self) -> Answer | None:
         busy = self._current is not None and not self._current.response_complete

@@ -82,6 +82,35 @@ def test_however_the_bytes_are_cut_each_request_gets_its_answer(
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("version", "named", "status"),
+    [
+        ("1.1", "Host: lezer.example\r\n", 200),
+        ("1.1", "Host: [::1]:8080\r\n", 200),
+        ("1.1", "Host:\r\n", 200),  # what has no host in its address says so
+        ("1.1", "", 400),
+        ("1.1", "Host: lezer.example\r\nHost: lezer.example\r\n", 400),
+        ("1.1", "Host: lezer.example/nieuws ander.example\r\n", 400),
+        ("1.0", "", 200),
+        ("1.0", "Host: a.example\r\nhost: b.example\r\n", 400),
+    ],
+)
+def test_a_request_names_one_host(folder: Path, version: str, named: str, status: int) -> None:
+    async def run() -> None:
+        app = make_public(Shelf(folder), lambda: STANDING, lambda: NOW)
+        async with listening(app, ("127.0.0.1", 0)) as address:
+            for _ in range(2):
+                async with dial(address) as line:
+                    await line.send(f"GET /nieuws.atom HTTP/{version}\r\n{named}\r\n".encode())
+                    reply = await line.receive()
+                    assert reply.status == status
+                    if status == 400:
+                        assert reply["connection"] == "close"
+                        assert await line.reader.read() == b""
+
+    asyncio.run(run())
+
+
 def test_what_was_replaced_is_not_answered_from_memory(folder: Path) -> None:
     async def run() -> None:
         app = make_public(Shelf(folder), lambda: STANDING, lambda: NOW)
