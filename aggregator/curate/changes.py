@@ -45,6 +45,7 @@ class Changes:
     edited: tuple[Change, ...] = ()
     touched: tuple[Change, ...] = ()
     gone: tuple[int, ...] = ()  # rows that a complete source no longer offers
+    older: tuple[int, ...] = ()  # rows of which it offers an older version, which is passed over
 
     def __bool__(self) -> bool:
         return bool(self.new or self.edited or self.touched or self.gone)
@@ -58,6 +59,7 @@ class EditPolicy:
     max_bumps: int = 3  # of one entry within a day
     own: bool = False  # our own folder: who changes many posts at once edited each of them
     reader: str = EDITION  # what another edition of this program read may differ by its doing
+    completed: frozenset[int] = frozenset()  # rows that a first, short notice was of: the rest is no edit
 
 
 def find_changes(
@@ -92,14 +94,15 @@ def find_changes(
 def _find_edits(known: Sequence[Recognised], policy: EditPolicy) -> set[int]:
     """The rows that their editors changed.
 
-    Not what this program reads differently than its last version did; and not when most of a document
-    of somebody else's changed at once: then the site was rebuilt or its template changed.
+    Not what this program reads differently than its last version did, nor what completes a short notice;
+    and not when most of a document of somebody else's changed at once: then the site was rebuilt or its
+    template changed.
     """
     edited = {
         item.stored.row
         for item in known
         if item.stored and item.stored.reader == policy.reader and is_edit(item.stored.traits, item.traits)
-    }
+    } - policy.completed
     redone = not policy.own and len(edited) >= FEWEST_REDONE and 2 * len(edited) > len(known)
     return set() if redone else edited
 
@@ -167,7 +170,7 @@ def _settle(item: Recognised, now: datetime, *, bumped: bool = False) -> Change:
     updated = _date_update(item, published, now, bumped=bumped)
     # A date that was held back, or that the source changed since, is a moment.
     precision = entry.precision if published == entry.published else "second"
-    settled = replace(entry, published=published, updated=updated, precision=precision)
+    settled = replace(entry, published=published, updated=updated, stated=entry.updated, precision=precision)
     change = Change(settled, item.traits, find_content(entry, item.traits.gist))
     return replace(change, row=stored.row, moved=_leads_elsewhere(stored, item.traits)) if stored else change
 

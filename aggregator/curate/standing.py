@@ -66,9 +66,15 @@ def after_success(
 
 
 def after_push(source: Source, state: SourceState, now: datetime, changes: Changes) -> SourceState:
-    """The state after its hub pushed: the rhythm is learnt; how asking goes, and when, stays as it is."""
+    """The state after its hub pushed: the rhythm is learnt; how asking goes, and when, stays as it is.
+
+    Where that changed anything, what is kept is no longer what the validators stand for.
+    """
     cadence = learn(state.cadence, _published(changes), now, source.timezone)
-    return replace(state, cadence=cadence, push=replace(state.push, last=now, missed=0))
+    validators = {} if changes else state.validators
+    return replace(
+        state, cadence=cadence, validators=validators, push=replace(state.push, last=now, missed=0)
+    )
 
 
 def can_be_pushed(state: SourceState, body: bytes) -> bool:

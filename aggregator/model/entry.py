@@ -73,6 +73,7 @@ class Entry(Packed):
     echo: Echo = ""  # a post that we wrote ourselves, read back
     position: int = 0  # place in the source's document, 0 is the first
     source: Feed | None = None  # atom:source / source / -; None for our own and for private sources
+    stated: datetime | None = None  # `updated` as its source said it last; set when it is kept
     also_at: tuple[AlsoAt, ...] = ()  # set when it is published: the others of its group
 
     @property

@@ -11,6 +11,7 @@ from aggregator.curate.excerpts import find_seen, stands_alone
 from aggregator.curate.freshness import withdraw
 from aggregator.curate.identity import (
     Minter,
+    Recognised,
     Stored,
     Traits,
     hold_article,
@@ -21,6 +22,7 @@ from aggregator.curate.inheritance import Heir, inherit
 from aggregator.curate.standing import after_push, after_success
 from aggregator.curate.symptoms import compare_number, compare_size, find_odd_dates
 from aggregator.curate.traits import possible_bases
+from aggregator.curate.versions import complete, find_changed, find_completed, find_older
 from aggregator.model import Batch, Entry, NotModified, Source, SourceState
 from aggregator.refresh.desk import Desk, Outcome
 from aggregator.sources import reads_articles
@@ -36,12 +38,11 @@ def keep(
 
     None where entries were left out that the others cannot be judged without: only the whole document tells.
     """
-    article = before.article if batch.kind == "article" else ""
     offered = with_traits(batch.entries, batch.gists)
-    stored = _find_stored(desk, source, batch, offered, article)
+    stored = _find_stored(desk, source, batch, offered, before)
     if batch.seen and not stands_alone(before, batch, stored):
         return None
-    changes = _compare(desk, source, batch, offered, stored, now, article)
+    changes = _compare(desk, source, batch, offered, stored, before, now)
     known = bool(batch.seen) or len(changes.new) < len(offered)
     first = not known and _is_first(desk, source, before)
     occasion = Occasion(
@@ -84,8 +85,11 @@ def _know(
     if batch.pushed:
         return replace(after_push(source, before, now, changes), held=None, document="")
     usual, shrunk = compare_size(before, batch)
+    after = after_success(source, batch.state, desk.pace, now, changes)
+    if changes.older:  # a 304 would hide them when they are to be believed
+        after = replace(after, validators={}, document="")
     return replace(
-        after_success(source, batch.state, desk.pace, now, changes),
+        after,
         warnings=batch.warnings,
         held=None,
         odd_dates=find_odd_dates(batch, now),
@@ -165,10 +169,10 @@ def _hold(
 
 
 def _find_stored(
-    desk: Desk, source: Source, batch: Batch, offered: Sequence[tuple[Entry, Traits]], article: str
+    desk: Desk, source: Source, batch: Batch, offered: Sequence[tuple[Entry, Traits]], before: SourceState
 ) -> list[Stored]:
     """The stored entries that the offered ones may be."""
-    if batch.complete or article:
+    if batch.complete or _article(before, batch):
         stored = desk.store.all_known(source.id)
     else:
         stored = desk.store.known(source.id, [traits for _, traits in offered])
@@ -178,15 +182,21 @@ def _find_stored(
     return stored
 
 
+def _article(before: SourceState, batch: Batch) -> str:
+    """The key of the one entry that an article source has."""
+    return before.article if batch.kind == "article" else ""
+
+
 def _compare(
     desk: Desk,
     source: Source,
     batch: Batch,
     offered: Sequence[tuple[Entry, Traits]],
     stored: Sequence[Stored],
+    before: SourceState,
     now: datetime,
-    article: str,
 ) -> Changes:
+    article = _article(before, batch)
     domains, spoken = _domains(source, batch.state), source.language or batch.feed.language
     minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
     known = hold_article(recognise(offered, stored, minter, batch.kept, spoken), stored, article)
@@ -195,10 +205,38 @@ def _compare(
         known = inherit(known, desk.store.estates.find(known), heir, minter)
     recognised = keep_dates(known, desk.adopted)
     policy = EditPolicy(edits=source.edits, max_bumps=source.max_bumps, own=source.local)
-    if not batch.complete:
+    if batch.complete:
+        kept = {item.row for item in stored if item.provenance in batch.kept}
+        return find_changes(recognised, now, policy, stored=stored, kept=kept)
+    if source.local or article:
         return find_changes(recognised, now, policy)
-    kept = {item.row for item in stored if item.provenance in batch.kept}
-    return find_changes(recognised, now, policy, stored=stored, kept=kept)
+    return _compare_versions(desk, batch, recognised, now, policy, after_push=_is_after_push(before, batch))
+
+
+def _compare_versions(
+    desk: Desk,
+    batch: Batch,
+    recognised: Sequence[Recognised],
+    now: datetime,
+    policy: EditPolicy,
+    *,
+    after_push: bool,
+) -> Changes:
+    """What a feed or its hub changes, which may tell of an entry what was true before, or in short."""
+    kept = desk.store.texts.entries(find_changed(recognised))
+    if batch.pushed:
+        recognised = complete(recognised, kept)
+    older = find_older(recognised, kept, now, pushed=batch.pushed)
+    newest = [item for item in recognised if not (item.stored and item.stored.row in older)]
+    completed = find_completed(newest, kept, after_push=after_push)
+    changes = find_changes(newest, now, replace(policy, completed=completed))
+    return replace(changes, older=tuple(sorted(older)))
+
+
+def _is_after_push(before: SourceState, batch: Batch) -> bool:
+    """Whether its hub pushed since the source itself was read."""
+    last = before.push.last
+    return not batch.pushed and bool(last and before.last_success and before.last_success <= last)
 
 
 def _domains(source: Source, state: SourceState) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from aggregator.curate.recordings import name_recordings
 from aggregator.curate.traits import Past, Stored, Traits, possible_bases, possible_keys
-from aggregator.model import Enclosure
+from aggregator.model import Enclosure, Entry
 from aggregator.store.codec import decode
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.revisions import find_past
@@ -84,6 +84,11 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
 def find_all(connection: Connection, source: str) -> list[Stored]:
     """Every entry of `source`, in the order in which they were stored."""
     return _to_all_stored(connection, _ALL.find(connection, source=source))
+
+
+def find_entries(connection: Connection, rows: Sequence[int]) -> dict[int, Entry]:
+    """The entries in these rows as they are kept."""
+    return {row.id: decode(Entry, row.entry) for row in _ENTRIES.find_listed(connection, rows)}
 
 
 def _tell_recordings(connection: Connection, stored: Iterable[Stored]) -> list[Stored]:

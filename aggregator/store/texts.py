@@ -1,18 +1,27 @@
-"""What the store keeps of the articles behind entries, and of whether their sites let us read them."""
+"""What the store keeps of entries, of the articles behind them, and of whether their sites let us read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.fulltext import FullText
-from aggregator.store import fulltexts, schema
+from aggregator.model import Entry
+from aggregator.store import fulltexts, known, schema
 from aggregator.store.fulltexts import Waiting
 from aggregator.store.sessions import Sessions
 
 
 class Texts(Sessions):
     """One part of the store; each method is one transaction."""
+
+    def entries(self, rows: Sequence[int]) -> dict[int, Entry]:
+        """These entries as they are kept, by row: with the texts of their articles, where those are read."""
+        if not rows:
+            return {}
+        with self.reading() as connection:
+            return known.find_entries(connection, rows)
 
     def waiting(self, source: str, now: datetime, most: int) -> list[Waiting]:
         """The articles of a source that may be asked for now, the longest waiting first."""

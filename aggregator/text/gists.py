@@ -62,6 +62,7 @@ def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:
     return tuple((field.name, field.default) for field in fields(kind)) if is_dataclass(kind) else ()
 
 
-_IDENTITY = frozenset(("key", "id", "source_id", "published", "updated", "position", "source", "provenance"))
+_TIMES = ("published", "updated", "stated")
+_IDENTITY = frozenset((*_TIMES, "key", "id", "source_id", "position", "source", "provenance"))
 _CONTENT = tuple((name, default) for name, default in _defaults(Entry) if name not in _IDENTITY)
 _find_rest = attrgetter(*(name for name, _ in _CONTENT if name != "language"))

@@ -316,3 +316,9 @@ def test_a_hub_that_keeps_news_back_is_relied_on_no_more_until_it_pushes_again()
     assert again.push.missed == 0
     assert (again.next_fetch, again.validators) == (missed.next_fetch, missed.validators)
     assert after_success(SOURCE, again, Pace(), NOW, Changes()).reason == "pushed"
+
+
+def test_after_a_push_that_changed_something_the_whole_feed_is_asked_for() -> None:
+    entry = Entry(title="Nieuw", published=NOW)
+    news = Changes(new=(Change(entry, find_traits(entry), "hash"),))
+    assert not after_push(SOURCE, pushed_state(), NOW, news).validators
