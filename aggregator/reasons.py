@@ -75,6 +75,13 @@ def tell_move(source: Source, state: SourceState) -> str:
     return ""
 
 
+def tell_address(source: Source, state: SourceState) -> str:
+    """Where the source is asked, if that is not the address of the configuration; else empty."""
+    if state.feed_url in (None, source.location):
+        return ""
+    return f" at {printable(redactor(source.secrets)(state.feed_url or ''))}"
+
+
 def tell_push(source: Source, state: SourceState, now: datetime, zone: tzinfo) -> str:
     """How it goes with the hub of a source; empty where none was asked."""
     push = state.push

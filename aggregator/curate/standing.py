@@ -29,6 +29,8 @@ from aggregator.model import PushState, Source, SourceState
 GONE = 410
 WRONG_DELTA = 226  # the fetcher refused it: next time the whole feed is asked for
 LOST = (404, GONE)
+DOUBTED_FOR = timedelta(days=1)  # that nothing was read of a learnt address, before the configured one
+RARELY = 3  # is asked in its place: every third time
 BUSY = (429, 503)  # whose Retry-After holds for the whole host
 LOCAL_REASON = "local"
 HOST_REASON = "Retry-After of its host"
@@ -117,11 +119,15 @@ def _count_idle(state: SourceState, changes: Changes | None) -> int:
 def after_failure(
     source: Source, state: SourceState, pace: Pace, now: datetime, error: SourceError
 ) -> SourceState:
-    """The state after a failure; what is lost where it moved, or was announced, is asked where configured."""
+    """The state after a failure; what is lost where it moved, or was announced, is asked where configured.
+
+    One at the configured address, asked in place of a doubted one, tells nothing new of that.
+    """
     status = error.status if isinstance(error, StatusError) else None
-    fallback = _fallback(source, state)
-    astray = fallback != state.feed_url and (status in LOST or isinstance(error, NotAFeedError))
-    gone = status == GONE and not astray
+    fallback, doubted = _fallback(source, state), is_doubted(source, state)
+    lost_there = fallback != state.feed_url and (status in LOST or isinstance(error, NotAFeedError))
+    astray = lost_there and not doubted
+    gone = status == GONE and not (astray or doubted)
     wait = None if error.retry_after is None else timedelta(seconds=math.ceil(error.retry_after))
     lost = state.lost + 1 if is_unreached(error) else 0
     blamed = count_blamed(state) + 1
@@ -130,8 +136,8 @@ def after_failure(
         last_attempt=now,
         failures=blamed if not lost else state.failures + 1,
         lost=lost,
-        error=str(error),
-        instead=error.instead if isinstance(error, NotAFeedError) else "",
+        error=state.error if doubted else str(error),
+        instead=state.instead if doubted else error.instead if isinstance(error, NotAFeedError) else "",
         feed_url=fallback if astray else state.feed_url,
         validators={} if astray or status == WRONG_DELTA else state.validators,
         moved_to=None,  # two good readings in a row, and this was none
@@ -147,6 +153,27 @@ def after_failure(
         reason=planned.reason,
         retry_after=later(now, min(wait, LONGEST_WISH)) if wait and told else None,
     )
+
+
+def is_doubted(source: Source, state: SourceState) -> bool:
+    """Whether the configured address is asked this time, since the learnt one has failed for long.
+
+    Now and then only: it may lead to the learnt one still, or be nobody's by now, while that comes back.
+    Not where our own network may be away, nor where somebody answers and asks for a pause.
+    """
+    if state.feed_url == _fallback(source, state) or state.lost or state.retry_after:
+        return False
+    failed = count_blamed(state)
+    if not failed or failed % RARELY or not state.last_success or not state.next_fetch:
+        return False
+    return state.next_fetch - state.last_success >= DOUBTED_FOR
+
+
+def as_asked(source: Source, state: SourceState) -> SourceState:
+    """What is remembered of the address that is asked now: of a doubted one nothing."""
+    if not is_doubted(source, state):
+        return state
+    return replace(state, feed_url=_fallback(source, state), validators={}, moved_to=None)
 
 
 def _fallback(source: Source, state: SourceState) -> str | None:

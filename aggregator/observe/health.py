@@ -6,7 +6,7 @@ from aggregator.curate.absence import AWAY
 from aggregator.curate.standing import is_gone
 from aggregator.curate.symptoms import find_silence, tell_usual
 from aggregator.overview import SourceOverview
-from aggregator.reasons import tell_move
+from aggregator.reasons import tell_address, tell_move
 
 
 def tell_health(item: SourceOverview, now: datetime, zone: tzinfo) -> str:
@@ -17,7 +17,7 @@ def tell_health(item: SourceOverview, now: datetime, zone: tzinfo) -> str:
     if state.reason == AWAY:
         return f"not reached {_times(state.lost)}: our own network seems to be away"
     if state.failures:
-        times = _times(state.failures)
+        times = f"{_times(state.failures)}{tell_address(source, state)}"
         if state.last_success is None:
             return f"never read: failed {times}"
         return f"failing since {_day(state.last_success, zone)}, {times}"

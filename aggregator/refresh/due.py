@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
 from aggregator.curate.schedule import LONGEST_WISH, later
-from aggregator.curate.standing import is_due, is_gone, is_told_to_wait
+from aggregator.curate.standing import as_asked, is_due, is_gone, is_told_to_wait
 from aggregator.model import HostState, Source, SourceState
 from aggregator.sources import first_request, share_key
 from aggregator.text.urls import registrable_domain
@@ -52,6 +52,6 @@ def _is_due(source: Source, state: SourceState, quiet: Container[str], now: date
         return True
     if is_gone(state) or is_told_to_wait(state, now):
         return False
-    if registrable_domain(state.feed_url or source.location) in quiet:
+    if registrable_domain(as_asked(source, state).feed_url or source.location) in quiet:
         return False
     return force or is_due(source, state, now)

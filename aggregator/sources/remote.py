@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from aggregator.curate.standing import as_asked
 from aggregator.errors import BlockedError, NotAFeedError, SourceError, StatusError
 from aggregator.fetch import Request, Response
 from aggregator.model import DESCRIPTION, Batch, Kind, NotModified, Reading, Source, SourceState, Validators
@@ -19,10 +20,11 @@ from aggregator.websub import Delivery
 async def read_remote(source: Source, state: SourceState, tools: Tools, now: datetime) -> Reading | Excerpt:
     """Ask once, with the validators of the last answer; a page is followed to the feed it announces.
 
-    A permanent redirect of a feed is adopted after two readings in a row that ended there well.
+    A permanent redirect of a feed is adopted after two readings in a row that ended there well.  Where a
+    learnt address has failed for long, the configured one is asked now and then.
     """
     signature = _sign(source, tools)
-    known = _forget(state, source, signature)
+    known = as_asked(source, _forget(state, source, signature))
     response = await _ask(known.feed_url or source.location, source, known, tools, now)
     reading = await _read(response, source, known, tools, now)
     if isinstance(reading, NotModified):
@@ -49,7 +51,7 @@ async def read_pushed(
 
 def first_request(source: Source, state: SourceState, tools: Tools | None = None) -> Request:
     """What a reading begins with; without `tools` the validators may still be forgotten."""
-    known = state if tools is None else _forget(state, source, _sign(source, tools))
+    known = as_asked(source, state if tools is None else _forget(state, source, _sign(source, tools)))
     return _request(known.feed_url or source.location, source, known)
 
 

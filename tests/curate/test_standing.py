@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from aggregator.curate.standing import (
     after_deferral,
     after_failure,
     after_success,
+    as_asked,
+    is_doubted,
     is_due,
     is_gone,
     is_told_to_wait,
@@ -121,6 +124,67 @@ def test_a_410_ends_the_asking_and_a_404_does_not() -> None:
 def test_what_is_lost_where_it_moved_is_asked_at_the_configured_address(error: SourceError) -> None:
     after = failed(error, SourceState(feed_url="https://new.example/feed", validators=KNOWN))
     assert (after.feed_url, after.validators, after.reason) == (None, {}, "back-off")
+
+
+NEW = "https://new.example/feed"
+DOUBTED = SourceState(
+    feed_url=NEW,
+    validators=KNOWN,
+    failures=9,
+    error="refused",
+    last_success=NOW - 2 * DAY,
+    last_attempt=NOW - DAY,
+    next_fetch=NOW,
+)
+
+
+def test_of_a_learnt_address_that_fails_for_long_every_third_asking_is_at_the_configured_one() -> None:
+    state, asked = SourceState(feed_url=NEW, validators=KNOWN, last_success=NOW, last_attempt=NOW), []
+    for _ in range(30):
+        now = state.next_fetch or NOW + HOUR
+        asked.append((as_asked(SOURCE, state).feed_url is None, now - NOW))
+        state = after_failure(SOURCE, state, PACE, now, status(403))
+        assert (state.feed_url, state.validators) == (NEW, KNOWN)
+    there = [number for number, (configured, _) in enumerate(asked) if configured]
+    assert there == [9, 12, 15, 18, 21, 24, 27]
+    assert DAY < asked[9][1] < 2 * DAY
+
+
+def test_where_the_configured_address_is_asked_nothing_of_the_learnt_one_is_sent() -> None:
+    known = as_asked(SOURCE, replace(DOUBTED, moved_to="https://newer.example/feed"))
+    assert (known.feed_url, known.validators, known.moved_to) == (None, {}, None)
+    https = replace(SOURCE, location="http://nos.example/feed")
+    moved = replace(DOUBTED, feed_url="https://nos.example/new")
+    assert as_asked(https, moved).feed_url == "https://nos.example/feed"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"feed_url": None},
+        {"failures": 8},
+        {"failures": 0},
+        {"failures": 10, "lost": 1},
+        {"last_success": NOW - DAY + HOUR},
+        {"retry_after": NOW},
+    ],
+    ids=str,
+)
+def test_no_other_address_is_doubted(change: dict[str, Any]) -> None:
+    assert is_doubted(SOURCE, DOUBTED)
+    state = replace(DOUBTED, **change)
+    assert as_asked(SOURCE, state) == state
+
+
+@pytest.mark.parametrize(
+    "error", [status(404), status(410), status(500), NotAFeedError("a page", instead="page")]
+)
+def test_what_the_configured_address_lacks_ends_nothing(error: SourceError) -> None:
+    after = failed(error, DOUBTED)
+    assert (after.feed_url, after.validators, after.failures) == (NEW, KNOWN, 10)
+    assert (after.error, after.instead, is_gone(after)) == ("refused", "", False)
+    assert after.next_fetch
+    assert NOW < after.next_fetch <= NOW + DAY
 
 
 def test_who_was_not_asked_did_not_fail() -> None:
