@@ -2,16 +2,19 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from aggregator.curate.moves import FEWEST_REBUILT, is_moved
+from aggregator.curate.namesakes import Namesakes, is_another, shares_words
 from aggregator.curate.rarity import Rarity
 from aggregator.curate.traits import Stored, Traits, name_traits
 from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_MOVE, WITNESSES_OF_A_REBUILD, Pair, Witness
 from aggregator.text.misreadings import misread
-from aggregator.text.sense import link_sense
 
 MOST_CANDIDATES = 100  # stored entries that share one trait; more of them say nothing
+MOST_SLOW = 500  # pairs whose titles are compared letter by letter, some milliseconds each
 MOST_RIVALS = 10  # offered entries under one guid that are asked one by one whether they are its entry
 
 
@@ -40,6 +43,8 @@ class Ledger:
         for place, traits in enumerate(offered):
             self._places[traits.base].append(place)
         self._add_misread()
+        self._stored_under = Namesakes(self._by_base, lambda stored: stored.traits)
+        self._offered_under = Namesakes(self._places, offered.__getitem__)
         self._rarity = Rarity(offered, self._known)
         self._claimed: set[int] = set()
         self._kept = kept
@@ -87,11 +92,8 @@ class Ledger:
         self._claimed.add(stored.row)
         self._matches[place] = stored
 
-    def _free(self, stored: Iterable[Stored]) -> list[Stored]:
-        return [one for one in stored if one.row not in self._claimed]
-
-    def _find_under(self, base: str) -> list[Stored]:
-        return self._free(self._by_base.get(base, ()))
+    def _is_left(self, stored: Stored) -> bool:
+        return stored.row not in self._claimed
 
     def _match_each(self, step: Callable[[Traits], Stored | None]) -> None:
         for place, traits in enumerate(self._offered):
@@ -100,8 +102,7 @@ class Ledger:
 
     def _find_exactly(self, traits: Traits) -> Stored | None:
         """The same base with the same words."""
-        under = self._find_under(traits.base)
-        return next((stored for stored in under if stored.traits.hash == traits.hash), None)
+        return self._stored_under.find_exactly(traits, self._is_left)
 
     def _match_moved(self) -> None:
         """Find what says the same under another guid, also where both guids stand in the document.
@@ -126,12 +127,11 @@ class Ledger:
         if not self._is_free(pair.stored):
             return False
         exactly = pair.same_date and pair.stored.traits.hash == pair.offered.hash
-        if not exactly and any(
-            _shares_words(stored.traits, pair.offered) for stored in self._find_under(pair.offered.base)
-        ):
+        if not exactly and self._find_edited(pair.offered):
             return False
         under = self._places.get(pair.stored.traits.base, ())
-        rivals = [place for place in under if place not in moved and place not in self._matches]
+        others = (place for place in under if place not in moved and place not in self._matches)
+        rivals = list(islice(others, MOST_RIVALS + 1))
         return len(rivals) <= MOST_RIVALS and not any(
             self._stays(pair.stored, self._offered[place]) for place in rivals
         )
@@ -148,11 +148,13 @@ class Ledger:
 
         Where guids changed, a link of many is nothing in common, save for one of the same date.
         """
-        under = self._find_under(traits.base)
-        lone = [stored for stored in under if stored.key == traits.base] or under
-        if len(self._places[traits.base]) > 1 or len(lone) != 1 or _is_another(lone[0].traits, traits):
+        if len(self._places[traits.base]) > 1:
             return None
-        if not self._renumbered or _shares_words(lone[0].traits, traits):
+        under = [stored for stored in self._by_base.get(traits.base, ()) if self._is_left(stored)]
+        lone = [stored for stored in under if stored.key == traits.base] or under
+        if len(lone) != 1 or is_another(lone[0].traits, traits):
+            return None
+        if not self._renumbered or shares_words(lone[0].traits, traits):
             return lone[0]
         pair = self._pair(lone[0], traits)
         kept = traits.base not in self._renumbered and pair.same_date
@@ -160,15 +162,14 @@ class Ledger:
 
     def _find_edited(self, traits: Traits) -> Stored | None:
         """One of several under the same base that shares title or text: it was edited."""
-        under = self._find_under(traits.base)
-        return next((stored for stored in under if _shares_words(stored.traits, traits)), None)
+        return self._stored_under.find_edited(traits.base, traits, self._is_left)
 
     def _find_under_old_key(self, traits: Traits) -> Stored | None:
         """The entry whose guid this was before the source gave it another, and took that back."""
         stored = self._by_key.get(traits.base)
         if not stored or stored.row in self._claimed or stored.traits.base in self._places:
             return None
-        alone = len(self._places[traits.base]) == 1 and not _is_another(stored.traits, traits)
+        alone = len(self._places[traits.base]) == 1 and not is_another(stored.traits, traits)
         return stored if alone or stored.traits.hash == traits.hash else None
 
     def _match_renamed(self, witnesses: Sequence[Witness]) -> None:
@@ -204,18 +205,17 @@ class Ledger:
 
     def _is_missing(self, stored: Stored) -> bool:
         """Whether the document does not offer it: what stands under its own guid, if anything, is another."""
-        under = self._places.get(stored.traits.base, ())
-        return self._is_free(stored) and all(
-            place in self._matches or _is_another(stored.traits, self._offered[place]) for place in under
-        )
+        traits, find = stored.traits, self._offered_under.find_alike
+        rival = find(traits.base, traits, lambda place: place not in self._matches)
+        return rival is None and self._is_free(stored)
 
     def _is_free(self, stored: Stored) -> bool:
         unread = bool(stored.provenance) and stored.provenance in self._kept
-        return not unread and stored.row not in self._claimed
+        return not unread and self._is_left(stored)
 
     def _is_one_more(self, traits: Traits) -> bool:
         """Whether its guid stands for several stored articles, one of which it may be."""
-        return any(not _is_another(stored.traits, traits) for stored in self._find_under(traits.base))
+        return bool(self._stored_under.find_alike(traits.base, traits, self._is_left))
 
     @cached_property
     def _candidates(self) -> dict[int, list[Pair]]:
@@ -232,7 +232,9 @@ class Ledger:
             lists = [by_trait.get(trait, []) for trait in name_traits(traits, moment)]
             rows = {one.row: one for some in lists if len(some) <= MOST_CANDIDATES for one in some}
             found[place] = [self._pair(one, traits) for one in rows.values()]
-        return found
+        if sum(pair.slow for pairs in found.values() for pair in pairs) <= MOST_SLOW:
+            return found
+        return {place: [replace(pair, crowded=True) for pair in pairs] for place, pairs in found.items()}
 
     def _sort_by_trait(self) -> dict[tuple[str, str], list[Stored]]:
         by_trait: dict[tuple[str, str], list[Stored]] = defaultdict(list)
@@ -271,14 +273,3 @@ def _are_copies(pairs: Iterable[Pair]) -> bool:
     """Whether title, text and date of the stored ones are the same."""
     stored = [pair.stored for pair in pairs]
     return len({(one.traits.hash, one.told and one.published) for one in stored}) == 1
-
-
-def _is_another(stored: Traits, offered: Traits) -> bool:
-    """Whether title, link and text all differ: the guid was given to another article."""
-    if stored.text == offered.text or stored.title == offered.title or offered.has_text_of(stored):
-        return False
-    return link_sense(stored.link) != link_sense(offered.link) and not offered.has_title_of(stored)
-
-
-def _shares_words(stored: Traits, offered: Traits) -> bool:
-    return offered.has_text_of(stored) or offered.has_title_of(stored)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from aggregator.curate.traits import Stored, Traits
-from aggregator.text.sense import link_path, link_sense, title_sense
+from aggregator.text.sense import link_path
 
 
 class Rarity:
@@ -21,26 +21,26 @@ class Rarity:
 
     def is_linked(self, stored: Stored, traits: Traits) -> bool:
         """Whether both have one link, which leads to an article and which nobody else has."""
-        link = link_sense(traits.link)
+        link = traits.link_sense
         alone = self._links_offered[link] == 1 and self._links_known[link] + stored.gone == 1
-        return alone and link == link_sense(stored.traits.link) and bool(link_path(traits.link))
+        return alone and link == stored.traits.link_sense and bool(link_path(traits.link))
 
     def is_lone(self, stored: Stored, traits: Traits) -> bool:
         """Whether both have one title and one moment, neither of which anybody else has."""
         if not traits.timed or traits.stated != stored.published or not traits.has_title_of(stored.traits):
             return False
-        title = title_sense(traits.title)
+        title = traits.title_sense
         offered = self._dates_offered[traits.stated], self._titles_offered[title]
         known = self._dates_known[stored.published] + stored.gone, self._titles_known[title] + stored.gone
         return {*offered, *known} == {1}
 
     @cached_property
     def _links_offered(self) -> Counter[str]:
-        return Counter(link_sense(traits.link) for traits in self._offered)
+        return Counter(traits.link_sense for traits in self._offered)
 
     @cached_property
     def _links_known(self) -> Counter[str]:
-        return Counter(link_sense(stored.traits.link) for stored in self._present)
+        return Counter(stored.traits.link_sense for stored in self._present)
 
     @cached_property
     def _dates_offered(self) -> Counter[datetime | None]:
@@ -52,8 +52,8 @@ class Rarity:
 
     @cached_property
     def _titles_offered(self) -> Counter[str]:
-        return Counter(title_sense(traits.title) for traits in self._offered)
+        return Counter(traits.title_sense for traits in self._offered)
 
     @cached_property
     def _titles_known(self) -> Counter[str]:
-        return Counter(title_sense(stored.traits.title) for stored in self._present)
+        return Counter(stored.traits.title_sense for stored in self._present)

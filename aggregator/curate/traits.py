@@ -30,6 +30,21 @@ class Traits:
     bare: bool = False  # whether `stated` is a day or more; known of what is offered or was published
     recordings: frozenset[str] = frozenset()  # of what is stored known where they may tell
     gist: Gist | None = field(default=None, compare=False, repr=False)  # known of what is offered only
+    _senses: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @property
+    def title_sense(self) -> str:
+        """The title without what spelling alone changes; worked out when it is first asked for."""
+        if "title" not in self._senses:
+            self._senses["title"] = title_sense(self.title)
+        return self._senses["title"]
+
+    @property
+    def link_sense(self) -> str:
+        """The link without what sites change under an article; worked out when it is first asked for."""
+        if "link" not in self._senses:
+            self._senses["link"] = link_sense(self.link)
+        return self._senses["link"]
 
     @property
     def timed(self) -> bool:
@@ -44,7 +59,7 @@ class Traits:
     @property
     def sense(self) -> str:
         """A digest of what a reader would call the content."""
-        return digest_text(title_sense(self.title), self.words or self.text, link_sense(self.link))
+        return digest_text(self.title_sense, self.words or self.text, self.link_sense)
 
     def has_text_of(self, other: "Traits") -> bool:
         """Whether both have a text, and the same one but for numbers and times."""
@@ -54,7 +69,7 @@ class Traits:
 
     def has_title_of(self, other: "Traits") -> bool:
         """Whether both have a title, and the same one but for its spelling."""
-        return bool(self.title) and title_sense(self.title) == title_sense(other.title)
+        return bool(self.title) and self.title_sense == other.title_sense
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +157,10 @@ def with_traits(entries: Iterable[Entry], gists: Iterable[Gist] = ()) -> list[tu
 def name_traits(traits: Traits, moment: datetime | None) -> list[tuple[str, str]]:
     """What an entry of this `moment` may have in common with others, each with its name."""
     named = (
-        ("link", link_sense(traits.link)),
+        ("link", traits.link_sense),
         ("words", traits.words),
         ("text", traits.text),
-        ("title", title_sense(traits.title)),
+        ("title", traits.title_sense),
         ("moment", moment.isoformat() if moment else ""),
     )
     return [(name, value) for name, value in named if value]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from aggregator.curate.traits import Stored, Traits
-from aggregator.text.sense import is_near, link_path, link_sense, title_sense
+from aggregator.text.sense import are_near, link_path, takes_long
 
 FEWEST_WORDS = 5  # of a text that may identify an article; less is often the same under many
 SAME_DAY = timedelta(days=1)
@@ -19,12 +19,14 @@ class Pair:
 
     `linked` says that both lead to one article, and that nobody else in document and store does: a
     home page's link, a podcast's or a live blog's says nothing.  `lone` says the same of title and date.
+    `crowded` says that too many pairs would have to be compared letter by letter: none of them is.
     """
 
     stored: Stored
     offered: Traits
     linked: bool
     lone: bool = False
+    crowded: bool = False
 
     @property
     def moved(self) -> bool:
@@ -59,19 +61,24 @@ class Pair:
     @property
     def same_link(self) -> bool:
         """The same link, however it is written, or none."""
-        return link_sense(self.offered.link) == link_sense(self.stored.traits.link)
+        return self.offered.link_sense == self.stored.traits.link_sense
 
     @property
     def same_path(self) -> bool:
         """The same path on another domain."""
         link, other = self.offered.link, self.stored.traits.link
-        moved = link_sense(link) != link_sense(other)
-        return moved and bool(link_path(link)) and link_path(link) == link_path(other)
+        return not self.same_link and bool(link_path(link)) and link_path(link) == link_path(other)
 
     @property
     def near_title(self) -> bool:
         """Titles that differ by some words and no number."""
-        return is_near(self.stored.traits.title, self.offered.title)
+        return not self.crowded and are_near(self.stored.traits.title_sense, self.offered.title_sense)
+
+    @property
+    def slow(self) -> bool:
+        """Whether it takes long to tell that, and may have to be told."""
+        asked = self.linked or self.same_text or self.same_moment
+        return asked and takes_long(self.stored.traits.title_sense, self.offered.title_sense)
 
     @property
     def other_day(self) -> bool:
@@ -96,7 +103,7 @@ class Pair:
         if not (self.same_text or offered.text == stored.text) or not self.same_link or self.other_moment:
             return False
         telling = (bool(offered.title), bool(offered.text), self.linked, self.same_moment)
-        return sum(telling) > 1 and title_sense(offered.title) == title_sense(stored.title)
+        return sum(telling) > 1 and offered.title_sense == stored.title_sense
 
     @property
     def other_episode(self) -> bool:

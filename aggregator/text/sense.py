@@ -15,6 +15,7 @@ from aggregator.text.words import word_set
 
 NEAR = 0.7  # of two titles' characters in common, in order
 LONGEST_TITLE = 300  # characters that are compared
+_ROUNDING = 1e-6
 
 _QUOTES = str.maketrans("‘’‚‛“”„‟«»‐‑‒–—\xa0", '\'\'\'\'""""""----- ', "\xad\u200b\u200c\u200d\ufeff")
 _INVISIBLE = re.compile("[\xad\u200b\u200c\u200d\ufeff]")
@@ -159,8 +160,34 @@ def link_path(link: str) -> str:
 
 def is_near(one: str, other: str) -> bool:
     """Whether two titles differ by some words only; different numbers make them two."""
-    one, other = title_sense(one).casefold()[:LONGEST_TITLE], title_sense(other).casefold()[:LONGEST_TITLE]
-    if not one or not other or _DIGITS.findall(one) != _DIGITS.findall(other):
-        return False
+    return are_near(title_sense(one), title_sense(other))
+
+
+def are_near(one: str, other: str) -> bool:
+    """The same of the senses of two titles."""
+    one, other = one.casefold()[:LONGEST_TITLE], other.casefold()[:LONGEST_TITLE]
+    return _begins_alike(one, other) or (_may_be_near(one, other) and _is_mostly(one, other))
+
+
+def takes_long(one: str, other: str) -> bool:
+    """Whether of the senses of two titles only a comparison letter by letter tells how near they are."""
+    one, other = one.casefold()[:LONGEST_TITLE], other.casefold()[:LONGEST_TITLE]
+    return not _begins_alike(one, other) and _may_be_near(one, other)
+
+
+def _begins_alike(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
-    return longer.startswith(shorter) or SequenceMatcher(None, one, other).ratio() >= NEAR
+    return bool(shorter) and longer.startswith(shorter) and _DIGITS.findall(one) == _DIGITS.findall(other)
+
+
+def _may_be_near(one: str, other: str) -> bool:
+    """Not where even the longest row of letters in common, gaps and all, is too short."""
+    from rapidfuzz.distance import Indel
+
+    enough = Indel.normalized_similarity(one, other, score_cutoff=NEAR - _ROUNDING) > 0
+    return enough and bool(one and other) and _DIGITS.findall(one) == _DIGITS.findall(other)
+
+
+@lru_cache(maxsize=1024)
+def _is_mostly(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other).ratio() >= NEAR
