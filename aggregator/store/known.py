@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
+from aggregator.curate.ledger import MOST_CANDIDATES
 from aggregator.curate.recordings import name_recordings
 from aggregator.curate.traits import Past, Stored, Traits, possible_bases, possible_keys
 from aggregator.model import Enclosure, Entry
+from aggregator.store.batches import chunk
 from aggregator.store.codec import decode
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.revisions import find_past
@@ -36,12 +38,25 @@ _STORED = (
 _NAMES = ("base", "key", "link", "hash", "words", "title", "published")
 
 
+MOST_AT_ONCE = 2000  # rows that a list of values may bring before it is asked which of them are crowded
+MOST_UNDER_ONE = 1000  # rows under one guid that are all read
+SAMPLE = MOST_CANDIDATES + 1  # rows of a crowded value that are read: so many say nothing
+
+
 def _find_by(name: str) -> Prepared:
+    newest = entries.c.id.desc()
     named = entries.c[name].in_(THESE)
-    return Prepared(lambda: select(*_STORED).where(_MINE, named))
+    return Prepared(lambda: select(*_STORED).where(_MINE, named).order_by(newest).limit(bindparam("most")))
+
+
+def _find_crowded(name: str) -> Prepared:
+    column = entries.c[name]
+    counted = select(column.label("value")).where(_MINE, column.in_(THESE)).group_by(column)
+    return Prepared(lambda: counted.having(func.count() > bindparam("most")))
 
 
 _BY = {name: _find_by(name) for name in _NAMES}
+_CROWDED = {name: _find_crowded(name) for name in _NAMES}
 _ANY = Prepared(lambda: select(entries.c.id).where(_MINE).limit(1))
 _ALL = Prepared(lambda: select(*_STORED).where(_MINE).order_by(entries.c.id))
 _ENTRIES = Prepared(lambda: select(entries.c.id, entries.c.entry).where(entries.c.id.in_(THESE)))
@@ -58,7 +73,7 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
     """The entries of `source` that the ledger needs to tell what a document with `traits` speaks of.
 
     Those with its bases or keys; and, for what none of them says, those with its links, texts or titles;
-    in the order in which they were stored.
+    in the order in which they were stored.  What very many share says nothing: of them some are read.
     """
     if not _ANY.find(connection, source=source):
         return []
@@ -66,7 +81,7 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
 
     def collect(name: str, wanted: Iterable[Any]) -> None:
         values = sorted(filter(None, set(wanted)))
-        found.update((row.id, row) for row in _BY[name].find_listed(connection, values, source=source))
+        found.update((row.id, row) for part in chunk(values) for row in _read(connection, source, name, part))
 
     collect("base", (base for item in traits for base in possible_bases(item)))
     keys = {key for item in traits for key in possible_keys(item)}
@@ -79,6 +94,20 @@ def find_known(connection: Connection, source: str, traits: Sequence[Traits]) ->
     collect("published", told)
     stored = _to_all_stored(connection, [found[row] for row in sorted(found)])
     return _tell_recordings(connection, stored) if any(item.recordings for item in unknown) else stored
+
+
+def _read(connection: Connection, source: str, name: str, values: Sequence[Any]) -> list[AnyRow]:
+    """The rows with these values; of a crowded value, the newest."""
+    rows = _BY[name].find_listed(connection, values, source=source, most=MOST_AT_ONCE)
+    if len(rows) < MOST_AT_ONCE:
+        return rows
+    most = MOST_UNDER_ONE if name == "base" else MOST_CANDIDATES
+    crowded = [row.value for row in _CROWDED[name].find_listed(connection, values, source=source, most=most)]
+    others = sorted(set(values) - set(crowded))
+    rows = _BY[name].find_listed(connection, others, source=source, most=-1)
+    for value in crowded:
+        rows += _BY[name].find_listed(connection, [value], source=source, most=SAMPLE)
+    return rows
 
 
 def find_all(connection: Connection, source: str) -> list[Stored]:
