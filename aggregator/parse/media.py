@@ -14,6 +14,9 @@ from aggregator.text.pictures import is_avatar, name_picture, name_shown
 
 MAX_PICTURES = 20
 
+_ANY = "application/octet-stream"  # says nothing
+_PLAYED = frozenset({"audio", "video"})  # mediums
+_READ = frozenset({"document", "executable"})
 _FLASH = "application/x-shockwave-flash"
 
 
@@ -37,7 +40,7 @@ def _enclosures(raw: Raw, base: str) -> Iterator[Enclosure | None]:
     for media in fields.mappings(raw.get("media_content")):
         url = address(media.get("url"), base)
         kind = fields.media_type(media.get("type")) or type_by_name(url or "") or ""
-        if (media.get("medium") in {"audio", "video"} or _is_played(kind)) and kind != _FLASH:
+        if _is_file(media, kind):
             found = fields.enclosure(url, kind, media.get("filesize"))
             group = media.get("_group")
             lasting = fields.seconds(media.get("duration"))
@@ -47,6 +50,19 @@ def _enclosures(raw: Raw, base: str) -> Iterator[Enclosure | None]:
     for part in fields.mappings(raw.get("content")):  # atom:content that stands elsewhere
         if part.get("src") and "html" not in fields.text(part.get("type")):
             yield fields.enclosure(address(part.get("src"), base), part.get("type"), None)
+
+
+def _is_file(media: Raw, kind: str) -> bool:
+    """Whether it is something to have: a picture stands elsewhere, a page or a player is none."""
+    if kind == _FLASH:
+        return False
+    if media.get("medium") in _PLAYED or _is_played(kind):
+        return True
+    if "html" in kind or media.get("medium") == "image":
+        return False
+    if kind in ("", _ANY):
+        kind = type_by_name(fields.text(media.get("url"))) or ""
+    return not kind.startswith("image/") and (bool(kind) or media.get("medium") in _READ)
 
 
 def _is_played(kind: str | None) -> bool:

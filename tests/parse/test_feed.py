@@ -126,6 +126,38 @@ def test_pictures_of_every_customary_kind() -> None:
         assert (entry.image, entry.title) == ("https://feeds.example/p.jpg", "The title")
 
 
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("url='/a.pdf' type='application/pdf' medium='document' fileSize='2'", "application/pdf"),
+        ("url='/a.pdf'", "application/pdf"),
+        ("url='/a.pdf' type='application/octet-stream'", "application/pdf"),
+        ("url='/a' type='application/zip' medium='executable'", "application/zip"),
+        ("url='/a' medium='document'", None),
+    ],
+)
+def test_files_that_are_neither_heard_nor_seen(told: str, kind: str | None) -> None:
+    (file,) = read(f"<title>T</title><media:content {told}/>").enclosures
+    assert file.url.startswith("https://feeds.example/a")
+    assert file.type in {kind, "application/octet-stream"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "url='/a'",
+        "url='/a' type='text/html' medium='document'",
+        "url='/a' type='application/xhtml+xml'",
+        "url='/a.swf' type='application/x-shockwave-flash' medium='document'",
+        "url='/a.jpg' medium='document'",
+        "url='/a.jpg' type='application/octet-stream'",
+        "url='/a' medium='image' type='application/octet-stream'",
+    ],
+)
+def test_pictures_pages_and_players_are_no_files(told: str) -> None:
+    assert read(f"<title>T</title><media:content {told}/>").enclosures == ()
+
+
 def test_extensions_do_not_take_the_place_of_core_elements() -> None:
     inside = "<title>T</title><description>D</description><media:group><media:title>MT</media:title>"
     entry = read(f"{inside}<media:description>MD</media:description></media:group>")
