@@ -233,6 +233,11 @@ def test_other_settings_and_another_version_read_everything_anew(room: Room) -> 
         (edition(1, 2, 3), edition(1, 2, 3, root='<rss version="2.0" xml:base="https://blad.example/">')),
         (edition(1, 2, 3), edition(9, 1, 2, 3, channel="<link>https://krant.example/</link>")),
         (edition(1, 2, 3), edition(9, 1, 2, 3, channel="<link>https://blad.example/</link>")),
+        (
+            edition(1, 2, 3),
+            edition(9, 1, 2, 3, channel=f"{Edition.channel}<description>Elke dag</description>"),
+        ),
+        (edition(1, 2, 3), edition(9, 1, 2, 3, tail="<managingEditor>Ann</managingEditor>")),
         (edition(1, 2, 3), Edition((replace(numbered(1), title="Toch anders"), numbered(2), numbered(3)))),
         (edition(1, 2, 3), Edition((replace(numbered(1), guid="nieuw"), numbered(2), numbered(3)))),
         (edition(1, 2, 3), Edition((replace(numbered(2), words="Een tweeling."), *edition(1, 2, 3).items))),
@@ -240,7 +245,7 @@ def test_other_settings_and_another_version_read_everything_anew(room: Room) -> 
         (edition(1, 2, 3), edition(9, 1, 2, 3, tail="<image><title>&eacute;</title></image>")),
         (edition(1, 2, 3), edition(9, 1, 2, 3, tail="<ttl>60</ttl><item><title>Na</title></item>")),
     ],
-    ids=["root", "language", "page", "edit", "guid", "twin", "many", "entity", "apart"],
+    ids=["root", "language", "page", "subtitle", "tail", "edit", "guid", "twin", "many", "entity", "apart"],
 )
 def test_what_only_the_whole_document_tells_is_read_from_it(
     room: Room, whole: Room, before: Edition, after: Edition

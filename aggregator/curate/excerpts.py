@@ -5,6 +5,7 @@ stored may be one of them; and what looks at a document as a whole then says the
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from aggregator.curate.gate import FEW
@@ -18,14 +19,15 @@ def stands_alone(before: SourceState, batch: Batch, stored: Sequence[Stored]) ->
     """Whether the entries of `batch` can be kept without those of its document that were seen.
 
     `stored` are all that they may speak of.  Not where they are so many that the gate wants to see the
-    document; nor where the feed says of itself what its entries take from it, and says it anew.
+    document; nor where the feed says something else of itself than before: what it says may stand among the
+    items that were left out, and its entries take some of it.
     """
-    return not stored and len(batch.entries) <= FEW and _lent(batch.feed) == _lent(before.feed)
+    return not stored and len(batch.entries) <= FEW and _tell(batch.feed) == _tell(before.feed)
 
 
-def _lent(feed: Feed | None) -> tuple[str | None, str | None] | None:
-    """What the entries of a feed are read and kept with."""
-    return None if feed is None else (feed.language, feed.link)
+def _tell(feed: Feed | None) -> Feed | None:
+    """What a feed says of itself, but for the time, which goes on."""
+    return None if feed is None else replace(feed, updated=None)
 
 
 def find_seen(batch: Batch, offered: Sequence[tuple[Entry, Traits]], now: datetime) -> bytes:
