@@ -228,7 +228,7 @@ class Ledger:
         for place, traits in enumerate(self._offered):
             if place in self._matches:
                 continue
-            moment = traits.stated if traits.exact else None
+            moment = traits.stated if traits.exact or traits.path else None
             lists = [by_trait.get(trait, []) for trait in name_traits(traits, moment)]
             rows = {one.row: one for some in lists if len(some) <= MOST_CANDIDATES for one in some}
             found[place] = [self._pair(one, traits) for one in rows.values()]

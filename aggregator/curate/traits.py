@@ -1,5 +1,6 @@
 """What an entry is recognised by, and what the store tells of one that it keeps."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,8 @@ from aggregator.text.ids import digest_text
 from aggregator.text.misreadings import misread
 from aggregator.text.sense import link_sense, title_sense
 from aggregator.text.urls import canonical_link
+
+_DATED = re.compile(r"\A\d{4}-\d{1,2}-\d{1,2}-(?=.)")  # how the name of a post's file begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,7 @@ class Traits:
     exact: bool = False  # whether `stated` is a time that two articles hardly share
     bare: bool = False  # whether `stated` is a day or more; known of what is offered or was published
     recordings: frozenset[str] = frozenset()  # of what is stored known where they may tell
+    path: str = ""  # of a local post whose file is all the name it has; what was published tells none
     gist: Gist | None = field(default=None, compare=False, repr=False)  # known of what is offered only
     _senses: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -55,6 +59,13 @@ class Traits:
     def nameless(self) -> bool:
         """Without guid and link."""
         return self.base == self.hash
+
+    @property
+    def stem(self) -> str:
+        """The name of its file, without folder, date and ending; of an `index` that of its folder."""
+        folder, _, file = self.path.rpartition("/")
+        stem = file.rpartition(".")[0] or file
+        return _DATED.sub("", folder.rpartition("/")[2] if stem == "index" else stem)
 
     @property
     def sense(self) -> str:
@@ -136,6 +147,7 @@ def find_traits(entry: Entry, gist: Gist | None = None) -> Traits:
         exact=timed and stated is not None and _is_odd(stated),
         bare=stated is not None and not timed,
         recordings=name_recordings(entry.enclosures),
+        path=entry.provenance if entry.key == entry.provenance else "",
         gist=gist,
     )
 

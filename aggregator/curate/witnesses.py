@@ -70,6 +70,16 @@ class Pair:
         return not self.same_link and bool(link_path(link)) and link_path(link) == link_path(other)
 
     @property
+    def filed(self) -> bool:
+        """Both are local posts with no other name than that of their file."""
+        return bool(self.offered.path and self.stored.traits.path)
+
+    @property
+    def same_stem(self) -> bool:
+        """Local posts whose files differ by folder, date or ending only."""
+        return self.filed and self.offered.stem == self.stored.traits.stem != ""
+
+    @property
     def near_title(self) -> bool:
         """Titles that differ by some words and no number."""
         return not self.crowded and are_near(self.stored.traits.title_sense, self.offered.title_sense)
@@ -160,13 +170,16 @@ def _is_short_on_another_day(pair: Pair) -> bool:
     return pair.offered.length < FEWEST_WORDS and pair.other_day
 
 
+def _has_same_words(pair: Pair) -> bool:
+    return pair.same_text and pair.offered.length >= FEWEST_WORDS
+
+
 def _words_and_place(pair: Pair) -> bool:
-    telling = pair.same_title or (pair.same_text and pair.offered.length >= FEWEST_WORDS)
-    return telling and (pair.same_path or pair.same_moment)
+    return (pair.same_title or _has_same_words(pair)) and (pair.same_path or pair.same_moment)
 
 
 def _text_and_near_title(pair: Pair) -> bool:
-    return pair.offered.length >= FEWEST_WORDS and pair.same_text and pair.near_title
+    return _has_same_words(pair) and pair.near_title
 
 
 def _is_of_another_day(pair: Pair) -> bool:
@@ -181,6 +194,23 @@ def _title_of_the_nameless(pair: Pair) -> bool:
     """Without guid and link on both sides the title is all the name they have, and a date that is theirs."""
     nameless = pair.offered.nameless and pair.stored.traits.nameless
     return nameless and pair.same_title and (pair.offered.stated is None or pair.lone)
+
+
+def _date_and_words_in_a_folder(pair: Pair) -> bool:
+    """A post whose file vanished as another came, of the same date: a bare day is enough."""
+    return pair.filed and pair.same_date and (pair.same_title or _has_same_words(pair))
+
+
+def _stem_and_words(pair: Pair) -> bool:
+    """A post of another folder or date, edited in its title at most; the next of a series has another."""
+    undated = pair.offered.stated is None and not pair.stored.told
+    return pair.same_stem and (_has_same_words(pair) or (pair.same_title and (pair.same_text or undated)))
+
+
+def _date_and_name_in_a_folder(pair: Pair) -> bool:
+    """Nearly the same title or the same name of its file; of what was there until now."""
+    likely = pair.filed and pair.same_date and not pair.stored.gone
+    return likely and (pair.same_stem or pair.near_title)
 
 
 def _title_and_date(pair: Pair) -> bool:
@@ -216,6 +246,9 @@ WITNESSES = (
     Witness(_text_and_near_title, _is_of_another_day),
     Witness(_moment_and_near_title),
     Witness(_title_of_the_nameless),
+    Witness(_stem_and_words),
+    Witness(_date_and_words_in_a_folder),
+    Witness(_date_and_name_in_a_folder),
 )
 WITNESSES_OF_A_REBUILD = (
     Witness(_link_alone, _is_dated_otherwise),

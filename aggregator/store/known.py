@@ -137,7 +137,13 @@ def _to_all_stored(connection: Connection, found: Sequence[AnyRow]) -> list[Stor
 
 def _to_stored(row: AnyRow, past: tuple[Past, ...]) -> Stored:
     traits = Traits(
-        base=row.base, title=row.title, link=row.link, text=row.text, hash=row.hash, words=row.words
+        base=row.base,
+        title=row.title,
+        link=row.link,
+        text=row.text,
+        hash=row.hash,
+        words=row.words,
+        path=row.base if row.base == row.provenance else "",
     )
     return Stored(
         row=row.id,
