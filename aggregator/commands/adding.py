@@ -17,6 +17,7 @@ from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.config.editing import added_file, change_added, locate_sources
 from aggregator.config.lines import Section, add_sources, remove_from_text
+from aggregator.config.loops import OwnAddresses
 from aggregator.config.suggestions import quoted
 from aggregator.config.values import RESERVED_IDS, read_id
 from aggregator.model import Entry, Kind
@@ -64,6 +65,7 @@ def add(config_path: Path, pasted: str, now: datetime, options: AddOptions) -> i
         if search.found is None:
             return _tell_nothing(search, as_json=options.as_json)
         _refuse_twin(Known(config), search.found.location, *search.found.reached)
+        _refuse_own(config, search.found.location, *search.found.reached)
         addition = _make_remote(config, search.found, options)
 
     def change(text: str, name: str, fresh: Config) -> str:
@@ -119,12 +121,18 @@ def _refuse_twin(known: Known, *locations: str) -> None:
         )
 
 
+def _refuse_own(config: Config, *locations: str) -> None:
+    if (name := OwnAddresses(config).find(*locations)) is not None:
+        raise Refusal(f"that is {quoted(name)}, which we publish ourselves; add what it is made of")
+
+
 def _search(config: Config, pasted: str, now: datetime, options: AddOptions) -> Search:
     try:
         urls = read_address(pasted)
     except ValueError as error:
         raise Refusal(f"the address {error}") from error
     _refuse_twin(Known(config), *urls[:1])
+    _refuse_own(config, *urls)
     if sys.stderr.isatty():  # looking around takes up to a quarter of a minute
         click.echo(f"Looking at {printable(urls[0])} …", err=True)
 

@@ -17,6 +17,7 @@ from aggregator.config import Config
 from aggregator.config.addresses import host_of, read_url
 from aggregator.config.editing import added_file, change_added
 from aggregator.config.lines import Section, add_categories, add_sources
+from aggregator.config.loops import OwnAddresses
 from aggregator.config.suggestions import quoted
 from aggregator.config.values import RESERVED_IDS
 from aggregator.curate.filing import FilingPlan
@@ -76,10 +77,10 @@ def sort_outlines(outlines: Sequence[Outline], config: Config, known: Known) -> 
     """What becomes of each subscription, in the order of the file."""
     intake = Intake()
     shelves = _Shelves(config, intake.categories)
-    ids = FreeSlugs(source_ids(config) | RESERVED_IDS)
+    ids, own = FreeSlugs(source_ids(config) | RESERVED_IDS), OwnAddresses(config)
     for outline in outlines:
         try:
-            url = _address(outline, config)
+            url = _address(outline, config, own)
         except (ValueError, BlockedError) as error:
             intake.refused.append((outline, str(error)))
             continue
@@ -155,7 +156,7 @@ def _read(file: Path) -> tuple[Outline, ...]:
         raise Refusal(f"{file} {error}") from error
 
 
-def _address(outline: Outline, config: Config) -> str:
+def _address(outline: Outline, config: Config, own: OwnAddresses) -> str:
     """The address, checked; raises ValueError or BlockedError with the reason."""
     if outline.kind == "include" or outline.address.lower().endswith(".opml"):
         raise ValueError("is another list of feeds; import that one by itself")
@@ -168,6 +169,8 @@ def _address(outline: Outline, config: Config) -> str:
         raise ValueError("has no address")
     as_pasted = outline.address.lower().startswith("feed:")
     url = read_address(outline.address)[0] if as_pasted else read_url(outline.address)
+    if (name := own.find(url)) is not None:
+        raise ValueError(f"is {quoted(name)}, which we publish ourselves")
     check_literal(host_of(url), Permit(config.fetch.allow_private))
     return url
 

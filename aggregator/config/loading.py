@@ -1,7 +1,7 @@
 """Reading a configuration from its files."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -11,9 +11,11 @@ from pydantic import ValidationError
 from aggregator.config.assembly import assemble
 from aggregator.config.consistency import check_consistency
 from aggregator.config.credentials import Place
+from aggregator.config.document import Node
 from aggregator.config.filenames import find_collisions, find_misplaced
 from aggregator.config.files import ConfigFile, find_folders, read_included_files, read_main_file
-from aggregator.config.notices import CheckedFile, find_loops, find_warnings
+from aggregator.config.loops import find_loops
+from aggregator.config.notices import CheckedFile, find_warnings
 from aggregator.config.places import find_misplaced_data
 from aggregator.config.problems import find_problems
 from aggregator.config.rulebook import assemble_rulebook, find_idle_rules
@@ -52,13 +54,17 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     nodes = {name: (file, node) for file in files for name, node in file.root.get("categories").items()}
     clashes = [
         *find_misplaced_data(config, main_file),
-        *find_loops(config, checked),
+        *find_loops(config, [(file, node) for file in files for node in _sources(file)]),
         *find_collisions(config.publications, nodes),
         *find_misplaced(config, nodes),
     ]
     if clashes:
         raise ConfigError(clashes)
     return config
+
+
+def _sources(file: ConfigFile) -> Iterable[Node]:
+    return file.root.get("sources").elements()
 
 
 def _check(

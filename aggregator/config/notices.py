@@ -11,8 +11,6 @@ from aggregator.config.look import find_useless, read_look
 from aggregator.config.places import warn_of_places
 from aggregator.config.problems import label_source
 from aggregator.config.schema import IncludedFile, MainFile, SourceSection
-from aggregator.config.settings import Config
-from aggregator.config.suggestions import quoted
 from aggregator.errors import Problem
 from aggregator.publish.look import find_faults
 
@@ -36,18 +34,6 @@ def find_warnings(main: MainFile, files: Sequence[CheckedFile]) -> Iterator[Prob
             label = label_source(nodes[place], place)
             yield from _warn_of_source(label, source, nodes[place], file, main)
             yield from _warn_of_twin(label, source, nodes[place], file, seen)
-
-
-def find_loops(config: Config, files: Sequence[CheckedFile]) -> Iterator[Problem]:
-    """Yield the local sources that would read what we publish."""
-    sources = (
-        (checked.file, node) for checked in files for node in checked.file.root.get("sources").elements()
-    )
-    for (file, node), source in zip(sources, config.sources, strict=True):
-        if source.local and config.output.is_relative_to(source.location):
-            message = f"source {quoted(source.id)}: the output folder lies in its `path`"
-            remedy = "it would read what we publish; move one out of the other"
-            yield file.problem(node.get("path").line, f"{message}: {remedy}")
 
 
 def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:

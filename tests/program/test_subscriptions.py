@@ -340,3 +340,21 @@ def test_many_subscriptions_are_imported_in_one_go(room: Newsroom) -> None:
     (room.root / "veel.opml").write_text(f"<opml><body>{rows}</body></opml>", encoding="utf-8")
     assert "added 10000 sources" in room.run("import", "veel.opml").stdout
     assert added(room).count("\n") > 10_000
+
+
+def test_our_own_feeds_are_neither_added_nor_imported(room: Newsroom, site: Site) -> None:
+    text = room.config.read_text(encoding="utf-8")
+    text = text.replace("https://lezer.example/feeds/", site.url("/feeds/"))
+    room.config.write_text(text, encoding="utf-8")
+    site.put("/feeds/nieuws.atom", broadcaster.feed("https://omroep.example", range(1)))
+    site.pages["/kort"] = Page(location=site.url("/feeds/nieuws.atom"))
+    for pasted in (site.url("/feeds/nieuws.atom"), site.url("/kort")):
+        assert "that is `nieuws.atom`, which we publish ourselves" in room.run("add", pasted, expect=2).stderr
+    addresses = (site.url("/feeds/nieuws.atom"), site.url("/nieuws.xml"))
+    outlines = "".join(f'<outline text="x" xmlUrl="{address}"/>' for address in addresses)
+    opml = room.root / "lijst.opml"
+    opml.write_text(f"<opml><body>{outlines}</body></opml>", encoding="utf-8")
+    done = room.run("import", str(opml))
+    assert "is `nieuws.atom`, which we publish ourselves" in done.stderr
+    assert "added 1 source to" in done.stdout
+    assert "1 refused" in done.stdout
