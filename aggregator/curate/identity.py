@@ -42,14 +42,15 @@ class Minter:
 
     def mint(self, key: str, guid: str, echo: Echo = "") -> str:
         """The id that subscribers see, for ever; a post that we wrote has the one it was published under."""
-        if key == guid and (self._may_name(guid, echo) if self.local else self._owns(guid)):
+        if key == guid and (self._may_name(guid, echo) if self.local else self.owns(guid)):
             return guid
         return mint_entry_id(self.site_tag, self.name, key)
 
     def _may_name(self, guid: str, echo: Echo) -> bool:
         return (bool(echo) or is_minted(guid, self.site_tag)) and is_iri(guid)
 
-    def _owns(self, guid: str) -> bool:
+    def owns(self, guid: str) -> bool:
+        """Whether a guid is the source's own id, which its entry keeps."""
         owned = any(is_own_id(guid, domain) for domain in self.domains)
         return owned and not is_minted(guid, self.site_tag)
 

@@ -10,7 +10,7 @@ from aggregator.curate.schedule import GONE_REASON
 from aggregator.model import SourceState
 
 SourceTrouble = Literal[
-    "gone", "failing", "page", "consent", "held", "damaged", "moved", "silent", "dates", "shrunk"
+    "gone", "failing", "page", "consent", "held", "damaged", "moved", "silent", "dates", "shrunk", "returned"
 ]
 # Of the whole, not of a source: each is also the name of the part that it is about.
 WholeTrouble = Literal["publishing", "files", "hubs", "configuration", "database", "network"]
@@ -27,6 +27,7 @@ HEADINGS: dict[TroubleKind, str] = {
     "silent": "has been silent for unusually long",
     "dates": "has broken dates",
     "shrunk": "offers far less than usual",
+    "returned": "reads us",
     "publishing": "not everything could be published",
     "files": "published files were spoilt",
     "hubs": "cannot be told of news",
@@ -45,6 +46,7 @@ ENDINGS: dict[TroubleKind, str] = {
     "silent": "has news again",
     "dates": "has sound dates again",
     "shrunk": "offers as much as usual again",
+    "returned": "offers nothing of ours any more",
     "publishing": "everything is published again",
     "files": "all are as we wrote them again",
     "hubs": "take news again",
@@ -55,7 +57,7 @@ ENDINGS: dict[TroubleKind, str] = {
 # What keeps a source from being read; none of them is over while another of them lasts.
 FAILURES: frozenset[TroubleKind] = frozenset({"gone", "failing", "page", "consent"})
 # What a source shows that can be read.
-SYMPTOMS: frozenset[TroubleKind] = frozenset({"moved", "silent", "dates", "shrunk"})
+SYMPTOMS: frozenset[TroubleKind] = frozenset({"moved", "silent", "dates", "shrunk", "returned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +107,5 @@ def find_troubles(state: SourceState) -> Iterator[Trouble]:
         yield Trouble("dates", state.odd_dates)
     if state.shrunk:
         yield Trouble("shrunk", state.shrunk)
+    if state.returned:
+        yield Trouble("returned", state.returned)

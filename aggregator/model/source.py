@@ -152,6 +152,7 @@ class SourceState(Packed):
     instead: Literal["", "page", "consent"] = ""  # what came instead of a feed, where that is the failure
     odd_dates: str = ""  # what is wrong with the dates of its last document
     shrunk: str = ""  # how much less than usual its last document offers
+    returned: str = ""  # that its last document offers what we published
     usual_size: int = 0  # entries of a document
     retry_after: datetime | None = None  # a server's own "not before", never overridden
 

@@ -23,7 +23,13 @@ def tell_health(item: SourceOverview, now: datetime, zone: tzinfo) -> str:
         return f"failing since {_day(state.last_success, zone)}, {times}"
     if state.last_attempt is None:
         return "never read"
-    symptoms = (tell_move(source, state), _tell_silence(item, now), state.odd_dates, state.shrunk)
+    symptoms = (
+        tell_move(source, state),
+        _tell_silence(item, now),
+        state.odd_dates,
+        state.shrunk,
+        state.returned,
+    )
     return next(filter(None, symptoms), "ok").rstrip(".")
 
 

@@ -30,6 +30,11 @@ class Desk:
     adopting: bool = False  # the first run after a lost database
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The present and former ids of all sources."""
+        return frozenset(name for one in self.sources.values() for name in (one.id, *one.formerly))
+
+    @cached_property
     def kin(self) -> Kin | None:
         """What is known of all sources together; None where nothing waits to be known again."""
         return find_kin(self.sources.values()) if self.store.estates.are_kept() else None

@@ -19,6 +19,7 @@ from aggregator.curate.identity import (
     with_traits,
 )
 from aggregator.curate.inheritance import Heir, inherit
+from aggregator.curate.returns import RETURNED, Answer, Reader, ask_about, leave_returned
 from aggregator.curate.standing import after_push, after_success
 from aggregator.curate.symptoms import compare_number, compare_size, find_odd_dates
 from aggregator.curate.traits import possible_bases
@@ -42,6 +43,7 @@ def keep(
     stored = _find_stored(desk, source, batch, offered, before)
     if batch.seen and not stands_alone(before, batch, stored):
         return None
+    every, offered = offered, _leave_returned(desk, source, batch, offered, stored)
     changes = _compare(desk, source, batch, offered, stored, before, now)
     known = bool(batch.seen) or len(changes.new) < len(offered)
     first = not known and _is_first(desk, source, before)
@@ -56,6 +58,8 @@ def keep(
         adopting=desk.adopting,
     )
     state = _know(desk, source, before, batch, changes, now)
+    if not batch.pushed and (len(offered) < len(every) or not batch.partial):
+        state = replace(state, returned=RETURNED if len(offered) < len(every) else "")
     if not (accepted or first) and (reason := _find_hold(desk, source, before, batch, changes, now)):
         return _hold(desk, source, before, batch, replace(state, held=reason), now)
     if batch.kind == "article" and not source.local:
@@ -198,7 +202,7 @@ def _compare(
 ) -> Changes:
     article = _article(before, batch)
     domains, spoken = _domains(source, batch.state), source.language or batch.feed.language
-    minter = Minter(desk.site.tag, source.minting_name, domains, local=source.local)
+    minter = _make_minter(desk, source, batch)
     known = hold_article(recognise(offered, stored, minter, batch.kept, spoken), stored, article)
     if desk.kin and not batch.partial:  # of the rest of whose document nothing is told
         heir = Heir(desk.site.tag, source, frozenset(domains), desk.kin)
@@ -237,6 +241,32 @@ def _is_after_push(before: SourceState, batch: Batch) -> bool:
     """Whether its hub pushed since the source itself was read."""
     last = before.push.last
     return not batch.pushed and bool(last and before.last_success and before.last_success <= last)
+
+
+def _make_minter(desk: Desk, source: Source, batch: Batch) -> Minter:
+    domains = _domains(source, batch.state)
+    return Minter(desk.site.tag, source.minting_name, domains, local=source.local)
+
+
+def _leave_returned(
+    desk: Desk,
+    source: Source,
+    batch: Batch,
+    offered: list[tuple[Entry, Traits]],
+    stored: Sequence[Stored],
+) -> list[tuple[Entry, Traits]]:
+    """Without what we published ourselves; a local source may read back what we wrote."""
+    if source.local or batch.kind == "article":
+        return offered
+    reader = Reader(
+        source=source.id,
+        minter=_make_minter(desk, source, batch),
+        others=desk.names - {source.id, *source.formerly},
+        known={item.traits.base for item in stored},
+    )
+    question = ask_about(offered, reader)
+    answer = desk.store.trust.published(question) if question else Answer()
+    return leave_returned(offered, answer, reader)
 
 
 def _domains(source: Source, state: SourceState) -> tuple[str, ...]:

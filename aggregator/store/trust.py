@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from aggregator.curate.gate import Past
+from aggregator.curate.returns import Answer, Question
 from aggregator.curate.troubles import Episode, Trouble
 from aggregator.model import Batch, SourceState, Tombstone
-from aggregator.store import articles, episodes, holds, registry, standing, tracing, withdrawals
+from aggregator.store import articles, episodes, holds, issued, registry, standing, tracing, withdrawals
 from aggregator.store.sessions import Sessions
 from aggregator.store.tracing import Trace
 from aggregator.store.withdrawals import Found
@@ -60,6 +61,13 @@ class Trust(Sessions):
         """The document of a source that waits, if any."""
         with self.reading() as connection:
             return holds.find(connection, source)
+
+    # What comes back to us
+
+    def published(self, question: Question) -> Answer:
+        """What we published under these ids and of these moments."""
+        with self.reading() as connection:
+            return issued.find(connection, question)
 
     # What is withdrawn
 

@@ -40,6 +40,14 @@ def is_minted(id: str, site_tag: str) -> bool:
     return id.startswith(f"tag:{site_tag}:")
 
 
+_MINTED = re.compile(r"tag:[^:\s]+,\d{4}(?:-\d\d){0,2}:[a-z0-9-]+/[0-9a-f]{20}", re.ASCII)
+
+
+def looks_minted(id: str) -> bool:
+    """Whether it has the form of those that `mint_entry_id` gives, on whatever site."""
+    return bool(_MINTED.fullmatch(id))
+
+
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]+")
 
 
