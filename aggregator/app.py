@@ -195,6 +195,7 @@ class App:
             pace=config.pace,
             backlog=config.backlog,
             published=self.store.published_categories(),
+            newest=self.store.places.newest_moment(),
             adopted=(adopted := self.store.adopted()),
             stood=self.store.estates.heads() if adopted else {},
             adopting=bool(adopted) and self.store.is_fresh(),

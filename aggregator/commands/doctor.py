@@ -13,6 +13,7 @@ from aggregator.commands.findings import (
     Finding,
     examine_config,
     examine_database,
+    examine_dates,
     examine_output,
     examine_sources,
     examine_space,
@@ -66,7 +67,8 @@ def _examine(config_path: Path, now: datetime, *, offline: bool) -> Iterator[Fin
     yield from examine_config(config)
     yield from examine_database(config)
     looked = _look_into_store(config, now)
-    overviews, written = looked or ([], None)
+    overviews, written, newest = looked or ([], None, None)
+    yield from examine_dates(newest, now)
     yield from examine_output(config, written)
     yield from examine_space(config)
     if looked:
@@ -80,10 +82,12 @@ def _examine(config_path: Path, now: datetime, *, offline: bool) -> Iterator[Fin
         yield from _examine_fetch(config, overviews, now)
 
 
-def _look_into_store(config: Config, now: datetime) -> tuple[list[SourceOverview], dict[str, str]] | None:
-    """What is known of the sources and of the files; None where the database cannot be read."""
+def _look_into_store(
+    config: Config, now: datetime
+) -> tuple[list[SourceOverview], dict[str, str], datetime | None] | None:
+    """What is known of the sources, the files and the newest date; None where the database cannot be read."""
     with suppress(StoreError), open_reader(config) as app:
-        return app.overview(now), app.store.written_files()
+        return app.overview(now), app.store.written_files(), app.store.places.newest_moment()
     return None
 
 

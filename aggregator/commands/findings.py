@@ -14,6 +14,7 @@ from xml.parsers import expat
 from aggregator import __version__
 from aggregator.commands.paths import near
 from aggregator.config import Config
+from aggregator.curate.symptoms import OLDEST, find_wrong_clock
 from aggregator.errors import StoreError
 from aggregator.files import digest_body, is_folder, is_plain_file, is_taken, read_published
 from aggregator.observe import count
@@ -26,7 +27,6 @@ Level = Literal["ok", "warning", "error"]
 
 LIBRARIES = ("feedparser", "lxml", "httpx", "aiohttp", "SQLAlchemy", "pydantic", "nh3", "trafilatura")
 LITTLE_SPACE, NO_SPACE = 256 * 2**20, 32 * 2**20  # bytes
-OLDEST_YEAR = 2026  # this program is not older
 SHOWN = 10
 
 
@@ -51,7 +51,7 @@ def examine_system(now: datetime) -> Iterator[Finding]:
     else:
         yield Finding("ok", "sqlite", sqlite)
     yield Finding("ok", "libraries", ", ".join(f"{name} {_version(name)}" for name in LIBRARIES))
-    if now.year < OLDEST_YEAR:
+    if now < OLDEST:
         yield Finding("error", "clock", f"says {now:%Y-%m-%d %H:%M} UTC", "set the clock of this machine")
     else:
         yield Finding("ok", "clock", f"{now:%Y-%m-%d %H:%M} UTC")
@@ -134,6 +134,13 @@ def _examine_place(subject: str, folder: Path, told: str) -> Iterator[Finding]:
         yield Finding(
             "error", subject, f"{told}, and {existing} cannot be written", "let this user write there"
         )
+
+
+def examine_dates(newest: datetime | None, now: datetime) -> Iterator[Finding]:
+    """Whether anything published is dated later than now; not where `examine_system` says what is wrong."""
+    if now >= OLDEST and (wrong := find_wrong_clock(now, newest)):
+        remedy = "set it, if it is behind; if it was ahead once, what came in then keeps its dates"
+        yield Finding("warning", "clock", wrong, f"{remedy} (`aggregator withdraw` takes an entry away)")
 
 
 def examine_output(config: Config, written: dict[str, str] | None) -> Iterator[Finding]:

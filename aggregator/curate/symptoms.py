@@ -1,10 +1,11 @@
 """What a good reading shows all the same: dates that make no sense, far fewer entries, a long silence."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from aggregator.model import Batch, SourceState
 
 FEW_DATES = 2  # that are odd are chance
+OLDEST = datetime(2026, 1, 1, tzinfo=UTC)  # this program is not older
 AHEAD = timedelta(days=1)  # a date may lie, for clocks and time zones differ
 WORTH_MISSING = 8  # entries; a document of fewer may well become shorter
 SHRUNK = 4  # times fewer than usual
@@ -13,13 +14,19 @@ SHORTEST_SILENCE = timedelta(days=7)  # nobody is told of less
 UNUSUAL = 5  # times the usual time between two entries
 
 
-def find_odd_dates(batch: Batch, now: datetime) -> str:
-    """What is wrong with the dates of a document in which at least every second one is; else nothing."""
+def find_odd_dates(batch: Batch, now: datetime, newest: datetime | None = None) -> str:
+    """What is wrong with the dates of a document in which at least every second one is; else nothing.
+
+    What is published dates up to `newest`: where that lies ahead, our own clock is or was wrong.
+    """
     number, unreadable = batch.size, batch.unreadable_dates
     worth_telling = max(FEW_DATES, number / 2)
     if unreadable >= worth_telling:
         return f"{unreadable} of its {number} entries have dates that cannot be read."
-    ahead = [one.published for one in batch.entries if one.published and one.published > now + AHEAD]
+    if now < OLDEST:  # then ours is the clock that is wrong
+        return ""
+    until = max(now, newest or now)
+    ahead = [one.published for one in batch.entries if one.published and one.published - until > AHEAD]
     if len(ahead) >= worth_telling:
         return f"{len(ahead)} of its {number} entries have dates in the future, up to {max(ahead):%Y-%m-%d}."
     return ""
@@ -42,6 +49,22 @@ def compare_number(before: SourceState, number: int) -> tuple[int, str]:
     if before.usual_size < WORTH_MISSING or number * SHRUNK > before.usual_size:
         return usual, ""
     return usual, f"Its last document has {number} entries; usual are {before.usual_size}."
+
+
+def find_wrong_clock(now: datetime, newest: datetime | None) -> str:
+    """What speaks against our clock, or against what it said once; what is published dates up to `newest`."""
+    if newest and newest - now > AHEAD:
+        return f"says {_tell(now)}, and what is published is dated up to {_tell(newest)}"
+    return f"says {_tell(now)}" if now < OLDEST else ""
+
+
+def date_first_sight(now: datetime, newest: datetime | None) -> datetime:
+    """When what comes in now is first seen: by a clock that was never set, when the last of the rest was."""
+    return max(now, newest) if newest and now < OLDEST else now
+
+
+def _tell(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC"
 
 
 def find_silence(newest: datetime, usual: timedelta, now: datetime) -> timedelta | None:

@@ -13,7 +13,7 @@ SourceTrouble = Literal[
     "gone", "failing", "page", "consent", "held", "damaged", "moved", "silent", "dates", "shrunk", "returned"
 ]
 # Of the whole, not of a source: each is also the name of the part that it is about.
-WholeTrouble = Literal["publishing", "files", "hubs", "configuration", "database", "network"]
+WholeTrouble = Literal["publishing", "files", "hubs", "configuration", "database", "network", "clock"]
 TroubleKind = SourceTrouble | WholeTrouble
 
 HEADINGS: dict[TroubleKind, str] = {
@@ -34,6 +34,7 @@ HEADINGS: dict[TroubleKind, str] = {
     "configuration": "was refused: the one before stays in force",
     "database": "cannot be used",
     "network": "seems to be away",
+    "clock": "seems to be wrong",
 }
 ENDINGS: dict[TroubleKind, str] = {
     "gone": "is back",
@@ -53,6 +54,7 @@ ENDINGS: dict[TroubleKind, str] = {
     "configuration": "is taken again",
     "database": "can be used again",
     "network": "is back",
+    "clock": "agrees with what is published again",
 }
 # What keeps a source from being read; none of them is over while another of them lasts.
 FAILURES: frozenset[TroubleKind] = frozenset({"gone", "failing", "page", "consent"})

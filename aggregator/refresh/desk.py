@@ -27,6 +27,7 @@ class Desk:
     published: frozenset[str] = frozenset()  # the categories, `all` among them, that people may follow
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `curate.backlog.keep_dates`
     stood: Mapping[str, frozenset[str]] = field(default_factory=dict)  # see `curate.backlog.Occasion`
+    newest: datetime | None = None  # what is published dates up to this; see `date_first_sight`
     adopting: bool = False  # the first run after a lost database
 
     @cached_property

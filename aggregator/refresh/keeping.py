@@ -21,7 +21,7 @@ from aggregator.curate.identity import (
 from aggregator.curate.inheritance import Heir, inherit
 from aggregator.curate.returns import RETURNED, Answer, Reader, ask_about, leave_returned
 from aggregator.curate.standing import after_push, after_success
-from aggregator.curate.symptoms import compare_number, compare_size, find_odd_dates
+from aggregator.curate.symptoms import compare_number, compare_size, date_first_sight, find_odd_dates
 from aggregator.curate.traits import possible_bases
 from aggregator.curate.versions import complete, find_changed, find_completed, find_older
 from aggregator.model import Batch, Entry, NotModified, Source, SourceState
@@ -44,11 +44,12 @@ def keep(
     if batch.seen and not stands_alone(before, batch, stored):
         return None
     every, offered = offered, _leave_returned(desk, source, batch, offered, stored)
-    changes = _compare(desk, source, batch, offered, stored, before, now)
+    sight = date_first_sight(now, desk.newest)
+    changes = _compare(desk, source, batch, offered, stored, before, sight)
     known = bool(batch.seen) or len(changes.new) < len(offered)
     first = not known and _is_first(desk, source, before)
     occasion = Occasion(
-        now=now,
+        now=sight,
         backlog=desk.backlog,
         published=desk.published,
         first_batch=first,
@@ -96,7 +97,7 @@ def _know(
         after,
         warnings=batch.warnings,
         held=None,
-        odd_dates=find_odd_dates(batch, now),
+        odd_dates=find_odd_dates(batch, now, desk.newest),
         shrunk=shrunk,
         usual_size=usual,
         size=batch.size,

@@ -61,6 +61,14 @@ def published_categories(connection: Connection) -> frozenset[str]:
     return frozenset(connection.execute(select(publications.c.id).where(publications.c.published)).scalars())
 
 
+def find_newest_moment(connection: Connection) -> datetime | None:
+    """The newest time that a publication or an item of one tells of."""
+    told = select(func.max(publications.c.updated))
+    dated = select(func.max(filings.c.published)).where(filings.c.category == "all")
+    found = (connection.execute(query).scalar() for query in (told, dated))
+    return max((when for when in found if when), default=None)
+
+
 def find_followed(connection: Connection, plan: FilingPlan) -> frozenset[str]:
     """Those of them whose heads hold something still, by their present ids."""
     held = filings.c.article_id

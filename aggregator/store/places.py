@@ -36,6 +36,11 @@ class Places(Sessions):
             before = heads.inherit_publication(connection, publication)
             return before.updated if before else None
 
+    def newest_moment(self) -> datetime | None:
+        """The newest time that anything published tells of."""
+        with self.reading() as connection:
+            return heads.find_newest_moment(connection)
+
     def output(self) -> str | None:
         """The output folder that the records of our files are about; None before any was kept."""
         with self.reading() as connection:

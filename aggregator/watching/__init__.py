@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.curate.absence import find_absence
-from aggregator.curate.symptoms import find_silence, tell_usual
+from aggregator.curate.symptoms import find_silence, find_wrong_clock, tell_usual
 from aggregator.curate.troubles import (
     ENDINGS,
     HEADINGS,
@@ -47,6 +47,10 @@ class Watch:
         read = {outcome.source: outcome.state for outcome in outcomes if not outcome.deferred}
         asked = {outcome.source: outcome.reached for outcome in outcomes if outcome.source in read}
         self._follow(read | self._find_absence(asked, busy, now), now)
+        if outcomes:
+            wrong = find_wrong_clock(now, self._store.places.newest_moment())
+            remedy = "Set it, if it is behind; if it was ahead once, what came in then keeps its dates."
+            self.part("clock", f"This machine's clock {wrong}. {remedy}" if wrong else "", now)
 
     def _find_absence(
         self, asked: Mapping[str, bool], busy: Container[str], now: datetime

@@ -127,6 +127,32 @@ def test_broken_dates(room: Newsroom, site: Site, date: str, word: str) -> None:
     assert told(room)[1:] == ["krant: has sound dates again"]
 
 
+def test_a_clock_that_was_never_set_dates_nothing_and_blames_nobody(room: Newsroom, site: Site) -> None:
+    """A board without a clock of its own, before its time comes from the network."""
+    site.put("/feed", feed([*DAILY, "", stated(-0.01)]))
+    room.refresh("--force", now="1970-01-01T00:05:00Z")
+    assert told(room) == ["clock: seems to be wrong"]
+    dates = {entry.published[:7] for entry in room.read("nieuws.atom").entries}
+    assert dates == {"2026-09", "2026-10"}
+    assert not list((room.feeds / "archive" / "nieuws").glob("19*"))
+    room.refresh(now=at(2))
+    assert told(room) == ["clock: seems to be wrong", "clock: agrees with what is published again"]
+
+
+def test_a_clock_that_was_ahead_once_is_told_of(room: Newsroom) -> None:
+    folder = room.config.parent / "stukken"
+    folder.mkdir()
+    (folder / "brug.md").write_text("---\ntitle: Brug\n---\nOpen.\n", encoding="utf-8")
+    text = room.config.read_text(encoding="utf-8")
+    room.config.write_text(f"{text}  - {{id: stukken, path: stukken, category: nieuws}}\n", encoding="utf-8")
+    room.refresh(now="2037-01-01T00:00:00Z")
+    room.refresh(now=at(1))
+    assert "clock: seems to be wrong" in told(room)
+    findings = json.loads(room.run("doctor", "--offline", "--json", now=at(1)).stdout)["checks"]
+    texts = [one["text"] for one in findings if (one["subject"], one["level"]) == ("clock", "warning")]
+    assert texts == ["says 2026-10-02 13:00 UTC, and what is published is dated up to 2037-01-01 00:00 UTC"]
+
+
 def test_a_feed_that_shrinks(room: Newsroom, site: Site) -> None:
     site.put("/feed", feed(DAILY[:1]))
     for hour in (1, 2):
