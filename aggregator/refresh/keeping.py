@@ -10,7 +10,6 @@ from aggregator.curate.changes import Changes, EditPolicy, find_changes
 from aggregator.curate.excerpts import find_seen, stands_alone
 from aggregator.curate.freshness import withdraw
 from aggregator.curate.identity import (
-    Minter,
     Recognised,
     Stored,
     Traits,
@@ -19,15 +18,14 @@ from aggregator.curate.identity import (
     with_traits,
 )
 from aggregator.curate.inheritance import Heir, inherit
-from aggregator.curate.returns import RETURNED, Answer, Reader, ask_about, leave_returned
 from aggregator.curate.standing import after_push, after_success
 from aggregator.curate.symptoms import compare_number, compare_size, date_first_sight, find_odd_dates
 from aggregator.curate.traits import possible_bases
 from aggregator.curate.versions import complete, find_changed, find_completed, find_older
 from aggregator.model import Batch, Entry, NotModified, Source, SourceState
 from aggregator.refresh.desk import Desk, Outcome
+from aggregator.refresh.returning import find_domains, leave_ours, make_minter, tell_ours
 from aggregator.sources import reads_articles
-from aggregator.text.urls import registrable_domain
 
 TAKEN_BACK = "taken back by its publisher (410 Gone)"
 
@@ -43,32 +41,21 @@ def keep(
     stored = _find_stored(desk, source, batch, offered, before)
     if batch.seen and not stands_alone(before, batch, stored):
         return None
-    every, offered = offered, _leave_returned(desk, source, batch, offered, stored)
+    every, offered = offered, leave_ours(desk, source, batch, offered, stored)
     sight = date_first_sight(now, desk.newest)
     changes = _compare(desk, source, batch, offered, stored, before, sight)
     known = bool(batch.seen) or len(changes.new) < len(offered)
     first = not known and _is_first(desk, source, before)
-    occasion = Occasion(
-        now=sight,
-        backlog=desk.backlog,
-        published=desk.published,
-        first_batch=first,
-        told=_find_told(desk, source, before, changes),
-        adopted=desk.adopted,
-        stood=desk.stood,
-        adopting=desk.adopting,
-    )
     state = _know(desk, source, before, batch, changes, now)
-    if not batch.pushed and (len(offered) < len(every) or not batch.partial):
-        state = replace(state, returned=RETURNED if len(offered) < len(every) else "")
+    state = tell_ours(state, batch, left_out=len(every) - len(offered))
     if not (accepted or first) and (reason := _find_hold(desk, source, before, batch, changes, now)):
         return _hold(desk, source, before, batch, replace(state, held=reason), now)
     if batch.kind == "article" and not source.local:
         touched = (*changes.new, *changes.edited, *changes.touched)
         state = replace(state, article=touched[0].entry.key if touched else before.article)
-    arrivals = admit(changes.new, occasion)
+    arrivals = admit(changes.new, _describe_occasion(desk, source, before, changes, sight, first=first))
     behind = now if reads_articles(source, state) else None
-    domain = "".join(_domains(source, batch.state)[-1:])
+    domain = "".join(find_domains(source, batch.state)[-1:])
     seen, store = find_seen(batch, offered, now), desk.store
     store.apply(source.id, state, changes, arrivals, desk.plan, domain, behind, ungrouped=True, seen=seen)
     return Outcome(
@@ -80,6 +67,21 @@ def keep(
         released=before.held is not None,
         warnings=batch.warnings,
         fresh_warnings=tuple(warning for warning in batch.warnings if warning not in before.warnings),
+    )
+
+
+def _describe_occasion(
+    desk: Desk, source: Source, before: SourceState, changes: Changes, now: datetime, *, first: bool
+) -> Occasion:
+    return Occasion(
+        now=now,
+        backlog=desk.backlog,
+        published=desk.published,
+        first_batch=first,
+        told=_find_told(desk, source, before, changes),
+        adopted=desk.adopted,
+        stood=desk.stood,
+        adopting=desk.adopting,
     )
 
 
@@ -202,8 +204,8 @@ def _compare(
     now: datetime,
 ) -> Changes:
     article = _article(before, batch)
-    domains, spoken = _domains(source, batch.state), source.language or batch.feed.language
-    minter = _make_minter(desk, source, batch)
+    domains, spoken = find_domains(source, batch.state), source.language or batch.feed.language
+    minter = make_minter(desk, source, batch)
     known = hold_article(recognise(offered, stored, minter, batch.kept, spoken), stored, article)
     if desk.kin and not batch.partial:  # of the rest of whose document nothing is told
         heir = Heir(desk.site.tag, source, frozenset(domains), desk.kin)
@@ -242,40 +244,6 @@ def _is_after_push(before: SourceState, batch: Batch) -> bool:
     """Whether its hub pushed since the source itself was read."""
     last = before.push.last
     return not batch.pushed and bool(last and before.last_success and before.last_success <= last)
-
-
-def _make_minter(desk: Desk, source: Source, batch: Batch) -> Minter:
-    domains = _domains(source, batch.state)
-    return Minter(desk.site.tag, source.minting_name, domains, local=source.local)
-
-
-def _leave_returned(
-    desk: Desk,
-    source: Source,
-    batch: Batch,
-    offered: list[tuple[Entry, Traits]],
-    stored: Sequence[Stored],
-) -> list[tuple[Entry, Traits]]:
-    """Without what we published ourselves; a local source may read back what we wrote."""
-    if source.local or batch.kind == "article":
-        return offered
-    reader = Reader(
-        source=source.id,
-        minter=_make_minter(desk, source, batch),
-        others=desk.names - {source.id, *source.formerly},
-        known={item.traits.base for item in stored},
-    )
-    question = ask_about(offered, reader)
-    answer = desk.store.trust.published(question) if question else Answer()
-    return leave_returned(offered, answer, reader)
-
-
-def _domains(source: Source, state: SourceState) -> tuple[str, ...]:
-    """Where a source may have ids of its own: where it was asked and, last, where the answer came from."""
-    if source.local:
-        return ()
-    asked = registrable_domain(source.location)
-    return (asked, registrable_domain(state.final_url or source.location))
 
 
 def withdraw_article(desk: Desk, source: Source, before: SourceState, now: datetime) -> Outcome:
