@@ -5,7 +5,7 @@ import platform
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -14,7 +14,7 @@ from xml.parsers import expat
 from aggregator import __version__
 from aggregator.commands.paths import near
 from aggregator.config import Config
-from aggregator.curate.symptoms import OLDEST, find_wrong_clock
+from aggregator.curate.symptoms import find_wrong_clock
 from aggregator.errors import StoreError
 from aggregator.files import digest_body, is_folder, is_plain_file, is_taken, read_published
 from aggregator.observe import count
@@ -26,6 +26,7 @@ from aggregator.text.xmlchars import readable
 Level = Literal["ok", "warning", "error"]
 
 LIBRARIES = ("feedparser", "lxml", "httpx", "aiohttp", "SQLAlchemy", "pydantic", "nh3", "trafilatura")
+OLDEST = datetime(2026, 1, 1, tzinfo=UTC)  # this program is not older
 LITTLE_SPACE, NO_SPACE = 256 * 2**20, 32 * 2**20  # bytes
 SHOWN = 10
 

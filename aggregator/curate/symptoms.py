@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from aggregator.model import Batch, SourceState
 
 FEW_DATES = 2  # that are odd are chance
-OLDEST = datetime(2026, 1, 1, tzinfo=UTC)  # this program is not older
+NEVER_SET = datetime(2001, 1, 1, tzinfo=UTC)  # clocks begin in 1970, 1980 or 2000 where nobody sets them
 AHEAD = timedelta(days=1)  # a date may lie, for clocks and time zones differ
 WORTH_MISSING = 8  # entries; a document of fewer may well become shorter
 SHRUNK = 4  # times fewer than usual
@@ -23,7 +23,7 @@ def find_odd_dates(batch: Batch, now: datetime, newest: datetime | None = None) 
     worth_telling = max(FEW_DATES, number / 2)
     if unreadable >= worth_telling:
         return f"{unreadable} of its {number} entries have dates that cannot be read."
-    if now < OLDEST:  # then ours is the clock that is wrong
+    if now < NEVER_SET:  # then ours is the clock that is wrong
         return ""
     until = max(now, newest or now)
     ahead = [one.published for one in batch.entries if one.published and one.published - until > AHEAD]
@@ -55,12 +55,12 @@ def find_wrong_clock(now: datetime, newest: datetime | None) -> str:
     """What speaks against our clock, or against what it said once; what is published dates up to `newest`."""
     if newest and newest - now > AHEAD:
         return f"says {_tell(now)}, and what is published is dated up to {_tell(newest)}"
-    return f"says {_tell(now)}" if now < OLDEST else ""
+    return f"says {_tell(now)}" if now < NEVER_SET else ""
 
 
 def date_first_sight(now: datetime, newest: datetime | None) -> datetime:
     """When what comes in now is first seen: by a clock that was never set, when the last of the rest was."""
-    return max(now, newest) if newest and now < OLDEST else now
+    return max(now, newest) if newest and now < NEVER_SET else now
 
 
 def _tell(when: datetime) -> str:
