@@ -9,9 +9,9 @@ from aggregator.parse.opml import MAX_OUTLINES, MAX_TAGS, Outline, read_opml
 from aggregator.parse.sniff import binary_name, recognise
 
 _EDGES = "\ufeff \t\x00"
-_ADDRESS = re.compile(r'"?(?:https?|feed|exec|filter|query):', re.IGNORECASE)
+_ADDRESS = re.compile(r'"?(?:[a-z][a-z0-9+.-]*://|(?:feed|exec|filter|query):)', re.IGNORECASE)
 _MADE = re.compile(r"(exec|filter|query):", re.IGNORECASE)  # by Newsboat, of something else than an answer
-_WORD = re.compile(r'"((?:[^"\\]|\\.)*+)"?|(\S+)')
+_WORD = re.compile(r'"((?:[^"\\]|\\.)*+)"?|(#.*|\S+)')
 _ESCAPED = re.compile(r"\\(.)")
 _PLANET = re.compile(r"^\[(?:planet|https?://[^\]\n]*)\]\s*$", re.IGNORECASE | re.MULTILINE)
 
@@ -52,7 +52,8 @@ def _name_other(text: str, told: list[str]) -> str:
 
 def _read_line(line: str) -> Outline:
     """An address and what Newsboat's users write behind it: tags, and a title that begins with a tilde."""
-    words = [_ESCAPED.sub(r"\1", quoted) or bare for quoted, bare in _WORD.findall(line)]
+    found = [pair for pair in _WORD.findall(line) if not pair[1].startswith("#")]
+    words = [_ESCAPED.sub(r"\1", quoted) or bare for quoted, bare in found]
     address, more = words[0] if words else "", words[1:]
     if made := _MADE.match(address):  # what follows may be a command, with a password in it
         return Outline(address=f"{made[1]}:…", kind=made[1].lower())

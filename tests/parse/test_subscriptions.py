@@ -40,6 +40,25 @@ def test_a_plain_list_is_read_however_its_lines_end() -> None:
     ]
 
 
+def test_what_follows_a_number_sign_is_a_comment() -> None:
+    body = b"""\
+https://een.example/a#deel nieuws # elke ochtend
+https://een.example/b # "weg"
+"https://een.example/c" "#1"
+"""
+    assert [(one.address, one.tags) for one in read_subscriptions(body)] == [
+        ("https://een.example/a#deel", ("nieuws",)),
+        ("https://een.example/b", ()),
+        ("https://een.example/c", ("#1",)),
+    ]
+
+
+def test_an_address_that_cannot_be_asked_makes_no_other_thing_of_the_list() -> None:
+    """Each is refused by itself, with its reason."""
+    listed = read_subscriptions(b"file:///home/mij/feed.xml\nhttps://een.example/\n")
+    assert [one.address for one in listed] == ["file:///home/mij/feed.xml", "https://een.example/"]
+
+
 def test_opml_is_read_as_ever() -> None:
     assert read_subscriptions(b'<opml><body><outline xmlUrl="https://a.nl/"/></body></opml>') == (
         Outline(address="https://a.nl/"),
