@@ -163,7 +163,7 @@ class Connection(HttpToolsProtocol):
         named = [value for name, value in self.headers if name == b"host"]
         if not named:
             return self.parser.get_http_version() == "1.0"
-        return len(named) == 1 and bool(_HOST.fullmatch(named[0]))
+        return len(named) == 1 and bool(_HOST.fullmatch(named[0].rstrip(b" \t")))
 
     def _find_answer(self) -> Answer | None:
         busy = self._current is not None and not self._current.response_complete

@@ -87,6 +87,7 @@ def test_however_the_bytes_are_cut_each_request_gets_its_answer(
     [
         ("1.1", "Host: lezer.example\r\n", 200),
         ("1.1", "Host: [::1]:8080\r\n", 200),
+        ("1.1", "Host: \t lezer.example \t\r\n", 200),  # white space around it is nothing's
         ("1.1", "Host:\r\n", 200),  # what has no host in its address says so
         ("1.1", "", 400),
         ("1.1", "Host: lezer.example\r\nHost: lezer.example\r\n", 400),
