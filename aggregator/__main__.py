@@ -11,7 +11,7 @@ from contextlib import suppress
 from types import FrameType
 
 EXIT_USAGE, EXIT_INTERRUPTED, EXIT_TERMINATED = 2, 130, 143
-_TOLD = b"interrupted; run again to go on\n"
+_TOLD = "interrupted; run again to go on"
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def main() -> None:
         raise
     except KeyboardInterrupt:
         _heed_no_more()
-        _tell_interrupted()
+        _tell(_TOLD)
         ending.append(EXIT_INTERRUPTED)
 
 
@@ -53,7 +53,7 @@ def _insist_on_utf8() -> None:
             os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
     told = f"the names of files would be read as {encoding}, not as UTF-8"
     remedy = "set LC_ALL=C.UTF-8 in the environment, and take `-X utf8=0` away"
-    sys.stderr.write(f"{told}; {remedy}\n")
+    _tell(f"{told}; {remedy}")
     raise SystemExit(EXIT_USAGE)
 
 
@@ -71,14 +71,14 @@ def _heed_at_once() -> object:
 
 
 def _leave_at_once(number: int, _frame: FrameType | None) -> None:
-    _tell_interrupted()
+    _tell(_TOLD)
     os._exit(EXIT_TERMINATED if number == signal.SIGTERM else EXIT_INTERRUPTED)
 
 
-def _tell_interrupted() -> None:
+def _tell(line: str) -> None:
     if sys.stderr is not None:  # closed by our caller: its number may be another file's
         with suppress(OSError):
-            os.write(2, _TOLD)
+            os.write(2, f"{line}\n".encode())
 
 
 def _heed_no_more() -> None:

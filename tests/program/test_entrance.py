@@ -106,6 +106,23 @@ def test_who_insists_on_another_encoding_is_refused_once(room: Newsroom) -> None
     assert sorted(path.name for path in room.root.iterdir()) == ["config"]
 
 
+def test_who_is_refused_with_nowhere_to_be_told_gets_the_code(tmp_path: Path) -> None:
+    command = [
+        "sh",
+        "-c",
+        'exec "$@" 2>&-',
+        "sh",
+        sys.executable,
+        "-X",
+        "utf8=0",
+        "-m",
+        "aggregator",
+        "--version",
+    ]
+    done = subprocess.run(command, check=False, env=os.environ | ELSEWHERE, cwd=tmp_path, timeout=20)
+    assert done.returncode == 2
+
+
 def run_disturbed(newsroom: Newsroom, awaited: str, deed: str) -> "subprocess.CompletedProcess[str]":
     """A refresh, in which importing a module does something."""
     newsroom.configure()
