@@ -128,7 +128,8 @@ def _pictures(raw: Raw) -> Iterator[tuple[object, Raw]]:
 
 def _is_picture(media: Raw) -> bool:
     kind = fields.text(media.get("type")) or type_by_name(fields.text(media.get("url") or media.get("href")))
-    return media.get("medium") == "image" or (kind or "").lower().startswith("image/")
+    kind = (kind or "").lower()  # Mastodon calls a film without sound an image
+    return kind.startswith("image/") or (media.get("medium") == "image" and not _is_played(kind))
 
 
 def _pixels(value: object) -> int | None:

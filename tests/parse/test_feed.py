@@ -158,6 +158,13 @@ def test_pictures_pages_and_players_are_no_files(told: str) -> None:
     assert read(f"<title>T</title><media:content {told}/>").enclosures == ()
 
 
+def test_a_film_without_sound_is_no_picture() -> None:
+    """Mastodon says `medium="image"` of one."""
+    entry = read("<title>T</title><media:content url='/f.mp4' type='video/mp4' medium='image'/>")
+    assert (entry.image, entry.pictures) == (None, ())
+    assert [file.type for file in entry.enclosures] == ["video/mp4"]
+
+
 def test_extensions_do_not_take_the_place_of_core_elements() -> None:
     inside = "<title>T</title><description>D</description><media:group><media:title>MT</media:title>"
     entry = read(f"{inside}<media:description>MD</media:description></media:group>")
