@@ -4,6 +4,7 @@ A YAML library would write the whole file anew and lose every comment.  Each cha
 makes must be what was meant, otherwise it is refused and the owner is told what to write.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 import yaml
@@ -18,6 +19,7 @@ HEADING = """\
 
 Section = Mapping[str, object]
 
+_COMMENT = re.compile(r"\s+#.*")
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -55,7 +57,9 @@ def remove_from_text(text: str, name: str, ids: Collection[str]) -> str:
         if str(node.get("id").value) in ids:
             del lines[start : _trimmed(lines, start, end)]
     if not kept:
-        lines[root.lines["sources"] - 1] = "sources: []"
+        key = root.lines["sources"] - 1
+        comment = _COMMENT.search(lines[key])
+        lines[key] = f"sources: []{comment[0] if comment else ''}"
     meant = _mapping(root) | {"sources": [node.plain() for node in kept]}
     return _confirmed(lines, name, meant, "remove by hand", sorted(ids))
 

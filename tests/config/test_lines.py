@@ -81,6 +81,11 @@ def test_what_cannot_be_taken_out_safely_is_named(text: str) -> None:
         remove_from_text(text, "a.yaml", {"een"})
 
 
+def test_a_comment_behind_the_key_outlasts_the_last_source() -> None:
+    text = "sources:  # mine\n  - {id: een, url: x}  # een\n"
+    assert remove_from_text(text, "a.yaml", {"een"}) == "sources: []  # mine\n"
+
+
 def test_what_is_gone_already_is_no_trouble() -> None:
     text = "categories: {a: {}}\n"
     assert remove_from_text(text, "a.yaml", {"een"}) == text
