@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from aggregator.curate.changes import is_edit
 from aggregator.curate.identity import Recognised, Stored, find_traits
+from aggregator.curate.traits import possible_bases
 from aggregator.model import Entry
 from aggregator.text.gists import find_content
 
@@ -69,12 +70,14 @@ def find_older(
     """The rows of which an older version is offered than the one that is kept.
 
     What a hub pushes is then late.  A source that still says it when `PATIENCE` is over was put back, or
-    tells its times wrongly: that is its newest version after all.
+    tells its times wrongly: that is its newest version after all.  Under another guid a site was
+    rebuilt, whose entries must be known by their new guids before there is news among them.
     """
     return frozenset(
         item.stored.row
         for item in offered
         if item.stored and not item.stored.gone and (before := kept.get(item.stored.row))
+        if item.stored.traits.base in possible_bases(item.traits)
         if (stated := before.stated) and stated <= now and (told := item.entry.updated)
         if _to_the_second(told) < _to_the_second(stated)
         if pushed or now < _last_news(item.stored, stated) + PATIENCE

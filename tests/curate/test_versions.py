@@ -89,6 +89,12 @@ def test_a_time_that_is_to_come_proves_nothing() -> None:
     assert not older(replace(OPEN, updated=NOW + 9 * DAY), SHUT, pushed=True)
 
 
+def test_under_another_guid_an_earlier_time_is_that_of_a_site_that_moved() -> None:
+    reworded = replace(OPEN, content="<p>Het verkeer kan weer over de brug.</p>", updated=NOW - 4 * HOUR)
+    assert older(OPEN, reworded)
+    assert not older(OPEN, replace(reworded, key="9"))
+
+
 def test_who_still_says_it_a_day_later_means_it_but_a_hub_is_only_later_yet() -> None:
     back = replace(SHUT, updated=NOW - 4 * HOUR)
     assert older(OPEN, back, NOW - 2 * HOUR + DAY - timedelta(seconds=1))
