@@ -186,6 +186,7 @@ class App:
 
     def _desk(self, fetcher: Fetcher, shift: Shift) -> Desk:
         config = self.config
+        feeds = [*config.publications, *filter(None, [config.corrections])]
         return Desk(
             store=self.store,
             tools=_make_tools(config, fetcher, shift),
@@ -194,6 +195,7 @@ class App:
             sources={source.id: source for source in config.sources},
             pace=config.pace,
             backlog=config.backlog,
+            feeds=frozenset(feed.feed_id for feed in feeds),
             published=self.store.published_categories(),
             newest=self.store.places.newest_moment(),
             adopted=(adopted := self.store.adopted()),

@@ -60,6 +60,7 @@ class Reader:
     source: str
     minter: Minter
     others: Collection[str]  # the present and former ids of all other configured sources
+    feeds: Collection[str]  # the ids of our feeds
     known: Collection[str]  # the bases under which it has entries
 
     def calls_ours(self, id: str) -> bool:
@@ -90,7 +91,7 @@ def leave_returned(offered: Sequence[Offered], published: Answer, reader: Reader
     links = Counter(link_sense(traits.link) for _, traits in offered)
 
     def is_returned(entry: Entry, traits: Traits) -> bool:
-        if entry.source and reader.calls_ours(entry.source.id):  # it says that it was taken from us
+        if entry.source and entry.source.id in reader.feeds:  # it says that it was taken from us
             return True
         found = published.by_id.get(entry.key, ())
         if reader.calls_ours(entry.key):

@@ -24,6 +24,7 @@ class Desk:
     sources: Mapping[str, Source]  # all that are configured, by id
     pace: Pace = field(default_factory=Pace)
     backlog: timedelta = timedelta(days=3)
+    feeds: frozenset[str] = frozenset()  # the ids of all that we publish
     published: frozenset[str] = frozenset()  # the categories, `all` among them, that people may follow
     adopted: Mapping[str, datetime | None] = field(default_factory=dict)  # see `curate.backlog.keep_dates`
     stood: Mapping[str, frozenset[str]] = field(default_factory=dict)  # see `curate.backlog.Occasion`

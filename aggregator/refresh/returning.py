@@ -38,6 +38,7 @@ def leave_ours(
         source=source.id,
         minter=make_minter(desk, source, batch),
         others=desk.names - {source.id, *source.formerly},
+        feeds=desk.feeds,
         known={item.traits.base for item in stored},
     )
     question = ask_about(offered, reader)

@@ -18,6 +18,7 @@ READER = Reader(
     source="buur",
     minter=Minter("planet.example,2026", "buur", ("buur.example",)),
     others=frozenset({"krant"}),
+    feeds=frozenset({"tag:planet.example,2026:nieuws"}),
     known=frozenset(),
 )
 
@@ -90,6 +91,11 @@ def test_an_entry_that_names_our_feed_as_its_source_is_ours() -> None:
     assert not is_left_out(entry("x", source=Feed(id="tag:elders.example,2026:nieuws")))
 
 
+def test_an_entry_of_a_site_whose_feed_has_an_id_like_ours_is_read() -> None:
+    """So RFC 4151 has it: a planet may read the owner's own blog, on the domain of `site.tag`."""
+    assert not is_left_out(entry("x", source=Feed(id="tag:planet.example,2026:blog")))
+
+
 @pytest.mark.parametrize(
     ("back", "left_out"),
     [
@@ -106,7 +112,8 @@ def test_somebody_elses_id_tells_where_no_link_can(back: Entry, left_out: bool) 
 
 
 def test_another_feed_of_the_same_site_may_offer_the_ids_of_the_first() -> None:
-    own = Reader(source="buur", minter=Minter("p,2026", "buur", ("krant.example",)), others=(), known=())
+    minter = Minter("p,2026", "buur", ("krant.example",))
+    own = Reader(source="buur", minter=minter, others=(), feeds=(), known=())
     assert not is_left_out(entry(KEPT), issued(entry(KEPT), KEPT), reader=own)
 
 
@@ -135,6 +142,6 @@ def test_an_id_that_another_planet_minted_tells_with_title_and_moment(
 
 
 def test_what_its_source_has_already_goes_on() -> None:
-    known = Reader(source="buur", minter=READER.minter, others=READER.others, known={THEIRS, KEPT})
+    known = Reader(source="buur", minter=READER.minter, others=READER.others, feeds=(), known={THEIRS, KEPT})
     assert not is_left_out(entry(THEIRS), issued(entry("7")), reader=known)
     assert not is_left_out(entry(KEPT), issued(entry(KEPT), KEPT), reader=known)

@@ -94,6 +94,22 @@ def test_what_the_mirror_has_of_its_own_is_read(room: Newsroom, site: Site) -> N
     assert len(titles(room)) == 4
 
 
+def test_what_is_said_to_come_from_our_feeds_is_left_out_and_what_from_a_feed_named_alike_is_read(
+    newsroom: Newsroom, site: Site
+) -> None:
+    entries = "".join(
+        f"<entry><id>https://planeet.example/{name}</id><title>Uit {name}</title>"
+        f"<link href='https://blog.example/{name}'/><content>Een stuk uit {name}.</content>"
+        f"<source><id>tag:lezer.example,2026:{name}</id></source></entry>"
+        for name in ("blog", "nieuws", "corrections")
+    )
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Planeet</title>{entries}</feed>"
+    address = site.put("/planeet", feed, "application/atom+xml")
+    newsroom.configure(f'{{id: planeet, url: "{address}", category: nieuws}}', corrections="true")
+    newsroom.refresh()
+    assert titles(newsroom) == ["Uit blog"]
+
+
 def test_an_old_mirror_brings_back_nothing_that_was_withdrawn(room: Newsroom) -> None:
     gone = next(item for item in room.read_json("nieuws.json")["items"] if item["title"] == "De sluis")
     room.run("withdraw", gone["id"])
