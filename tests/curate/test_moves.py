@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from aggregator.model import Entry
+from aggregator.model import Entry, Precision
 from tests.curate.test_ledger import BRIDGE, HAVEN, THEN, found, keep
 
 
@@ -108,3 +108,12 @@ def test_an_hourly_bulletin_in_the_same_second_is_another_each_time() -> None:
         ANEW[0], title="Nieuws van het uur", published=THEN + timedelta(hours=2, minutes=7, seconds=17)
     )
     assert found(keep(bulletin, *PAPER[1:]), next_one, *PAPER[1:]) == [None, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("precision", ["second", "day"])
+def test_bulletins_of_one_moment_most_of_which_come_anew_are_others(precision: Precision) -> None:
+    """In the same second of the next hour, or on the same day; two still have the guid that they had."""
+    moment, later = THEN.replace(second=7), timedelta(hours=precision == "second")
+    first = [replace(tell(number), published=moment, precision=precision) for number in range(1, 8)]
+    second = [replace(tell_anew(number, moment + later), precision=precision) for number in range(1, 6)]
+    assert found(keep(*first), *second, *first[5:]) == [None] * 5 + [6, 7]
