@@ -25,7 +25,10 @@ def first(entry: Entry, now: datetime = NOW) -> Change:
 
 
 def stored(entry: Entry) -> Stored:
-    change = first(entry)
+    return as_stored(first(entry))
+
+
+def as_stored(change: Change, past: tuple[Past, ...] = ()) -> Stored:
     published, updated = change.entry.published, change.entry.updated
     assert published is not None
     assert updated is not None
@@ -38,6 +41,7 @@ def stored(entry: Entry) -> Stored:
         published=published,
         updated=updated,
         reader=EDITION,
+        past=past,
     )
 
 

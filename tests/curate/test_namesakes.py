@@ -1,40 +1,19 @@
 """A guid of all, a text of a hundred: each is told from each, and no document keeps anybody busy."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 
-from aggregator.curate.identity import Minter, Stored, recognise, with_traits
 from aggregator.model import Entry
+from tests.curate.test_ledger import found, keep
 
 THEN = datetime(2026, 1, 1, 9, 12, 7, tzinfo=UTC)
-MINTER = Minter("example.org,2026", "bron", ("nieuws.example",))
 MANY = 1000
 HOME = "https://nieuws.example/"
-
-
-def keep(*entries: Entry) -> list[Stored]:
-    return [
-        Stored(
-            row=row,
-            key=item.entry.key,
-            id=item.entry.id,
-            traits=replace(item.traits, stated=None, exact=False, length=0),
-            content_hash="",
-            published=item.entry.published or THEN,
-            updated=item.entry.published or THEN,
-        )
-        for row, item in enumerate(recognise(with_traits(entries), [], MINTER), 1)
-    ]
-
-
-def found(known: Sequence[Stored], *offered: Entry) -> list[int | None]:
-    items = recognise(with_traits(offered), known, MINTER)
-    return [item.stored.row if item.stored else None for item in items]
 
 
 def make_word(chance: Random, length: int = 9) -> str:

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.curate.changes import Change, Changes, EditPolicy, find_changes
+from aggregator.curate.changes import Changes, EditPolicy, find_changes
 from aggregator.curate.identity import Minter, Recognised, Stored, recognise, with_traits
 from aggregator.curate.traits import Past
 from aggregator.curate.versions import complete, find_changed, find_completed, find_older
 from aggregator.model import Category, Enclosure, Entry, Person, Picture
-from tests.curate.test_changes import first
+from tests.curate.test_changes import as_stored, first
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -30,21 +30,6 @@ SHUT = replace(OPEN, title="Brug dicht", content="<p>De brug is dicht tot morgen
 def keep(entry: Entry) -> tuple[Stored, dict[int, Entry]]:
     change = first(entry, NOW)
     return as_stored(change), {1: change.entry}
-
-
-def as_stored(change: Change, past: tuple[Past, ...] = ()) -> Stored:
-    assert change.entry.updated is not None
-    return Stored(
-        row=1,
-        key=change.entry.key,
-        id=change.entry.id,
-        traits=change.traits,
-        content_hash=change.content_hash,
-        published=change.published,
-        updated=change.entry.updated,
-        reader=EditPolicy().reader,
-        past=past,
-    )
 
 
 def offer(entry: Entry, stored: Stored) -> list[Recognised]:
