@@ -19,6 +19,7 @@ from aggregator.curate.duplicates import (
     group_members,
     settle_group,
 )
+from aggregator.curate.shares import ALL
 from aggregator.store import months, relics
 from aggregator.store.batches import chunk
 from aggregator.store.entries import find_companions, find_linked, find_links, find_shared
@@ -26,7 +27,6 @@ from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import AnyRow, articles, entries, filings, links, sources
 from aggregator.store.withdrawals import withdrawn_ids
 
-ALL = "all"
 FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is joined step by step
 _ALL = frozenset((ALL,))
 _SETTLED = ("lead", "arrived", "published", "position", "founded", "updated")

@@ -11,6 +11,7 @@ from itertools import chain, count
 from sqlalchemy import Connection, Table, delete, select, update
 
 from aggregator.curate.backlog import STOOD
+from aggregator.curate.shares import ALL
 from aggregator.store import months
 from aggregator.store.schema import AnyRow, articles, entries, fulltexts, links, pending, revisions
 from aggregator.store.withdrawals import withdrawn_ids
@@ -109,7 +110,7 @@ def _join_places(kept: AnyRow, other: AnyRow) -> dict[str, object]:
         name
         for row in rows
         if not row.dropped
-        for name in {*json.loads(row.filed), "all"}.difference(json.loads(row.withheld))
+        for name in {*json.loads(row.filed), ALL}.difference(json.loads(row.withheld))
     }
     withheld = {name for row in rows for name in json.loads(row.withheld)}
     left = {name for name in withheld if name.removeprefix(STOOD) not in shown}

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Traits
+from aggregator.curate.shares import ALL
 from aggregator.curate.window import Candidate
 from aggregator.model import Entry, Publication
 from aggregator.store import adoption
@@ -64,7 +65,7 @@ def published_categories(connection: Connection) -> frozenset[str]:
 def find_newest_moment(connection: Connection) -> datetime | None:
     """The newest time that a publication or an item of one tells of."""
     told = select(func.max(publications.c.updated))
-    dated = select(func.max(filings.c.published)).where(filings.c.category == "all")
+    dated = select(func.max(filings.c.published)).where(filings.c.category == ALL)
     found = (connection.execute(query).scalar() for query in (told, dated))
     return max((when for when in found if when), default=None)
 

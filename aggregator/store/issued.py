@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, select
 
 from aggregator.curate.returns import Answer, Issued, Question
+from aggregator.curate.shares import ALL
 from aggregator.curate.traits import Traits
 from aggregator.store.prepared import THESE, Prepared
-from aggregator.store.relics import ALL, is_relic
+from aggregator.store.relics import is_relic
 from aggregator.store.schema import AnyRow, adoptions, articles, entries, filings, withdrawals
 
 K = TypeVar("K")

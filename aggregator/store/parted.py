@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
+from aggregator.curate.shares import ALL
 from aggregator.curate.window import Candidate
 from aggregator.store import adoption
-from aggregator.store.articles import ALL
 from aggregator.store.batches import chunk
 from aggregator.store.manuscripts import Dates, Manuscript, load_owners, make_manuscript
 from aggregator.store.relics import is_relic

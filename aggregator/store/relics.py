@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from aggregator.curate.duplicates import Member
 from aggregator.curate.filing import FilingPlan
+from aggregator.curate.shares import ALL
 from aggregator.curate.traits import find_traits
 from aggregator.model import Entry, SourceState
 from aggregator.store.batches import chunk
@@ -23,7 +24,6 @@ from aggregator.store.schema import AnyRow, articles, entries, filings, links, s
 from aggregator.text.sense import link_sense
 from aggregator.text.urls import registrable_domain
 
-ALL = "all"
 PREFIX = "_archive:"  # begins their sources' ids, as no configured one does
 _RANK = 1_000_000  # as all that is configured no more
 
