@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
+from tests.ports import free_port
 from tests.program.newsroom import NOW, Newsroom
 from tests.program.site import Site
 from tests.program.test_withdraw import feed
@@ -44,9 +44,7 @@ http {{
 def nginx(command: str, folder: Path, root: Path) -> Iterator[httpx.Client]:
     """The snippet within the least frame, as whoever runs the tests, everything of it in `folder`."""
     folder.mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     snippet = ROOT / "deploy" / "nginx.conf"
     conf = FRAME.format(here=folder, port=port, root=root, snippet=snippet)
     (folder / "nginx.conf").write_text(conf, encoding="utf-8")

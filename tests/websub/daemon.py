@@ -18,21 +18,16 @@ from tests.program.newsroom import Newsroom
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-    return port
-
-
 @contextmanager
 def running(newsroom: Newsroom, now: datetime = NOW, tick: float = 0.5) -> Iterator[None]:
-    """Run the daemon until the block ends; it must end well and soon."""
+    """Run the daemon until the block ends, which begins when it listens; it must end well and soon."""
     config = load_config(newsroom.config, {})
     loop, stopping = asyncio.new_event_loop(), asyncio.Event()
     thread = threading.Thread(target=loop.run_until_complete, args=(_run(config, tick, now, stopping),))
     thread.start()
     try:
+        if config.serve:
+            wait_until(lambda: _listens(config))
         yield
     finally:
         loop.call_soon_threadsafe(stopping.set)
@@ -43,6 +38,12 @@ def running(newsroom: Newsroom, now: datetime = NOW, tick: float = 0.5) -> Itera
 
 async def _run(config: Config, tick: float, now: datetime, stopping: asyncio.Event) -> None:
     await Daemon(config, tick, start_clock(now)).run(stopping)
+
+
+def _listens(config: Config) -> bool:
+    assert config.serve
+    with socket.socket() as asking:
+        return asking.connect_ex(config.serve.listen) == 0
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 60) -> float:

@@ -7,10 +7,11 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from tests.ports import free_port
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site
 from tests.program.test_gate import item
-from tests.websub.daemon import NOW, free_port, leases, running, state_of, wait_until
+from tests.websub.daemon import NOW, leases, running, state_of, wait_until
 from tests.websub.hub import Hub, Subscription
 
 
