@@ -1,7 +1,6 @@
 """A fetch ends with a whole answer or with an error that says why, in time and within bounds."""
 
 import asyncio
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from aggregator.errors import BlockedError, FetchError, StatusError, TimedOutError, TooLargeError
 from aggregator.fetch import Fetcher, Request, Response
 from aggregator.model import Validators
+from tests.fetch.leaping import leap
 from tests.fetch.loopback import FEED, NOW, Asked, Script, fetch, ok, serve, settings
 
 
@@ -113,12 +113,12 @@ OK_HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
 def test_the_deadline_holds_however_the_server_drags(head: bytes, piece: bytes, pause: float) -> None:
     async def run() -> None:
         async with serve(drip(head, piece, pause)) as server:
-            started = time.monotonic()
-            with pytest.raises(TimedOutError, match=r"^timed out after 0\.4s$"):
-                await fetch(server.url, settings(timeout=0.4))
-            assert 0.3 < time.monotonic() - started < 2
+            started = asyncio.get_running_loop().time()
+            with pytest.raises(TimedOutError, match=r"^timed out after 4s$"):
+                await fetch(server.url, settings(timeout=4.0))
+            assert 3.9 < asyncio.get_running_loop().time() - started < 4.1
 
-    asyncio.run(run())
+    leap(run(), sockets=True)
 
 
 def test_slow_redirects_share_one_deadline() -> None:
@@ -130,9 +130,9 @@ def test_slow_redirects_share_one_deadline() -> None:
         async with serve(onward) as server:
             with pytest.raises(TimedOutError):
                 await fetch(server.url, settings(timeout=0.5))
-            assert len(server.asked) in {2, 3}
+            assert len(server.asked) == 3
 
-    asyncio.run(run())
+    leap(run(), sockets=True)
 
 
 def test_a_body_without_end_is_cut_off_at_the_limit() -> None:
@@ -166,15 +166,15 @@ def test_hanging_sources_give_their_slots_back() -> None:
 
             hanging = [get(f"127.0.0.{n}", silent.port) for n in range(1, 5)]
             await asyncio.sleep(0.05)
-            started = time.monotonic()
+            started = asyncio.get_running_loop().time()
             answers = await asyncio.gather(*(get(f"127.0.1.{n}", server.port) for n in range(1, 21)))
             assert [answer.body for answer in answers] == [FEED] * 20
-            assert 1.5 < time.monotonic() - started < 3
+            assert 1.5 < asyncio.get_running_loop().time() - started < 3
             assert not any(task.done() for task in hanging)
             for task in hanging:
                 task.cancel()
 
-    asyncio.run(run())
+    leap(run(), sockets=True)
 
 
 def test_a_cancelled_fetch_leaves_nothing_behind() -> None:
@@ -182,13 +182,14 @@ def test_a_cancelled_fetch_leaves_nothing_behind() -> None:
         async with serve(drip(OK_HEAD, b"x", 0.02)) as server, Fetcher(settings()) as fetcher:
             task = asyncio.create_task(fetcher.get(Request(url=server.url), NOW))
             await asyncio.sleep(0.1)
+            assert server._at_once == 1
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
             await asyncio.sleep(0.1)
             assert server._at_once == 0
 
-    asyncio.run(run())
+    leap(run(), sockets=True)
 
 
 def test_a_fetcher_outside_its_block_says_so() -> None:
@@ -258,7 +259,7 @@ def test_every_hostile_answer_ends_well(name: str, shared: Path) -> None:
         answer = (shared / "hostile" / "http" / name).read_bytes()
         async with serve(answer, "127.0.0.9") as server:
             request = Request(url=server.url, allow_private=("127.0.0.9",))
-            chosen = settings(allow_private=False, timeout=2.0)
+            chosen = settings(allow_private=False, timeout=20.0)
             if name == "length-missing-close.http":
                 assert b"Survivor" in (await fetch(request, chosen)).body
                 return

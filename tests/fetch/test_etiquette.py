@@ -17,6 +17,7 @@ from aggregator.errors import BlockedError, FetchError, StatusError, TimedOutErr
 from aggregator.fetch import Fetcher, Request
 from aggregator.model import Auth
 from aggregator.parse import Hints, parse_document
+from tests.fetch.leaping import leap
 from tests.fetch.loopback import (
     FEED,
     NOW,
@@ -181,7 +182,7 @@ def test_c18_one_deadline_over_headers_and_body() -> None:
             with pytest.raises(TimedOutError, match=r"^timed out after 0\.5s$"):
                 await fetch(server.url, settings(timeout=0.5))
 
-    asyncio.run(run())
+    leap(run(), sockets=True)
 
 
 def test_c19_bytes_are_limited_on_the_wire_and_decoded() -> None:

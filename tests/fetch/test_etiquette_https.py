@@ -46,7 +46,7 @@ async def ask_twice(value: str) -> Server:
     names = resolver(feeds_test="127.0.0.1")
     async with (
         serve(strict(value), tls=True) as server,
-        Fetcher(settings(timeout=1), resolve=names, tls=trust()) as fetcher,
+        Fetcher(settings(), resolve=names, tls=trust()) as fetcher,
     ):
         await fetcher.get(Request(url=f"https://feeds.test:{server.port}/"), NOW)
         again = fetcher.get(Request(url=f"http://feeds.test:{server.port}/"), NOW)

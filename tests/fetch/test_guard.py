@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-import time
 from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from aggregator.errors import BlockedError, FetchError
 from aggregator.fetch import Request
 from aggregator.fetch.guard import PERMIT, Guard, Permit, SystemLookup, check_literal, is_public
+from tests.fetch.leaping import leap
 from tests.fetch.loopback import FEED, fetch, ok, resolver, serve, settings
 
 PRIVATE = [
@@ -82,7 +82,7 @@ def test_a_name_server_that_changes_its_answer_is_asked_once_and_what_it_said_is
                 await fetch(f"http://feeds.test:{canary.port}/", chosen, rebinding)
             assert canary.asked == []
 
-    asyncio.run(run())
+    leap(run(), sockets=True)
 
 
 def test_each_redirect_is_resolved_and_checked_again() -> None:
@@ -187,7 +187,7 @@ def test_look_ups_that_hang_in_the_system_delay_nobody_else(monkeypatch: pytest.
 
     def hang(host: bytes, *arguments: Any, **options: Any) -> Any:
         if host.startswith(b"slow"):
-            end.wait(20)
+            end.wait(60)
             return []
         return ask_system(host, *arguments, **options)
 
@@ -199,7 +199,7 @@ def test_look_ups_that_hang_in_the_system_delay_nobody_else(monkeypatch: pytest.
         await asyncio.sleep(0)
         hanging[0].cancel()
         try:
-            assert "127.0.0.1" in await asyncio.wait_for(look_up("localhost"), timeout=5)
+            assert "127.0.0.1" in await asyncio.wait_for(look_up("localhost"), timeout=40)
         finally:
             end.set()
         await asyncio.gather(*hanging, return_exceptions=True)
@@ -219,9 +219,9 @@ def test_a_hanging_name_server_delays_nobody_else() -> None:
             chosen = settings(timeout=2)
             slow = [fetch(f"http://slow{n}.test/", chosen, resolve) for n in range(20)]
             hanging = asyncio.gather(*slow, return_exceptions=True)
-            started = time.monotonic()
+            started = asyncio.get_running_loop().time()
             assert (await fetch(f"http://fast.test:{server.port}/", chosen, resolve)).body == FEED
-            assert time.monotonic() - started < 1.5
+            assert asyncio.get_running_loop().time() - started < 1.5
             assert [str(error) for error in await hanging] == ["timed out after 2s"] * 20
 
-    asyncio.run(run())
+    leap(run(), sockets=True)

@@ -12,7 +12,7 @@ from aggregator.fetch import Fetcher, FetchSettings, Request
 from tests.fetch.loopback import FEED, NOW, Answer, Asked, fetch, ok, redirect, resolver, serve
 
 ATTACKER = "127.0.0.9"
-ATTACKED = FetchSettings(user_agent="test/1", timeout=2, host_delay=0)  # private addresses are refused
+ATTACKED = FetchSettings(user_agent="test/1", timeout=30, host_delay=0)  # private addresses are refused
 NAMES = resolver(inner_test="127.0.0.1", attacker_test=ATTACKER, mapped_test="::ffff:127.0.0.1")
 
 

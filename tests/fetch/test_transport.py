@@ -12,6 +12,7 @@ from aggregator.errors import FetchError
 from aggregator.fetch import Fetcher, Request
 from aggregator.model import Auth
 from tests.fetch.loopback import FEED, NOW, Asked, fetch, ok, redirect, resolver, serve, settings
+from tests.ports import free_port
 
 ODD_TARGETS = [
     *("/a%7eb", "/a%2fb", "/a%2Fb", "/a/../b", "/./a", "//x", "/?a=b?", "/?", "/a?", "/a?&", "/a??b"),
@@ -145,10 +146,8 @@ def test_a_reset_connection_is_not_tried_again() -> None:
 
 def test_a_refused_connection_is_named_as_such() -> None:
     async def run() -> None:
-        async with serve(ok()) as server:
-            pass
         with pytest.raises(FetchError, match=r"^the connection to 127\.0\.0\.1 was refused$"):
-            await fetch(server.url)
+            await fetch(f"http://127.0.0.1:{free_port()}/")
 
     asyncio.run(run())
 
@@ -264,7 +263,7 @@ def test_a_proxy_is_asked_for_the_whole_address_and_literals_stay_refused() -> N
                 async with serve({}) as refusing:
                     await fetch("https://feeds.test/", settings(proxy=refusing.url))
         with pytest.raises(FetchError, match="cannot connect to the proxy"):
-            await fetch("http://feeds.test/", chosen)
+            await fetch("http://feeds.test/", settings(proxy=f"http://localhost:{free_port()}"))
 
     asyncio.run(run())
 

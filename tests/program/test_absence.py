@@ -13,6 +13,7 @@ from aggregator.fetch import Fetcher, Request
 from aggregator.fetch.guard import not_found
 from aggregator.observe import report_sources, tell_next, tell_sources
 from aggregator.refresh.desk import Outcome
+from tests.fetch.leaping import leap
 from tests.fetch.loopback import ok, serve
 from tests.program.newsroom import Newsroom
 
@@ -131,4 +132,4 @@ def test_a_server_that_is_silent_was_never_met_and_one_that_stops_halfway_was(tm
             return not error.unreached
         raise AssertionError
 
-    asyncio.run(live())
+    leap(live(), sockets=True)
