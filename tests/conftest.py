@@ -6,15 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("AGGREGATOR_CI") == "1"
 
-# The same examples in each run of continuous integration, others in each run at a desk; and no bound on the
-# time of one, which a busy machine would break.
-settings.register_profile("desk", deadline=None)
-settings.register_profile("integration", deadline=None, derandomize=True)
+# The same examples in each run of continuous integration, others in each run at a desk; and no bounds on the
+# time of one, or on that of making it up, which a busy machine would break.
+TIMELESS = (HealthCheck.too_slow,)
+settings.register_profile("desk", deadline=None, suppress_health_check=TIMELESS)
+settings.register_profile("integration", deadline=None, suppress_health_check=TIMELESS, derandomize=True)
 settings.load_profile("integration" if CI else "desk")
 
 

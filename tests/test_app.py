@@ -12,7 +12,7 @@ import pytest
 from aggregator.app import App, open_app, open_reader, open_rehearsal
 from aggregator.config import Config, load_config
 from aggregator.errors import LockedError, StoreError
-from aggregator.store import hold_database
+from aggregator.store import PATIENCE, hold_database
 from tests.program.newsroom import Newsroom
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
@@ -58,7 +58,7 @@ def test_a_rehearsal_and_a_look_wait_for_no_writer(config: Config) -> None:
             assert "nieuws.atom" in app.publish(NOW, dry_run=True).files
         with open_reader(config) as app:
             assert [item.entries for item in app.overview(NOW)] == [1]
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < PATIENCE
         with pytest.raises(LockedError, match="run"), open_app(config, "refresh", patience=0):
             pass
     assert refresh(config) == 1

@@ -127,7 +127,7 @@ def test_a_pass_that_fails_is_logged_and_the_next_tick_tries_again(
 
 
 def test_a_pass_that_is_cancelled_ends_though_publishing_is_interrupted(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom = Newsroom(tmp_path / "room")
     many = ", ".join(f"c{number}: {{title: Nummer {number}}}" for number in range(60))
@@ -135,6 +135,17 @@ def test_a_pass_that_is_cancelled_ends_though_publishing_is_interrupted(
     config = load_config(newsroom.config, {})
 
     async def story() -> None:
+        publish = App.publish
+
+        def publish_until_told(app: App, now: datetime, *, pause: Pause) -> Printed:
+            def wait() -> None:
+                if any(config.output.glob("c*.atom")):
+                    passes._stopping.wait(60)
+                pause()
+
+            return publish(app, now, pause=wait)
+
+        monkeypatch.setattr(App, "publish", publish_until_told)
         async with passing(config, lambda: NOW) as passes:
             passes.call()
             await wait_until(lambda: config.output.exists() and any(config.output.glob("c*.atom")))

@@ -44,7 +44,8 @@ def test_a_signal_at_the_nth_write_ends_a_refresh_in_time_and_leaves_nothing(
 
 
 def shows(newsroom: Newsroom, number: int) -> bool:
-    return len(newsroom.read("nieuws.atom").entries) == number
+    there = (newsroom.feeds / "nieuws.atom").exists()
+    return there and len(newsroom.read("nieuws.atom").entries) == number
 
 
 @pytest.mark.hostile
@@ -60,7 +61,7 @@ def test_no_bad_configuration_is_taken_while_the_daemon_runs(newsroom: Newsroom,
             shutil.copyfile(file, newsroom.config)
             daemon.process.send_signal(signal.SIGHUP)
             daemon.hear("the new configuration is refused, the one in force stays", times=number)
-            assert daemon.told.count("aggregator.yaml:") >= number
+            daemon.hear("aggregator.yaml:", times=number)
             (newsroom.config.parent / "art" / f"{number}.txt").write_text(f"Stuk {number}\n\nMet tekst.")
             daemon.wait_until(partial(shows, newsroom, number), str(file))
         newsroom.config.write_text(good, encoding="utf-8")

@@ -36,8 +36,9 @@ def test_a_damaged_database_and_a_refused_configuration(newsroom: Newsroom) -> N
         daemon.process.send_signal(signal.SIGHUP)
         daemon.wait_until(lambda: "configuration: is taken again" in ops.read_text(encoding="utf-8"))
 
-        path.rename(path.with_name("away.db"))
-        path.write_bytes(b"no database at all, whatever its name says" * 200)
+        other = path.with_name("other.db")
+        other.write_bytes(b"no database at all, whatever its name says" * 200)
+        other.replace(path)  # at once: a pass in between would begin another database
         daemon.hear("is damaged")
         for _ in range(4):  # and passes in between
             assert httpx.get(atom).content == before

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from aggregator import idle
-from aggregator.idle import Note, Since, find_note, find_variables, leave_note
+from aggregator.idle import GRAIN, Note, Since, find_note, find_variables, leave_note
 from tests.nesting import nested
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site, open_site
@@ -177,6 +177,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", list(CHANGES))
 def test_any_change_ends_it(furnished: Newsroom, note: Note, change: str) -> None:
     before = set(furnished.root.rglob("*"))
+    time.sleep(GRAIN / 10**9)  # what was written in this very moment has the same time
     CHANGES[change](furnished)
     assert find_note(furnished.config, NOW, ENVIRON) is None
     for path in furnished.root.rglob("*.weg"):

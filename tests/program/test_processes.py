@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tests.program.newsroom import NOW, Newsroom
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -41,6 +42,21 @@ def room(newsroom: Newsroom) -> Newsroom:
     return newsroom
 
 
+@pytest.fixture
+def busy(room: Newsroom) -> Iterator[Newsroom]:
+    """With many posts to parse, and a server that never answers: a refresh lasts until it is told to end."""
+    for number in range(400):
+        (room.config.parent / "art" / f"stuk-{number}.txt").write_text(f"Stuk nummer {number}.\n\nMet tekst.")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        room.configure(
+            "{id: art, path: art, category: nieuws}",
+            f'{{id: stil, url: "{url}", category: nieuws}}',
+            fetch="{allow_private: true, host_delay: 0s, timeout: 200s}",
+        )
+        yield room
+
+
 @pytest.mark.parametrize(("ending", "code"), [(signal.SIGTERM, 0), (signal.SIGKILL, -signal.SIGKILL)])
 def test_no_process_outlives_the_daemon(room: Newsroom, ending: signal.Signals, code: int) -> None:
     command = [sys.executable, "-m", "aggregator", "run", "--tick", "0.1", "--config", str(room.config)]
@@ -50,7 +66,7 @@ def test_no_process_outlives_the_daemon(room: Newsroom, ending: signal.Signals, 
             started = descendants(daemon.pid)
             assert len(started) >= 2  # a server of workers, and what cleans up after a crash
             daemon.send_signal(ending)
-            _, told = daemon.communicate(timeout=20)
+            _, told = daemon.communicate(timeout=60)
         finally:
             daemon.kill()
     assert daemon.returncode == code
@@ -58,32 +74,28 @@ def test_no_process_outlives_the_daemon(room: Newsroom, ending: signal.Signals, 
     wait_until(lambda: not any(map(lives, started)))
 
 
-def test_ctrl_c_in_a_terminal_reaches_all_processes_and_none_complains(room: Newsroom) -> None:
-    folder = room.config.parent / "art"
-    for number in range(400):
-        (folder / f"stuk-{number}.txt").write_text(f"Stuk nummer {number}.\n\nMet tekst.")
-    command = [sys.executable, "-m", "aggregator", "refresh", "--quiet", "--config", str(room.config)]
+def test_ctrl_c_in_a_terminal_reaches_all_processes_and_none_complains(busy: Newsroom) -> None:
+    command = [sys.executable, "-m", "aggregator", "refresh", "--quiet", "--config", str(busy.config)]
     command = ["env", "--default-signal=INT", *command]  # which a shell in the background has ignored
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as refreshing:
         try:
             wait_until(lambda: len(descendants(refreshing.pid)) >= 2)
             os.killpg(refreshing.pid, signal.SIGINT)
-            _, told = refreshing.communicate(timeout=20)
+            _, told = refreshing.communicate(timeout=60)
         finally:
             refreshing.kill()
     assert (refreshing.returncode, told.strip()) == (130, "interrupted; run again to go on")
 
 
-def test_who_tells_a_refresh_many_times_to_end_gets_one_word(room: Newsroom) -> None:
-    (room.config.parent / "art" / "stuk.txt").write_text("Een stuk.\n\nMet tekst.")
-    command = [sys.executable, "-m", "aggregator", "refresh", "--quiet", "--config", str(room.config)]
+def test_who_tells_a_refresh_many_times_to_end_gets_one_word(busy: Newsroom) -> None:
+    command = [sys.executable, "-m", "aggregator", "refresh", "--quiet", "--config", str(busy.config)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as refreshing:
         try:
             wait_until(lambda: len(descendants(refreshing.pid)) >= 2)
             for _ in range(200):
                 refreshing.send_signal(signal.SIGTERM)
                 time.sleep(0.002)
-            _, told = refreshing.communicate(timeout=20)
+            _, told = refreshing.communicate(timeout=60)
         finally:
             refreshing.kill()
     assert (refreshing.returncode, told.strip()) == (143, "interrupted; run again to go on")
@@ -154,10 +166,7 @@ def burns(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("ignored", [False, True])
-def test_sigterm_ends_a_refresh_as_ctrl_c_does(room: Newsroom, temporary: Path, ignored: bool) -> None:
-    folder = room.config.parent / "art"
-    for number in range(400):
-        (folder / f"stuk-{number}.txt").write_text(f"Stuk nummer {number}.\n\nMet tekst.")
+def test_sigterm_ends_a_refresh_as_ctrl_c_does(busy: Newsroom, temporary: Path, ignored: bool) -> None:
     command = [
         "env",
         f"--{'ignore' if ignored else 'default'}-signal=INT",
@@ -165,14 +174,14 @@ def test_sigterm_ends_a_refresh_as_ctrl_c_does(room: Newsroom, temporary: Path, 
         "-m",
         "aggregator",
     ]
-    command += ["refresh", "--quiet", "--config", str(room.config)]
+    command += ["refresh", "--quiet", "--config", str(busy.config)]
     environ = {**os.environ, "TMPDIR": str(temporary)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ) as refreshing:
         try:
             wait_until(lambda: len(descendants(refreshing.pid)) >= 2)
             started = descendants(refreshing.pid)
             refreshing.terminate()
-            _, told = refreshing.communicate(timeout=20)
+            _, told = refreshing.communicate(timeout=60)
         finally:
             refreshing.kill()
     assert (refreshing.returncode, told.strip()) == (143, "interrupted; run again to go on")
@@ -197,7 +206,13 @@ def test_the_daemon_ends_in_time_in_every_phase(newsroom: Newsroom, temporary: P
             silent.settimeout(60)
             stack.enter_context(silent.accept()[0])
         elif phase == "parsing":
-            daemon.wait_until(lambda: len(descendants(daemon.pid)) >= 3)
+            more = count()
+
+            def parses() -> bool:
+                (folder / f"meer-{next(more)}.txt").write_text("Nog een stuk.\n\nMet tekst.")
+                return len(descendants(daemon.pid)) >= 3
+
+            daemon.wait_until(parses)
         elif phase == "publishing":
             daemon.wait_until(lambda: newsroom.feeds.exists() and any(newsroom.feeds.iterdir()))
         else:

@@ -14,6 +14,7 @@ from lxml import etree
 from aggregator.model import Document
 from aggregator.publish.gate import find_problems
 from aggregator.publish.lint.strict import find_faults
+from tests.ports import free_port
 from tests.program.newsroom import NOW, Newsroom
 
 FEEDS = ("atom", "rss", "rdf", "json", "cdf")
@@ -79,7 +80,7 @@ def test_every_feed_of_the_corpora_in_one_run(shared: Path, newsroom: Newsroom) 
 @pytest.fixture
 def farm(shared: Path) -> Iterator[list[str]]:
     """A farm of distinct feeds on distinct loopback addresses; yields their addresses."""
-    port = 20_000 + int(time.time() * 1000) % 20_000
+    port = free_port()
     command = [
         sys.executable,
         str(shared / "tools" / "feedfarm.py"),
@@ -92,7 +93,7 @@ def farm(shared: Path) -> Iterator[list[str]]:
         try:
             assert process.stdout is not None
             assert process.stdout.readline().startswith("ready")
-            with urlopen(f"http://127.0.0.1:{port}/_list", timeout=10) as answer:
+            with urlopen(f"http://127.0.0.1:{port}/_list", timeout=60) as answer:
                 yield answer.read().decode().split()
         finally:
             process.terminate()

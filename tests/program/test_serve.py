@@ -26,7 +26,7 @@ def served(newsroom: Newsroom) -> Iterator[str]:
             yield public
         finally:
             server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=10) == 0
+        assert server.wait(timeout=60) == 0
 
 
 def test_what_was_refreshed_is_served_until_sigterm(newsroom: Newsroom, site: Site) -> None:
@@ -94,7 +94,7 @@ def test_the_daemon_serves_what_it_publishes(newsroom: Newsroom, site: Site) -> 
             assert b"Bericht 1" in httpx.get(f"{public}nieuws.json").content
         finally:
             daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(timeout=10) == 0
+        assert daemon.wait(timeout=60) == 0
         assert "Traceback" not in daemon.stderr.read()
 
 
@@ -113,4 +113,4 @@ def test_without_its_address_the_daemon_says_so_and_does_the_rest(newsroom: News
             assert (newsroom.feeds / "nieuws.atom").exists()
         finally:
             daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(timeout=10) == 0
+        assert daemon.wait(timeout=60) == 0

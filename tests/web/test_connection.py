@@ -14,6 +14,7 @@ from aggregator.web.public import make_public
 from aggregator.web.server import listening
 from aggregator.web.shelf import Shelf
 from aggregator.web.standing import Standing
+from tests.conftest import TIMELESS
 from tests.web.wire import Line, Reply, dial
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
@@ -54,7 +55,9 @@ async def ask_in_new_words(line: Line, kind: int, number: int) -> tuple[int, dic
     return undated(await line.receive(ASKED[kind][0]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[*TIMELESS, HealthCheck.function_scoped_fixture]
+)
 @given(
     kinds=st.lists(st.integers(0, len(ASKED) - 1), min_size=2, max_size=12),
     cuts=st.sets(st.integers(1, 600), max_size=6),

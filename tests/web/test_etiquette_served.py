@@ -322,7 +322,8 @@ def test_s11_a_full_house_says_when_to_come_back(folder: Path) -> None:
         ):
             for line in (one, two, three):
                 await line.send(b"GET /nieuws.atom HT")  # their requests are under way
-            await asyncio.sleep(0.2)
+            for _ in range(20):  # turns of the loop, however long each may take
+                await asyncio.sleep(0.01)
             async with dial(address) as fourth:
                 refused = await fourth.receive()
                 assert (refused.status, refused["retry-after"]) == (503, "30")
