@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from watchfiles import awatch
+from watchfiles import Change, awatch
 
 from aggregator.text.xmlchars import printable
 
@@ -77,7 +77,9 @@ class Watcher:
         ):
             if changes:
                 self._tell({Path(path) for _, path in changes})
-            if self._identify() != known:
+            gone = known.keys() & {Path(path) for kind, path in changes if kind is Change.deleted}
+            known.update(dict.fromkeys(gone))  # what took its place may have the same number
+            if gone or self._identify() != known:
                 return
 
     def _identify(self) -> dict[Path, Identity]:
