@@ -18,7 +18,7 @@ WRITING = (
     "write,writev,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat"
 )
 _INJECTED = re.compile(r"\(INJECTED\)|--- SIG(?:TERM|INT|KILL) ")
-LIMIT = 60.0  # seconds that a run may take
+LIMIT = 120.0  # seconds that a run may take
 
 
 @dataclass

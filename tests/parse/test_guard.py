@@ -126,8 +126,8 @@ def test_depth_attributes_and_elements_have_limits() -> None:
 
 
 def test_a_long_author_costs_no_time_also_in_an_ill_formed_feed() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for before in ("", "<title>a & b</title>"):
         batch = read_document(rss(f"{before}<item><author>{'a' * 200_000}@</author></item>").encode(), WEB)
         assert len(batch.entries[0].authors[0].name) <= 200
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -38,13 +38,13 @@ SKIPPED = {"2021-03-04-open-bracket.md", "2021-03-04-python-tag.md", "2021-03-04
 
 
 def read(path: Path, *, local: bool = False) -> Batch:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         return parse_document(
             path.read_bytes(), Hints(path=path.name) if local else Hints(url="https://feeds.example/f")
         )
     finally:
-        assert time.perf_counter() - start < 10
+        assert time.process_time() - start < 10
 
 
 def test_feeds(shared: Path) -> None:

@@ -117,7 +117,7 @@ def our_server(folder: Path) -> Iterator[str]:
     thread = threading.Thread(target=loop.run_until_complete, args=(run(),))
     thread.start()
     try:
-        assert ready.wait(20)
+        assert ready.wait(60)
         yield told[0]
     finally:
         loop.call_soon_threadsafe(over.set)

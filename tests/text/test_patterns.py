@@ -110,9 +110,9 @@ def test_a_replacement_that_passes_the_check_can_be_made(by: str) -> None:
 
 @pytest.mark.parametrize("written", ["/^(a+)+$/", "/(a|aa)+$/", "/(.*)*(.*)*b/", "*a*a*a*a*a*b*", "/(a*)*c/"])
 def test_no_pattern_runs_away(written: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert not read_pattern(written).is_in("a" * 200_000 + "d!")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @given(st.text(), st.text())

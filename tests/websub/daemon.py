@@ -31,7 +31,7 @@ def running(newsroom: Newsroom, now: datetime = NOW, tick: float = 0.5) -> Itera
         yield
     finally:
         loop.call_soon_threadsafe(stopping.set)
-        thread.join(30)
+        thread.join(60)
         assert not thread.is_alive()
         loop.close()
 
