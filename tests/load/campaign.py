@@ -84,7 +84,8 @@ def bear_load(folder: Path, wrk: str, *, reads: int, seconds: int, connections: 
             daemon.hear(" written")
             base = urlsplit(daemon.address())
             checker = Checker(NAMES)
-            command = [wrk, "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(LUA), daemon.address()]
+            command = [wrk, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s"]
+            command += ["-s", str(LUA), daemon.address()]
             with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as asking:
                 asyncio.run(checker.read((str(base.hostname), base.port or 80), reads, seed=7))
                 told = asking.communicate()[0]
