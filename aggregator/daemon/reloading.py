@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from aggregator.config import Config, load_config
 from aggregator.errors import ConfigError
@@ -24,9 +25,16 @@ class Reloader:
         self.refused: RefusedReload | None = None
         self.restart_for: tuple[str, ...] = ()
         self._clock = clock
+        self._read = _look_at(config.files)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether one of the files was written since it was read."""
+        return _look_at(self.config.files) != self._read
 
     async def reload(self) -> Config | None:
         """Read the files again; None when what they say is not taken, every problem is logged then."""
+        self._read = _look_at(self.config.files)
         try:
             config = await asyncio.to_thread(load_config, self.config.path, os.environ)
         except ConfigError as error:
@@ -41,7 +49,20 @@ class Reloader:
         log_warnings(config)
         self.config = replace(config, database=self.config.database)
         self.loaded = self._clock()
+        self._read = {file: self._read.get(file, state) for file, state in _look_at(config.files).items()}
         return self.config
+
+
+def _look_at(files: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
+    return {file: _find_state(file) for file in files}
+
+
+def _find_state(file: Path) -> tuple[int, ...]:
+    try:
+        facts = file.stat()
+    except OSError:
+        return ()
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
 
 
 def log_warnings(config: Config) -> None:

@@ -223,7 +223,8 @@ class Daemon:
 
     def _hear_of_configuration(self, changed: Collection[Path]) -> None:
         known = self._reloader.config.files
-        if any(path in known or path.suffix in (".yaml", ".yml") for path in changed):
+        named = any(path in known or path.suffix in (".yaml", ".yml") for path in changed)
+        if named or self._reloader.outdated:
             asyncio.get_running_loop().call_later(SETTLE, self.reload_soon)
 
     # Signs of life

@@ -22,8 +22,9 @@ Identity = tuple[int, int] | None
 class Watcher:
     """Watches places, folders with all that is in them or one level only; they may come and go.
 
-    `tell` gets the paths that changed; a place that vanished or returned is such a path.  Network file
-    systems tell nobody of changes: there the variable WATCHFILES_FORCE_POLLING makes it look by itself.
+    `tell` gets the paths that changed; a place that vanished or returned is such a path, and so is every
+    place when its watch begins, as something may have changed before.  Network file systems tell nobody of
+    changes: there the variable WATCHFILES_FORCE_POLLING makes it look by itself.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Watcher:
         if not there:
             await asyncio.sleep(LOOK / 1000)
             return
+        begun = False
         async for changes in awatch(
             *there,
             watch_filter=None,
@@ -75,8 +77,9 @@ class Watcher:
             recursive=self._recursive,
             ignore_permission_denied=True,
         ):
-            if changes:
-                self._tell({Path(path) for _, path in changes})
+            if changes or not begun:
+                self._tell({*(Path(path) for _, path in changes), *([] if begun else there)})
+            begun = True
             gone = known.keys() & {Path(path) for kind, path in changes if kind is Change.deleted}
             known.update(dict.fromkeys(gone))  # what took its place may have the same number
             if gone or self._identify() != known:

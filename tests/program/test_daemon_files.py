@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import signal
-import time
 from functools import partial
 from pathlib import Path
 
@@ -46,7 +45,6 @@ def test_posts_are_published_as_they_come_change_and_go(newsroom: Newsroom, fold
             daemon.wait_until(partial(shows, newsroom, *names), f"{names}")
 
         shown("een")
-        time.sleep(1)  # the watch begins beside the first pass
         write(folder, "twee")
         shown("een", "twee")
         (folder / "later").mkdir()
@@ -85,7 +83,6 @@ def test_a_configuration_is_read_again_when_it_changes_or_on_sighup(newsroom: Ne
     with running(newsroom, tick=3600) as daemon:
         base = daemon.address()
         daemon.wait_until((newsroom.feeds / "index.html").exists)
-        time.sleep(1)
         refuse_bad_one(newsroom, daemon, good)
         assert titles(newsroom) == {"Stuk een"}
         newsroom.config.write_text(good.replace("title: Techniek", "title: Vernuft"), encoding="utf-8")
@@ -147,7 +144,6 @@ def test_an_included_file_that_is_empty_for_a_moment_takes_nothing_away(
     )
     with running(newsroom, tick=3600) as daemon:
         daemon.wait_until(lambda: titles(newsroom, "tech.json") == {"Stuk meer"})
-        time.sleep(1)  # the watch begins beside the first pass
         text = include.read_text()
         include.write_text("")
         daemon.hear("tech.yaml: is empty; ")
@@ -185,7 +181,6 @@ def test_other_addresses_and_another_output_are_taken_another_database_waits(
 def test_a_name_that_is_not_utf8_is_told_and_ends_nothing(newsroom: Newsroom, folder: Path) -> None:
     with running(newsroom, tick=3600) as daemon:
         daemon.wait_until(lambda: titles(newsroom) == {"Stuk een"}, "een")
-        time.sleep(1)  # the watch begins beside the first pass
         (folder / "caf\udce9.txt").write_text("Een stuk.")
         daemon.hear("its name is not UTF-8, so it is left out")
         daemon.hear("files cannot be watched")
