@@ -9,9 +9,11 @@ from aggregator import EDITION
 from aggregator.curate.identity import Recognised, Stored, Traits
 from aggregator.model import Edits, Entry
 from aggregator.text.gists import find_content
+from aggregator.text.scripts import whole_words
 from aggregator.text.sense import is_near, link_path, link_sense, title_sense
 
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d(?::\d\d)?\b(?! ?[%€])")  # in a title: "Liveblog 12:31"
+# In a title: "Liveblog 12:31".
+_CLOCK = re.compile(whole_words(r"\d{1,2}[:.]\d\d(?::\d\d)?") + "(?! ?[%€])")
 DAY = timedelta(days=1)
 FEWEST_REDONE = 3  # entries edited at once that may be the feed's doing, not its editors'
 

@@ -73,10 +73,13 @@ class Traits:
         return digest_text(self.title_sense, self.words or self.text, self.link_sense)
 
     def has_text_of(self, other: "Traits") -> bool:
-        """Whether both have a text, and the same one but for numbers and times."""
-        if self.words and other.words:
-            return self.words == other.words
-        return bool(self.text) and self.text == other.text
+        """Whether both have a text, and the same one but for numbers and times.
+
+        One text is the same whatever an earlier edition of this program took for its sense.
+        """
+        if self.text and self.text == other.text:
+            return True
+        return bool(self.words) and self.words == other.words
 
     def has_title_of(self, other: "Traits") -> bool:
         """Whether both have a title, and the same one but for its spelling."""

@@ -9,6 +9,7 @@ from typing import Any
 from aggregator.model import Entry, Gist
 from aggregator.text.html import html_to_text
 from aggregator.text.ids import digest_text
+from aggregator.text.scripts import count_words
 from aggregator.text.sense import text_sense
 
 
@@ -23,7 +24,7 @@ def find_gist(entry: Entry, language: str | None = None) -> Gist:
         text=digest_text(text) if text else "",
         hash=digest_text(line, text),
         words=digest_text(text_sense(text)) if text else "",
-        length=text.count(" ") + 1 if text else 0,
+        length=count_words(text),
         content=hash_content(entry if spoken == entry.language else replace(entry, language=spoken)),
         language=spoken,
     )

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from aggregator.text.datewords import MONTHS, WEEKDAYS, fold
 from aggregator.text.marks import thin_marks
+from aggregator.text.scripts import is_unspaced, part_numbers
+from aggregator.text.timewords import CLOCKS_IN_CLAUSES, TIME_WORDS
 from aggregator.text.urls import canonical_link
-from aggregator.text.words import word_set
 
 NEAR = 0.7  # of two titles' characters in common, in order
 LONGEST_TITLE = 300  # characters that are compared
@@ -28,30 +29,6 @@ _AMP_PAIRS = frozenset(("amp", "amp=1", "amp=true", "output=amp", "outputtype=am
 _TOKEN = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 _GUESSED = re.compile(r"(&[A-Za-z][-.A-Za-z0-9]*);")
-# The words around a clock or a counter: "3 minuten geleden", "one view", "just now", "gisteren".
-_TIME_WORDS = word_set(
-    """
-    s sec secs second seconds seconde seconden sekunde sekunden seconde secondes
-    min mins minute minutes minuut minuten minuutje minutos
-    h hr hrs hour hours uur uren uurtje stunde stunden std heure heures hora horas u
-    d day days dag dagen tag tage tagen jour jours dia dias
-    w wk week weeks weken woche wochen semaine semaines
-    month months maand maanden monat monate monaten mois year years jaar jaren jahr jahre jahren an ans
-    ago geleden vor seit depuis il y a hace ya al now just zojuist zonet net nu soeben gerade maintenant
-    today yesterday vandaag gisteren eergisteren heute gestern aujourd hui hier tomorrow morgen
-    vanmorgen vanochtend vanmiddag vanavond vannacht
-    am pm om op at on um uhr a an the een one ein eine einem einer un une
-    two three four five six seven eight nine ten eleven twelve
-    twee drie vier vijf zes zeven acht negen tien elf twaalf
-    zwei drei fünf sechs sieben neun zehn zwölf deux trois quatre cinq sept huit neuf dix
-    st nd rd th few paar enkele about ongeveer circa ca less than minder dan bijna almost
-    utc gmt cet cest bst est edt pst pdt
-    view views weergave weergaven keer maal mal fois times time read reads gelezen bekeken
-    comment comments reactie reacties kommentar kommentare commentaire commentaires
-    like likes share shares reply replies antwoord antwoorden vote votes stem stemmen punt punten point points
-    no none geen kein keine aucun aucune
-    """
-)
 
 
 def title_sense(title: str) -> str:
@@ -79,13 +56,19 @@ def text_sense(text: str) -> str:
 
 
 def _split_words(text: str) -> list[str]:
-    """Every run of letters, digits and underscores, without regard to case and to what is invisible."""
+    """Every run of letters, digits and underscores, without regard to case and to what is invisible.
+
+    Where a script has no spaces, numbers are words of their own, and clocks are left out.
+    """
     try:
         data = text.encode("latin-1", _GAPS)
     except UnicodeEncodeError:
         data = _SHARP  # there are letters beyond Latin-1
     if any(letter in data for letter in (_SHARP, _MICRO)):
-        return _TOKEN.findall(_INVISIBLE.sub("", text).casefold())
+        plain = _INVISIBLE.sub("", text).casefold()
+        if is_unspaced(plain):
+            return [*part_numbers(_TOKEN.findall(CLOCKS_IN_CLAUSES.sub(" ", plain)))]
+        return _TOKEN.findall(plain)
     return data.translate(_FOLDED, _SOFT_HYPHEN).decode("latin-1").split()
 
 
@@ -113,7 +96,7 @@ class _Telling(dict[str, bool]):
 
     def __missing__(self, token: str) -> bool:
         telling = token.isalpha() and not (
-            token in _TIME_WORDS or fold(token) in MONTHS or fold(token) in WEEKDAYS
+            token in TIME_WORDS or fold(token) in MONTHS or fold(token) in WEEKDAYS
         )
         if len(self) >= _MOST_WORDS:
             self.clear()

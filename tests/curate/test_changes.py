@@ -176,6 +176,12 @@ def test_punctuation_clocks_and_a_new_domain_are_no_edit() -> None:
     assert again(old, replace(old, link="https://a.example/2"))[0] == "edited"
 
 
+def test_a_clock_in_a_title_without_spaces_is_no_edit() -> None:
+    old = replace(OLD, title="速報12:31更新")
+    assert again(old, replace(old, title="速報14:05更新"))[0] == "touched"
+    assert again(old, replace(old, title="速報14人更新"))[0] == "edited"
+
+
 def test_a_silent_edit_is_published_and_moves_nothing() -> None:
     offered = recognise(with_traits([replace(OLD, title="Beter")]), [stored(OLD)], MINTER)
     (change,) = find_changes(offered, NOW + HOUR, EditPolicy(edits="silent")).edited

@@ -121,6 +121,40 @@ def test_a_title_and_text_that_return_are_no_witness() -> None:
     assert found(keep(*days[:3]), days[3], *days[1:3]) == [None, 2, 3]
 
 
+JAPANESE = replace(
+    BRIDGE,
+    title="運河の護岸を修復へ",
+    content="<p>市は来週から3か所で護岸の修復工事を始める。歩行者の立ち入りは禁止される。</p>",
+)
+
+
+def test_a_text_without_spaces_is_a_witness_too() -> None:
+    rebuilt = replace(
+        JAPANESE,
+        key="2",
+        link="https://nieuws.example/a/2",
+        title="運河の護岸を修復へ - 新聞",
+        published=THEN + timedelta(minutes=7),
+    )
+    assert found(keep(JAPANESE), rebuilt) == [1]
+
+
+def test_under_a_title_that_returns_stands_another_text_without_spaces() -> None:
+    said = ("6時3分に北海道で震度2の揺れ", "8時41分に沖縄で震度5の揺れと津波注意報")
+    quake, next_quake = (
+        replace(
+            BRIDGE,
+            key=str(hour),
+            title="地震情報",
+            link=f"https://nieuws.example/{hour}",
+            content=f"<p>気象庁発表。{text}</p>",
+            published=THEN + timedelta(hours=hour),
+        )
+        for hour, text in enumerate(said)
+    )
+    assert found(keep(quake), next_quake) == [None]
+
+
 def test_what_the_document_offers_by_its_own_key_is_never_taken() -> None:
     copy = replace(BRIDGE, key="2")
     assert found(keep(BRIDGE), copy, BRIDGE) == [None, 1]

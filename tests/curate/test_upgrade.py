@@ -55,6 +55,15 @@ def test_an_entry_that_was_stored_without_its_permalink_gets_it() -> None:
     assert found(stored, offered) == [1]
 
 
+def test_a_text_is_the_same_whatever_an_earlier_edition_took_for_its_sense() -> None:
+    brug = Entry(key="1", title="橋が開通", link=f"{BASE}1", content="<p>橋が3年ぶりに開通した。</p>")
+    (row,) = keep(brug)
+    row = replace(row, traits=replace(row.traits, words="read otherwise"))
+    assert not is_edit(row.traits, find_traits(brug))
+    rebuilt = replace(brug, key="2", link=f"{BASE}2", title="橋が開通 - 新聞", published=row.published)
+    assert found([row], rebuilt) == [1]
+
+
 @pytest.mark.parametrize(
     ("written", "misread"),
     [

@@ -29,6 +29,10 @@ def test_white_space_and_markup_do_not_count() -> None:
     assert (one.line, one.text, one.hash, one.length) == (other.line, other.text, other.hash, 3)
 
 
+def test_a_text_without_spaces_has_words_too() -> None:
+    assert find_gist(Entry(title="橋", content="<p>新しい橋が、市長の手で</p><p>開通した。</p>")).length == 7
+
+
 def test_an_entry_without_a_text_has_none() -> None:
     bare = find_gist(Entry(title="Kop", content="<p> </p>"))
     assert (bare.text, bare.words, bare.length) == ("", "", 0)
