@@ -15,6 +15,7 @@ from aggregator.parse.whereabouts import ADRIFT, settle, tell_without_base
 from aggregator.text.dates import parse_date
 from aggregator.text.html import first_sentence, text_to_html
 from aggregator.text.language import guess_language, language_tag
+from aggregator.text.scripts import count_words
 from aggregator.text.urls import canonical_link, checked_url, is_home, registrable_domain
 
 TRAFILATURA = "trafilatura"
@@ -57,7 +58,7 @@ def reads_as_article(tree: HtmlElement, url: str) -> bool:
     if is_home(url) or len(list(tree.iter("h1"))) != 1:
         return False
     prose = count_prose(tree)
-    linked = sum(len("".join(one.itertext()).split()) for one in tree.iter("a"))
+    linked = sum(count_words("".join(one.itertext())) for one in tree.iter("a"))
     return prose >= _LEAST_PROSE and linked < prose
 
 

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from aggregator.parse import notices
 from aggregator.parse.metadata import title_of
+from aggregator.text.scripts import count_words
 
 PROSE = 80  # words in paragraphs from which a page has a text of its own
 LITTLE = 20  # the same for a page that calls itself an article
@@ -46,7 +47,7 @@ def name_emptiness(tree: HtmlElement) -> str:
 
 def count_prose(tree: HtmlElement) -> int:
     """How many words stand in paragraphs, short ones left out: those are labels and notices."""
-    words = (len("".join(one.itertext()).split()) for one in tree.iter("p"))
+    words = (count_words("".join(one.itertext())) for one in tree.iter("p"))
     return sum(count for count in words if count >= 8)
 
 

@@ -88,6 +88,29 @@ def test_a_short_article_that_says_what_it_is_is_read_beside_a_login_form() -> N
     assert parse_document(page.encode(), Hints(url=URL)).entries[0].title == "Duel afgelast"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市は来週から運河沿いの護岸の修復工事を始めると発表した。歩行者の立ち入りは禁止されている。",
+        "市政府宣布，运河大桥的修复工程将于下周开始，因为桥墩已经在三个地方下沉，行人禁止通行。",
+        "เทศบาลจะเริ่มซ่อมแซมสะพานข้ามคลองในสัปดาห์หน้า เพราะเสาสะพานทรุดตัวลงหลายจุดแล้ว",
+    ],
+)
+def test_an_article_without_spaces_is_read_beside_a_login_form(text: str) -> None:
+    form = "<form action=/login><input type=password></form>"
+    said = "<meta property=og:type content=article>"
+    short = f"<html><title>橋</title>{said}<body>{form}<article><h1>橋</h1><p>{text}</p></article>"
+    assert parse_document(short.encode(), Hints(url=URL)).entries[0].title == "橋"
+    told = f"<html><title>橋</title><body>{form}<article><h1>橋</h1>{f'<p>{text}</p>' * 8}</article>"
+    assert parse_document(told.encode(), Hints(url=URL)).kind == "article"
+
+
+@pytest.mark.parametrize("text", ["ログインしてください。", "请先登录。", "กรุณาเข้าสู่ระบบ"])
+def test_a_login_page_without_spaces_is_one_all_the_same(text: str) -> None:
+    page = f"<html><title>橋</title><meta property=og:type content=article><input type=password><p>{text}"
+    assert "login page" in refusal(page)
+
+
 def test_marks_that_only_obstacles_bear_count_whatever_the_page_says_of_itself() -> None:
     page = f"<html><title>Kade open</title><meta property=og:type content=article>{PROSE}"
     assert "consent page" in refusal(page, "https://consent.krant.example/collect?to=1", kind="auto")
