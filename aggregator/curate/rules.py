@@ -15,6 +15,7 @@ from aggregator.curate.amendments import UNCHANGED, Amendment, Draft
 from aggregator.model import Entry
 from aggregator.text.html import html_to_text
 from aggregator.text.patterns import Pattern
+from aggregator.text.scripts import count_words
 
 Unit = Literal["characters", "words", "seconds"]
 MEANING = 2  # raised when the same rules come to mean something else, so that all is filed anew
@@ -222,5 +223,5 @@ def _is_old(bounds: Sequence[Bound], age: timedelta | None) -> bool:
 
 
 def _is_long(bound: Bound, subject: Subject) -> bool:
-    length = len(subject.text.split()) if bound.unit == "words" else len(subject.text)
+    length = count_words(subject.text) if bound.unit == "words" else len(subject.text)
     return _OPERATORS[bound.operator](length, bound.limit)

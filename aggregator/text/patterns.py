@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from aggregator.text.scripts import whole_words
+
 LONGEST = 1000  # characters of a pattern
 FLAGS = "ims"
 
@@ -74,7 +76,7 @@ def check_replacement(pattern: Pattern, by: str) -> None:
 def _compile(pattern: Pattern) -> Any:
     if pattern.kind == "words":
         words = r"\s+".join(map(re.escape, pattern.text.split()))
-        return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+        return re.compile(whole_words(words), re.IGNORECASE)
     import re2  # most configurations have no rules, and its start-up would count for all
 
     options = re2.Options()

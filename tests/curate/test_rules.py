@@ -119,6 +119,12 @@ def test_conditions_see_the_entry_as_its_source_gave_it() -> None:
     assert verdict.amendment.tags == ("x",)
 
 
+def test_the_words_of_a_text_without_spaces_are_counted() -> None:
+    entry = replace(ENTRY, content="<p>新しい橋が、市長の手で開通した。</p>")
+    assert judge({"when": {"length": ">=7 words"}}, entry=entry).caught
+    assert not judge({"when": {"length": ">7 words"}}, entry=entry).caught
+
+
 def test_words_are_replaced_between_the_tags_only_and_what_comes_is_text() -> None:
     verdict = judge({"then": {"replace": {"beker": "<b>cup</b> & schaal", "/zil(ver)/": r"goud\1"}}})
     shown = amend(ENTRY, verdict.amendment)

@@ -23,6 +23,8 @@ from aggregator.text.patterns import Pattern, check_replacement, read_pattern
         ("e\u0301cole", "une école", True),
         ("ёж", "Ёж в тумане", True),
         ("日本", "日本", True),
+        ("日本", "2026年の日本経済", True),
+        ("iPhone", "新型iPhoneを発売", True),
         ("nos.nl/sport", "https://nos.nl/sport/artikel/1", True),
         ("nosxnl/sport", "https://nos.nl/sport/artikel/1", False),
         ("*voetbal*", "Het Voetbalnieuws\nvan nu", True),
