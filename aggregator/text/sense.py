@@ -6,12 +6,13 @@ import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 from html import unescape
+from itertools import compress
 from urllib.parse import urlsplit
 
 from aggregator.text.datewords import MONTHS, WEEKDAYS, fold
 from aggregator.text.marks import thin_marks
 from aggregator.text.scripts import is_unspaced, part_numbers
-from aggregator.text.timewords import CLOCKS_IN_CLAUSES, TIME_WORDS
+from aggregator.text.timewords import CLOCKS_IN_CLAUSES, TIME_WORDS, bare_word
 from aggregator.text.urls import canonical_link
 
 NEAR = 0.7  # of two titles' characters in common, in order
@@ -46,13 +47,25 @@ def title_sense(title: str) -> str:
 def text_sense(text: str) -> str:
     """The words of a text, without numbers and the words that go with clocks and counters.
 
-    Two texts of one sense differ in markup, white space, punctuation, numbers or times only.
+    Two texts of one sense differ in markup, white space, punctuation, numbers or times only, and in the
+    endings of what is counted.
     """
     tokens = _split_words(text if text.isascii() else unicodedata.normalize("NFKC", text))
-    telling = " ".join(filter(_TELLING.__getitem__, tokens))
+    telling = " ".join(compress(_bare_counted(tokens), map(_TELLING.__getitem__, tokens)))
     if telling or any(token.isalpha() for token in tokens):
         return telling
     return " ".join(tokens)  # a score, a price: all that it has to say
+
+
+def _bare_counted(tokens: list[str]) -> list[str]:
+    """The words, those behind a number without the endings that it gives them."""
+    counted = [*compress(range(1, len(tokens)), map(str.isdecimal, tokens))]
+    if not counted:
+        return tokens
+    bare = tokens.copy()
+    for place in counted:
+        bare[place] = bare_word(tokens[place])
+    return bare
 
 
 def _split_words(text: str) -> list[str]:

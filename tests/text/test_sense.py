@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from aggregator.text.scripts import part_numbers
 from aggregator.text.sense import is_near, link_path, link_sense, text_sense, title_sense
+from aggregator.text.timewords import bare_word
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,80 @@ def test_other_words_are(one: str, other: str) -> None:
     assert text_sense(one) != text_sense(other)
 
 
+@pytest.mark.parametrize(
+    "clocks",
+    [
+        ("3 minuti fa", "un'ora fa", "2 ore fa", "ieri alle 9"),
+        ("hace 5 minutos", "hace una hora", "ayer a las 12:31"),
+        ("há 5 minutos", "há uma hora", "ontem às 12:31"),
+        ("fa 5 minuts", "fa una hora", "ahir"),
+        ("5 минут назад", "час назад", "2 часа назад", "вчера в 12:31"),
+        ("5 хвилин тому", "годину тому", "вчора"),
+        ("преди 5 минути", "преди 1 час", "преди 2 часа"),
+        ("5 minut temu", "godzinę temu", "2 godziny temu", "wczoraj o 12:31"),
+        ("před 5 minutami", "před hodinou", "včera v 12:31"),
+        ("5 perce", "1 órája", "tegnap"),
+        ("acum 5 minute", "acum o oră", "ieri"),
+        ("för 5 minuter sedan", "en timme sedan", "igår kl. 12:31", "i går"),
+        ("5 minutter siden", "1 time siden", "i går"),
+        ("5 minuuttia sitten", "tunti sitten", "eilen klo 12.31"),
+        ("5 dakika önce", "1 saat önce", "dün"),
+        ("πριν 5 λεπτά", "πριν 1 ώρα", "ΧΘΕΣ στις 12:31"),
+        ("قبل 5 دقائق", "قبل ساعة", "قبل ساعتين", "أمس"),
+        ("לפני 5 דקות", "לפני שעה", "אתמול"),
+        ("5분 전", "1시간 전", "어제"),
+    ],
+)
+def test_clocks_are_known_in_many_languages(clocks: tuple[str, ...]) -> None:
+    assert {text_sense(f"Kade {clock}.") for clock in clocks} == {"kade"}
+
+
+@pytest.mark.parametrize(
+    "counters",
+    [
+        ("1 post - 1 participant", "2 posts - 2 participants"),
+        ("1 bericht - 1 deelnemer", "2 berichten - 12 deelnemers"),
+        ("0 answers", "1 answer"),
+        ("1 reply, 1 story", "2 replies, 2 stories"),
+        ("1 download", "1.204 downloads"),
+        ("1 Beitrag, 1 Stimme", "2 Beiträge, 2 Stimmen"),
+        ("1 mensagem", "2 mensagens"),
+        ("1 messaggio", "2 messaggi"),
+        ("1 respuesta", "2 respuestas"),
+        ("1 besked", "2 beskeder"),
+        ("1 odpowiedź", "2 odpowiedzi"),
+        ("1 сообщение", "2 сообщения", "5 сообщений"),
+        ("1 απάντηση", "2 απαντήσεις"),
+        ("1 مشاركة", "3 مشاركات"),
+    ],
+)
+def test_the_ending_of_what_is_counted_is_no_news(counters: tuple[str, ...]) -> None:
+    assert len({text_sense(f"Kade. {counter}") for counter in counters}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("3 dead", "10 injured"),
+        ("2 for, 3 against", "2 from, 3 against"),
+        ("5 Iranians", "5 Iraqis"),
+        ("5 Austrians", "5 Australians"),
+        ("4 minors", "4 ministers"),
+        ("3 marines", "3 marchers"),
+        ("3 doden", "3 daders"),
+        ("10 children", "10 chickens"),
+        ("een bericht", "een berichtje"),
+        ("3がつ", "3かつ"),
+    ],
+)
+def test_something_else_that_is_counted_is_news(one: str, other: str) -> None:
+    assert text_sense(one) != text_sense(other)
+
+
+def test_a_word_behind_a_number_is_looked_at_only_where_words_are_that_short() -> None:
+    assert bare_word("s" * 1000) == "s" * 1000
+
+
 INVISIBLE = re.compile("[\xad\u200b\u200c\u200d\ufeff]")
 ALPHABET = st.sampled_from([*"aBIKéÉßµªſıİΣς\u0345日_7², -–“’€•\xa0\xad\u200b\u200d\n", "maart ", "three "])
 
@@ -65,7 +141,9 @@ def test_the_sense_is_the_words_without_regard_to_case_form_and_time(text: str) 
     tokens = [*part_numbers(re.findall(r"\w+", plain))]
     if any(token.isalpha() for token in tokens):
         tokens = [
-            token for token in tokens if token.isalpha() and text_sense(f"ooit{token} {token}").count(" ")
+            bare_word(token) if before.isdecimal() else token
+            for before, token in pairwise(["", *tokens])
+            if token.isalpha() and text_sense(f"ooit{token} {token}").count(" ")
         ]
     assert text_sense(text) == " ".join(tokens)
 
