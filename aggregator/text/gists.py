@@ -9,6 +9,7 @@ from typing import Any
 from aggregator.model import Entry, Gist
 from aggregator.text.html import html_to_text
 from aggregator.text.ids import digest_text
+from aggregator.text.related import find_own_line
 from aggregator.text.scripts import count_words
 from aggregator.text.sense import text_sense
 
@@ -16,6 +17,7 @@ from aggregator.text.sense import text_sense
 def find_gist(entry: Entry, language: str | None = None) -> Gist:
     """The gist of an entry, which has `language` if it names none; white space and markup do not count."""
     text = html_to_text(entry.body).replace("\n", " ")  # the lines are folded
+    said = find_own_line(entry.body, entry.link) or text
     line = " ".join(entry.title.split())
     spoken = entry.language or language
     return Gist(
@@ -23,8 +25,8 @@ def find_gist(entry: Entry, language: str | None = None) -> Gist:
         line=line,
         text=digest_text(text) if text else "",
         hash=digest_text(line, text),
-        words=digest_text(text_sense(text)) if text else "",
-        length=count_words(text),
+        words=digest_text(text_sense(said)) if text else "",
+        length=count_words(said),
         content=hash_content(entry if spoken == entry.language else replace(entry, language=spoken)),
         language=spoken,
     )

@@ -29,8 +29,8 @@ view views weergave weergaven keer maal mal fois times time read reads gelezen b
 comment comments reactie reacties kommentar kommentare commentaire commentaires
 like likes share shares reply replies antwoord antwoorden vote votes stem stemmen punt punten point points
 no none geen kein keine aucun aucune
-ayer anteayer hoy ahora mañana segundo segundos semana semanas mes meses año años las una uno vez veces
-comentario comentarios
+ayer anteayer hoy día días ahora mañana segundo segundos semana semanas mes meses año años las una uno vez
+veces comentario comentarios
 há ontem anteontem hoje agora atrás mês ano anos às um uma comentário comentários
 fa ieri oggi adesso ora ore secondo secondi minuto minuti giorno giorni settimana settimane mesi anno anni
 alle volta volte commento commenti

@@ -59,7 +59,7 @@ def test_other_words_are(one: str, other: str) -> None:
     "clocks",
     [
         ("3 minuti fa", "un'ora fa", "2 ore fa", "ieri alle 9"),
-        ("hace 5 minutos", "hace una hora", "ayer a las 12:31"),
+        ("hace 5 minutos", "hace una hora", "hace 1 día", "ayer a las 12:31"),
         ("há 5 minutos", "há uma hora", "ontem às 12:31"),
         ("fa 5 minuts", "fa una hora", "ahir"),
         ("5 минут назад", "час назад", "2 часа назад", "вчера в 12:31"),
