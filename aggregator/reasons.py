@@ -16,6 +16,7 @@ _WORDS = {
     schedule.IDLE: "no validators and no news: more and more seldom, up to daily",
     schedule.GONE_REASON: "gone (410): not asked again",
     freshness.RESTS: "rests: an article that is not fresh any more",
+    freshness.WATCHED: "an article at a home page: looked at weekly, as it may come to announce a feed",
     freshness.FRESH: "an article while it is fresh",
     schedule.PUSHED: "its hub pushes",
     schedule.NEWS: "its hub says that there is news",

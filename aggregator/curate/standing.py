@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aggregator.curate.absence import count_blamed, is_unreached
 from aggregator.curate.changes import Changes
-from aggregator.curate.freshness import RESTS, plan_article
+from aggregator.curate.freshness import RESTS, is_watched, plan_article
 from aggregator.curate.rhythm import learn
 from aggregator.curate.schedule import (
     GONE_REASON,
@@ -61,7 +61,7 @@ def after_success(
         push=_count_missed(state.push, changes, now),
     )
     if state.article_since and not source.paced:
-        planned = plan_article(now, state.article_since, state.fresh_for)
+        planned = plan_article(now, state.article_since, state.fresh_for, watched=is_watched(source))
     else:
         planned = plan_after_success(now, source, learnt, pace)
     return replace(learnt, next_fetch=planned.when, reason=planned.reason)
@@ -234,7 +234,8 @@ def is_due(source: Source, state: SourceState, now: datetime) -> bool:
     """Whether it is time; always when the last reading lies ahead of `now`, for then the clock was wrong."""
     if state.last_attempt and state.last_attempt - now > CLOCK_DRIFT:
         return True
-    if source.paced and state.reason == RESTS:  # its owner says now how often it is to be asked
+    # Its owner says now how often it is to be asked, or it was put to rest before such pages were watched.
+    if state.reason == RESTS and (source.paced or is_watched(source)):
         return True
     when = next_reading(source, state)
     return when is None or when <= now

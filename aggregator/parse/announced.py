@@ -1,7 +1,7 @@
 """The feeds that a page announces: by its link elements (autodiscovery) and by HTTP's Link header."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -22,18 +22,27 @@ def find_feeds(tree: HtmlElement, base: str, headers: Iterable[str] = ()) -> tup
 
     Among their like they stand in the page's order.  `headers` are the values of Link header fields.
     """
+    found = sorted(_find(tree, base, headers), key=lambda one: one[:2])
+    return tuple(dict.fromkeys(url for *_, url in found))[:MOST]
+
+
+def announces_news(tree: HtmlElement, base: str, headers: Iterable[str] = ()) -> bool:
+    """Whether one of them is a feed by its type, and not of comments."""
+    return any(not comments and not generic for comments, generic, _ in _find(tree, base, headers))
+
+
+def _find(tree: HtmlElement, base: str, headers: Iterable[str]) -> Iterator[tuple[bool, bool, str]]:
+    """Whether it is of comments, whether its type may be anything's, and its address."""
     elements = (
         (one.get("href") or "", one.get("rel") or "", one.get("type") or "", one.get("title") or "")
         for one in tree.iter("link")
     )
-    found = []
     for href, rel, kind, title in (*elements, *read_links(headers)):
         bare = kind.partition(";")[0].strip().lower()
         if "alternate" in rel.lower().split() and _may_be_feed(bare, href):
             url = checked_url(href, base)
             if url:
-                found.append((bool(_COMMENTS.search(f"{title} {url}")), bare in _GENERIC_TYPES, url))
-    return tuple(dict.fromkeys(url for *_, url in sorted(found, key=lambda one: one[:2])))[:MOST]
+                yield bool(_COMMENTS.search(f"{title} {url}")), bare in _GENERIC_TYPES, url
 
 
 def _may_be_feed(kind: str, href: str) -> bool:

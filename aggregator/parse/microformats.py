@@ -33,6 +33,8 @@ _PROPERTIES = {
     "term": (("p-category",), "text"),
     "text": (("e-content", "entry-content"), "markup"),
 }
+_TITLES = ("p-name", "entry-title", "u-url")
+_ITEM_TITLES = frozenset({"headline", "name"})
 _AUTHORS = ("p-author", "author")
 _ADDRESSES = ("href", "src", "data", "content")
 _TIMES = ("datetime", "content", "title")
@@ -40,11 +42,9 @@ _TIMES = ("datetime", "content", "title")
 
 def read_entry(tree: HtmlElement) -> Object:
     """The one h-entry of a page, as lists by our words; empty where there is none or a list of them."""
-    marked = (one for one in tree.iter() if _has(one, _ROOTS) and not _is_within(one, ("h-feed", *_ROOTS)))
-    roots = list(islice(marked, 2))
-    if len(roots) != 1:
+    root = _find_entry(tree)
+    if root is None:
         return {}
-    root = roots[0]
     told: Object = {word: list(_values(root, *rule)) for word, rule in _PROPERTIES.items()}
     told["author"] = [_read_card(one) for one in islice(_own(root, _AUTHORS), MOST)]
     return {word: values for word, values in told.items() if values}
@@ -52,16 +52,46 @@ def read_entry(tree: HtmlElement) -> Object:
 
 def read_item(tree: HtmlElement) -> Object:
     """The one microdata article of a page: lists of texts by itemprop; empty where there is none."""
-    items = [one for one in tree.iter() if _ITEM_TYPE.fullmatch((one.get("itemtype") or "").strip())]
-    if len(items) != 1:
-        return {}
+    item = _find_item(tree)
     told: Object = {}
-    for one in items[0].iter():
+    for one in () if item is None else item.iter():
         for name in _ITEM_WORDS.intersection((one.get("itemprop") or "").split()):
             values = told.setdefault(name, [])
             if len(values) < MOST:
                 values.append(_read_property(one))
     return told
+
+
+def titled_addresses(tree: HtmlElement) -> Iterator[str]:
+    """Where the title of the page's one article leads, by either markup: in a list to the article's page."""
+    titles: list[HtmlElement] = []
+    if (entry := _find_entry(tree)) is not None:
+        titles += islice(_own(entry, _TITLES), MOST)
+    if (item := _find_item(tree)) is not None:
+        named = (one for one in item.iter() if not _ITEM_TITLES.isdisjoint(_tokens(one, "itemprop")))
+        titles += (one for one in islice(named, MOST) if _scope(one) is item)
+    for one in titles:
+        links = [*islice(one.iter("a"), 1), *islice(one.iterancestors("a"), 1)]
+        yield from (link.get("href") or "" for link in links)
+
+
+def _find_entry(tree: HtmlElement) -> HtmlElement | None:
+    """The one h-entry of a page that stands in no list."""
+    marked = (one for one in tree.iter() if _has(one, _ROOTS) and not _is_within(one, ("h-feed", *_ROOTS)))
+    roots = list(islice(marked, 2))
+    return roots[0] if len(roots) == 1 else None
+
+
+def _find_item(tree: HtmlElement) -> HtmlElement | None:
+    """The one microdata article of a page."""
+    typed = (one for one in tree.iter() if any(map(_ITEM_TYPE.fullmatch, _tokens(one, "itemtype"))))
+    items = list(islice(typed, 2))
+    return items[0] if len(items) == 1 else None
+
+
+def _scope(one: HtmlElement) -> HtmlElement | None:
+    """The thing that a property is of."""
+    return next((above for above in one.iterancestors() if above.get("itemscope") is not None), None)
 
 
 def _values(root: HtmlElement, classes: tuple[str, ...], way: str) -> Iterator[str]:
@@ -131,8 +161,13 @@ def _has(one: HtmlElement, classes: tuple[str, ...]) -> bool:
 
 
 def _classes(one: HtmlElement) -> set[str]:
+    return set(_tokens(one, "class"))
+
+
+def _tokens(one: HtmlElement, name: str) -> list[str]:
+    """The words of an attribute that holds several."""
     # Comments and processing instructions have a function for a tag and no attributes.
-    return set((one.get("class") or "").split()) if isinstance(one.tag, str) else set()
+    return (one.get(name) or "").split() if isinstance(one.tag, str) else []
 
 
 def _is_within(one: HtmlElement, classes: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ from aggregator.model import Batch, Feed
 from aggregator.parse import guard
 from aggregator.parse.announced import find_feeds
 from aggregator.parse.article import read_article, read_own_page, reads_as_article
+from aggregator.parse.fronts import stands_for_a_site
 from aggregator.parse.hints import Hints
 from aggregator.parse.metadata import Metadata, read_metadata, title_of
 from aggregator.parse.obstacles import CONSENT, SHOWN, name_emptiness, name_obstacle
@@ -24,10 +25,11 @@ def read_page(text: str, hints: Hints) -> Batch:
     if hints.local and hints.kind in {"auto", "text", "jekyll", "article"}:
         return read_own_page(tree, title_of(tree), told, hints)
     feeds = find_feeds(tree, base, hints.links)
-    if _is_article(tree, told, feeds, hints):
+    site = _may_be_site(hints) and stands_for_a_site(tree, told, base, hints)
+    if not site and _is_article(tree, told, feeds, hints):
         _check_way(tree, told, hints)
         return read_article(text, title_of(tree), told, base, hints)
-    if not feeds or _wanted(hints) in {"feed", "article"}:
+    if not feeds or (_wanted(hints) in {"feed", "article"} and not site):
         raise _refuse(_name(tree, feeds, hints))
     feed = Feed(
         title=told.site or title_of(tree), link=checked_url(hints.url), language=language_tag(told.language)
@@ -48,6 +50,11 @@ def parse_html(text: str) -> HtmlElement:
 def _wanted(hints: Hints) -> str:
     """What is looked for: as configured, else as learnt from earlier readings."""
     return hints.learnt if hints.kind == "auto" else hints.kind
+
+
+def _may_be_site(hints: Hints) -> bool:
+    """Whether its owner leaves it to us what it is, and earlier readings did not find a feed behind it."""
+    return hints.kind == "auto" and hints.learnt in {"auto", "article"}
 
 
 def _is_article(tree: HtmlElement, told: Metadata, feeds: tuple[str, ...], hints: Hints) -> bool:

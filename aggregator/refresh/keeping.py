@@ -44,7 +44,8 @@ def keep(
     every, offered = offered, leave_ours(desk, source, batch, offered, stored)
     sight = date_first_sight(now, desk.newest)
     changes = _compare(desk, source, batch, offered, stored, before, sight)
-    known = bool(batch.seen) or len(changes.new) < len(offered)
+    # What a source has that was taken for an article, is told by its feed for the first time.
+    known = bool(batch.seen) or (before.kind != "article" and len(changes.new) < len(offered))
     first = not known and _is_first(desk, source, before)
     state = _know(desk, source, before, batch, changes, now)
     state = tell_ours(state, batch, left_out=len(every) - len(offered))

@@ -100,7 +100,7 @@ async def _read(
     if kind == "article":
         after, document = _know_article(after, state, batch, now), ""
     else:
-        after = replace(after, article="", article_since=None, article_text=False)
+        after = _no_article(after)
     after = _move(replace(after, document=document), response)
     return replace(batch, partial=response.status == 226, state=after)
 
@@ -109,6 +109,10 @@ def _leave_out_seen(hints: Hints, source: Source, state: SourceState, tools: Too
     salt = f"{_sign(source, tools)} {hints.url}"
     seen = tools.seen.get(source.id, b"") if is_recognisable(state) else b""
     return replace(hints, salt=salt, seen=seen)
+
+
+def _no_article(state: SourceState) -> SourceState:
+    return replace(state, article="", article_since=None, article_text=False)
 
 
 def _know_article(after: SourceState, before: SourceState, batch: Batch, now: datetime) -> SourceState:
@@ -147,7 +151,7 @@ async def _read_announced(url: str, source: Source, start: SourceState, tools: T
     hints = replace(_hints(response, source, tools, now), kind="feed", learnt="page")
     batch = await tools.parse(response.body, hints)
     learnt = replace(start, kind="page", feed_url=url, feed=batch.feed, updates=batch.updates)
-    after = _remember(learnt, response)
+    after = _remember(_no_article(learnt), response)
     return replace(batch, kind="page", state=_move(after, response))
 
 

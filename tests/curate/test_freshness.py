@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.curate.freshness import FRESH, RESTS, plan_article, withdraw
+from aggregator.curate.freshness import FRESH, RESTS, WATCH, WATCHED, is_watched, plan_article, withdraw
 from aggregator.curate.schedule import GONE_REASON
-from aggregator.model import SourceState
+from aggregator.model import Kind, Source, SourceState
 
 SINCE = datetime(2026, 10, 2, 12, tzinfo=UTC)
 
@@ -24,6 +25,26 @@ def test_an_hour_six_and_a_day_after_the_first_reading_then_never() -> None:
         now = planned.when
     assert looks == [hours(1), hours(6), hours(24)]
     assert planned.reason == RESTS
+
+
+def test_one_at_a_home_page_is_looked_at_weekly_ever_after() -> None:
+    assert plan_article(SINCE, SINCE, watched=True) == plan_article(SINCE, SINCE)
+    later = SINCE + hours(24)
+    planned = plan_article(later, SINCE, watched=True)
+    assert (planned.when, planned.reason) == (later + WATCH, WATCHED)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "watched"),
+    [
+        ("https://a.example/", "auto", True),
+        ("https://a.example/nl/", "auto", True),
+        ("https://a.example/", "article", False),
+        ("https://a.example/kade", "auto", False),
+    ],
+)
+def test_what_its_owner_left_open_at_a_home_page_is_watched(url: str, kind: Kind, watched: bool) -> None:
+    assert is_watched(Source(id="a", title="A", kind=kind, location=url)) is watched
 
 
 def test_a_look_that_has_just_been_had_is_not_repeated() -> None:

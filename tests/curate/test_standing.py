@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aggregator.curate.changes import Change, Changes
+from aggregator.curate.freshness import RESTS
 from aggregator.curate.identity import Traits
 from aggregator.curate.schedule import Pace
 from aggregator.curate.standing import (
@@ -185,6 +186,13 @@ def test_what_the_configured_address_lacks_ends_nothing(error: SourceError) -> N
     assert (after.error, after.instead, is_gone(after)) == ("refused", "", False)
     assert after.next_fetch
     assert NOW < after.next_fetch <= NOW + DAY
+
+
+def test_a_home_page_that_was_put_to_rest_as_an_article_is_asked_once_more() -> None:
+    resting = SourceState(kind="article", reason=RESTS, next_fetch=NOW + 365 * DAY, last_attempt=NOW - DAY)
+    assert is_due(replace(SOURCE, location="https://nos.example/"), resting, NOW)
+    assert not is_due(replace(SOURCE, location="https://nos.example/artikel/1"), resting, NOW)
+    assert not is_due(replace(SOURCE, location="https://nos.example/", kind="article"), resting, NOW)
 
 
 def test_who_was_not_asked_did_not_fail() -> None:

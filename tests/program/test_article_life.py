@@ -211,3 +211,40 @@ def test_an_article_that_surely_is_a_feed_now_becomes_one_for_good(newsroom: New
     put_article(site, "/x")
     assert newsroom.refresh(now=later(3))["sources"]["failed"] == 1
     assert len(items(newsroom)) == 4
+
+
+FRONT = """<html><head><title>Vereniging</title>{}</head><body><article class="page hentry">
+<h1 class="entry-title">Welkom</h1><div class="entry-content"><p>{}</p></div></article></body></html>"""
+WELCOME = "Wij zorgen sinds 1987 voor de oevers van het kanaal, en vertellen hier wat er te doen is. " * 3
+ANNOUNCED = '<link rel="alternate" type="application/rss+xml" title="Nieuws" href="/feed/">'
+
+
+def test_a_front_page_that_was_an_article_gives_its_feed_once_it_announces_one(
+    newsroom: Newsroom, site: Site
+) -> None:
+    url = site.put("/", FRONT.format("", WELCOME), "text/html")
+    configure(newsroom, url)
+    newsroom.refresh()
+    for hours in (1, 7, 25):
+        newsroom.refresh(now=later(hours))
+    assert told(newsroom, 26)["reason"].startswith("an article at a home page")
+    (welcome,) = items(newsroom)
+    site.put("/", FRONT.format(ANNOUNCED, WELCOME), "text/html")
+    site.put("/feed/", broadcaster.feed(site.url(""), range(30)))
+    assert newsroom.refresh(now=later(30))["sources"]["asked"] == 0
+    assert newsroom.refresh(now=later(25 + 7 * 24))["sources"]["failed"] == 0
+    assert told(newsroom, 25 + 7 * 24)["kind"] == "page"
+    shown = {item["id"] for item in items(newsroom)}
+    assert welcome["id"] in shown
+    assert len(shown) > 1
+    assert newsroom.refresh(now=later(25 + 7 * 24 + 7))["sources"]["asked"] == 1
+
+
+def test_a_new_blog_with_one_post_is_followed_to_its_feed(newsroom: Newsroom, site: Site) -> None:
+    page = FRONT.format(ANNOUNCED, WELCOME).replace("Welkom", '<a href="/1">Bericht</a>')
+    configure(newsroom, site.put("/", page, "text/html"))
+    site.put("/feed/", broadcaster.feed(site.url(""), range(1)))
+    assert newsroom.refresh()["entries"] == {"new": 1, "edited": 0}
+    site.put("/", page + page, "text/html")
+    site.put("/feed/", broadcaster.feed(site.url(""), range(2)))
+    assert newsroom.refresh(now=later(9))["entries"] == {"new": 1, "edited": 0}
