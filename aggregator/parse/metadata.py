@@ -15,6 +15,7 @@ from aggregator.parse import fields, vocabulary
 from aggregator.parse.embedded import Object, join_blocks, linked_article, next_article, string
 from aggregator.parse.microformats import read_entry, read_item
 from aggregator.parse.plausible import is_date, is_image, is_title, without_site
+from aggregator.parse.stated import tokens
 
 MOST = 100  # authors, terms
 
@@ -203,10 +204,10 @@ def _meta(tree: HtmlElement) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         value = (element.get("content") or "").strip()
-        for attribute in ("property", "name", "itemprop", "http-equiv"):
-            name = (element.get(attribute) or "").strip().lower()
-            if name and value:
-                found.setdefault(name, []).append(value)
+        names = [(element.get(attribute) or "").strip() for attribute in ("name", "http-equiv")]
+        names += [*tokens(element, "property"), *tokens(element, "itemprop")]
+        for name in dict.fromkeys(name.lower() for name in names if name and value):
+            found.setdefault(name, []).append(value)
     return found
 
 

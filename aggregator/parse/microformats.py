@@ -4,40 +4,40 @@ mf2py would read more, but brings requests and html5lib with it; an article need
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Callable, Iterator
 from itertools import islice
 
-from lxml.html import HtmlElement, tostring
+from lxml.html import HtmlElement
 
-from aggregator.parse import fields
 from aggregator.parse.embedded import Object
+from aggregator.parse.stated import NEAR, address, attribute, markup, moment, tokens, value, words
 from aggregator.parse.vocabulary import LINKED
 
-MOST = 50  # values of one property
-PIECES = 200  # texts between tags of which a value is put together
-NEAR = 50  # elements within a person or publisher among which its name is looked for
+Reader = Callable[[HtmlElement], str]
 
-_ITEM_TYPE = re.compile(r"https?://schema\.org/(?:\w*Article|\w*BlogPosting|Report)")
+MOST = 50  # values of one property
+
+_ITEM_TYPE = re.compile(r"https?://(?:www\.)?schema\.org/(?:\w*Article|\w*BlogPosting|Report)")
 _ITEM_WORDS = frozenset(name for names in LINKED.values() for name in names) | {"author", "articleBody"}
 _ROOTS = ("h-entry", "hentry")
 _OTHERS = re.compile(r"h-(?:cite|card|feed|review|event|product|app|geo|adr)|vcard")
-# Our word -> the classes of its property, and whether its address, time, markup or text counts.
-_PROPERTIES = {
-    "title": (("p-name", "entry-title"), "text"),
-    "description": (("p-summary", "entry-summary"), "text"),
-    "published": (("dt-published", "published"), "time"),
-    "modified": (("dt-updated", "updated"), "time"),
-    "image": (("u-featured", "u-photo"), "url"),
-    "address": (("u-url",), "url"),
-    "term": (("p-category",), "text"),
-    "text": (("e-content", "entry-content"), "markup"),
+# Our word -> the classes of its property, and what counts of it.
+_PROPERTIES: dict[str, tuple[tuple[str, ...], Reader]] = {
+    "title": (("p-name", "entry-title"), value),
+    "description": (("p-summary", "entry-summary"), value),
+    "published": (("dt-published", "published"), moment),
+    "modified": (("dt-updated", "updated"), moment),
+    "image": (("u-featured", "u-photo"), address),
+    "address": (("u-url",), address),
+    "term": (("p-category",), value),
+    "text": (("e-content", "entry-content"), markup),
 }
 _TITLES = ("p-name", "entry-title", "u-url")
 _ITEM_TITLES = frozenset({"headline", "name"})
 _AUTHORS = ("p-author", "author")
-_ADDRESSES = ("href", "src", "data", "content")
-_TIMES = ("datetime", "content", "title")
+_MOMENTS = frozenset((*LINKED["published"], *LINKED["modified"]))
+_PICTURES = frozenset(LINKED["image"])
+_ADDRESSES = ("url", "contentUrl", "image")  # properties of a person or picture
 
 
 def read_entry(tree: HtmlElement) -> Object:
@@ -55,10 +55,13 @@ def read_item(tree: HtmlElement) -> Object:
     item = _find_item(tree)
     told: Object = {}
     for one in () if item is None else item.iter():
-        for name in _ITEM_WORDS.intersection((one.get("itemprop") or "").split()):
+        names = _ITEM_WORDS.intersection(_names(one))
+        if "articleBody" in names:  # which some call its description too
+            names = frozenset({"articleBody"})
+        for name in names:
             values = told.setdefault(name, [])
             if len(values) < MOST:
-                values.append(_read_property(one))
+                values.append(_read_property(one, name))
     return told
 
 
@@ -68,7 +71,7 @@ def titled_addresses(tree: HtmlElement) -> Iterator[str]:
     if (entry := _find_entry(tree)) is not None:
         titles += islice(_own(entry, _TITLES), MOST)
     if (item := _find_item(tree)) is not None:
-        named = (one for one in item.iter() if not _ITEM_TITLES.isdisjoint(_tokens(one, "itemprop")))
+        named = (one for one in item.iter() if not _ITEM_TITLES.isdisjoint(_names(one)))
         titles += (one for one in islice(named, MOST) if _scope(one) is item)
     for one in titles:
         links = [*islice(one.iter("a"), 1), *islice(one.iterancestors("a"), 1)]
@@ -84,7 +87,7 @@ def _find_entry(tree: HtmlElement) -> HtmlElement | None:
 
 def _find_item(tree: HtmlElement) -> HtmlElement | None:
     """The one microdata article of a page."""
-    typed = (one for one in tree.iter() if any(map(_ITEM_TYPE.fullmatch, _tokens(one, "itemtype"))))
+    typed = (one for one in tree.iter() if any(map(_ITEM_TYPE.fullmatch, tokens(one, "itemtype"))))
     items = list(islice(typed, 2))
     return items[0] if len(items) == 1 else None
 
@@ -94,18 +97,10 @@ def _scope(one: HtmlElement) -> HtmlElement | None:
     return next((above for above in one.iterancestors() if above.get("itemscope") is not None), None)
 
 
-def _values(root: HtmlElement, classes: tuple[str, ...], way: str) -> Iterator[str]:
+def _values(root: HtmlElement, classes: tuple[str, ...], read: Reader) -> Iterator[str]:
     for one in islice(_own(root, classes), MOST):
-        if way == "text":
-            value = _text(one)
-        elif way == "markup":
-            value = _inner(one)
-        elif way == "url":
-            value = _attribute(one, _ADDRESSES)
-        else:
-            value = _attribute(one, _TIMES) or _text(one)
-        if value:
-            yield value
+        if told := read(one):
+            yield told
 
 
 def _own(root: HtmlElement, classes: tuple[str, ...]) -> Iterator[HtmlElement]:
@@ -126,34 +121,40 @@ def _is_foreign(one: HtmlElement, root: HtmlElement) -> bool:
 
 def _read_card(one: HtmlElement) -> Object:
     """An author's name and address."""
-    name = next((_text(inner) for inner in one.iter() if _has(inner, ("p-name", "fn"))), "") or _text(one)
+    named = (words(inner) for inner in one.iter() if _has(inner, ("p-name", "fn")))
     links = (inner for inner in one.iter("a") if _has(inner, ("u-url", "url")) or inner is one)
-    return {"name": name, "url": next((link.get("href") or "" for link in links), "")}
+    return {
+        "name": next(named, "") or words(one),
+        "url": next((link.get("href") or "" for link in links), ""),
+    }
 
 
-def _read_property(one: HtmlElement) -> Object | str:
+def _read_property(one: HtmlElement, name: str) -> Object | str:
+    """What a property of this name says: an element may be several, and each wants something else of it."""
+    if name == "articleBody":
+        return markup(one)
     if one.get("itemscope") is not None:
-        inner = islice(one.iterdescendants(), NEAR)
-        names = {within.get("itemprop"): _read_plain(within) for within in inner if within.get("itemprop")}
-        return {"name": names.get("name") or "", "url": names.get("url") or one.get("itemid") or ""}
-    return _inner(one) if one.get("itemprop") == "articleBody" else _read_plain(one)
+        return _read_thing(one)
+    if name in _MOMENTS:
+        return moment(one)
+    if name in _PICTURES:
+        return address(one)
+    return {"name": value(one), "url": attribute(one, ("href",))} if name == "author" else value(one)
 
 
-def _read_plain(one: HtmlElement) -> str:
-    return _attribute(one, ("content", "datetime", "href", "src")) or _text(one)
+def _read_thing(one: HtmlElement) -> Object:
+    """A person's or picture's name and address."""
+    told: dict[str, str] = {}
+    for inner in islice(one.iterdescendants(), NEAR):
+        for name in _names(inner):
+            told.setdefault(name, address(inner) if name in _ADDRESSES else value(inner))
+    url = next((told[name] for name in _ADDRESSES if told.get(name)), "") or one.get("itemid") or ""
+    return {"name": told.get("name", "" if told else words(one)), "url": url}
 
 
-def _attribute(one: HtmlElement, names: Iterable[str]) -> str:
-    return next((value for name in names if (value := (one.get(name) or "").strip())), "")
-
-
-def _text(one: HtmlElement) -> str:
-    return " ".join("".join(islice(one.itertext(), PIECES)).split())[: 8 * fields.MAX_TITLE]
-
-
-def _inner(one: HtmlElement) -> str:
-    """The markup within an element."""
-    return escape(one.text or "") + "".join(str(tostring(child, encoding="unicode")) for child in one)
+def _names(one: HtmlElement) -> list[str]:
+    """The properties that an element is of its thing; some write their whole addresses."""
+    return [name.rpartition("schema.org/")[2] for name in tokens(one, "itemprop")]
 
 
 def _has(one: HtmlElement, classes: tuple[str, ...]) -> bool:
@@ -161,13 +162,7 @@ def _has(one: HtmlElement, classes: tuple[str, ...]) -> bool:
 
 
 def _classes(one: HtmlElement) -> set[str]:
-    return set(_tokens(one, "class"))
-
-
-def _tokens(one: HtmlElement, name: str) -> list[str]:
-    """The words of an attribute that holds several."""
-    # Comments and processing instructions have a function for a tag and no attributes.
-    return (one.get(name) or "").split() if isinstance(one.tag, str) else []
+    return set(tokens(one, "class"))
 
 
 def _is_within(one: HtmlElement, classes: tuple[str, ...]) -> bool:
