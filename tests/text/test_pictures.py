@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from aggregator.text.pictures import is_avatar, name_picture, name_shown
+from aggregator.text.pictures import find_original, is_avatar, name_picture, name_shown
 
 PHOTO = "https://krant.example/beeld/brug.jpg"
 
@@ -49,8 +49,76 @@ def test_what_a_text_shows_is_named() -> None:
 
 
 def test_who_wrote_is_no_picture_of_what_is_written() -> None:
-    assert is_avatar("https://0.gravatar.com/avatar/abc?s=96")
-    assert not is_avatar("https://a.example/?gravatar.com/avatar/abc")
+    for address in (
+        "https://0.gravatar.com/avatar/abc?s=96",
+        "http://WWW.gravatar.com/avatar/abc",
+        "https://i0.wp.com/secure.gravatar.com/avatar/abc?ssl=1",
+        "https://seccdn.libravatar.org/avatar/abc",
+        "https://avatars3.githubusercontent.com/u/7?s=60",
+    ):
+        assert is_avatar(address)
+    for address in (
+        "https://a.example/?gravatar.com/avatar/abc",
+        "https://a.example/avatar/film.jpg",
+        "https://user-images.githubusercontent.com/7/kade.png",
+        "",
+    ):
+        assert not is_avatar(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://i0.wp.com/krant.example/beeld/brug.jpg?resize=1024%2C683&ssl=1",
+        "https://i3.wp.com/krant.example/beeld/brug-300x200.jpg",
+        "https://krant.example/cdn-cgi/image/width=80,quality=75/beeld/brug.jpg",
+        "https://cdn.example/cdn-cgi/image/width=80/https://krant.example/beeld/brug.jpg",
+        "https://cdn.example/cdn-cgi/image/width=80/https:/krant.example/beeld/brug.jpg",
+        "https://images.weserv.nl/?url=krant.example/beeld/brug.jpg&w=300",
+        "https://wsrv.nl/?w=300&url=ssl:krant.example/beeld/brug.jpg",
+        "https://wsrv.nl/?url=%2F%2Fkrant.example%2Fbeeld%2Fbrug.jpg",
+        "https://krant.example/_next/image?url=%2Fbeeld%2Fbrug.jpg&w=640&q=75",
+        "https://www.krant.example/_next/image?url=https%3A%2F%2Fkrant.example%2Fbeeld%2Fbrug.jpg&w=640",
+        "https://cdn.example/image/fetch/$s_!x!,w_1456,c_limit/https%3A%2F%2Fkrant.example%2Fbeeld%2Fbrug_1456x816.jpg",
+        "https://i0.wp.com/cdn.example/image/fetch/w_9/https%3A%2F%2Fkrant.example%2Fbeeld%2Fbrug.jpg",
+    ],
+)
+def test_a_picture_that_another_server_hands_on_is_the_same(address: str) -> None:
+    assert name_picture(address) == name_picture(PHOTO)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        PHOTO,
+        "https://i0.wp.com/brug.jpg",
+        "https://i9.wp.com/krant.example/brug.jpg",
+        "https://wsrv.nl/?w=300",
+        "https://wsrv.nl/over?url=krant.example/brug.jpg",
+        "https://krant.example/_next/image?w=3",
+        "https://krant.example/_next/image?url=https://[",
+        "https://krant.example/brug.jpg?url=https://ander.example/brug.jpg",
+        "https://krant.example/https-brug.jpg",
+    ],
+)
+def test_what_hands_on_nothing_is_itself(address: str) -> None:
+    assert find_original(address) == address
+
+
+def test_of_what_is_handed_on_the_query_counts() -> None:
+    archived = "https://archive.example/web/2026/https://krant.example/beeld.php?id={}"
+    assert name_picture(archived.format(1)) == name_picture("https://krant.example/beeld.php?id=1")
+    assert name_picture(archived.format(1)) != name_picture(archived.format(2))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://a.example" + "/https:/a" * 30_000, "https://i0.wp.com" + "/i0.wp.com" * 30_000],
+)
+def test_servers_within_servers_are_looked_into_a_few_times(address: str) -> None:
+    began = time.process_time()
+    name_picture(address)
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
