@@ -13,6 +13,7 @@ from aggregator.parse.hints import Hints
 from aggregator.parse.selection import select
 from aggregator.text.dates import ParsedDate
 from aggregator.text.language import language_tag
+from aggregator.text.pictures import is_avatar
 from aggregator.text.urls import checked_url
 from aggregator.text.xmlchars import strip_forbidden
 
@@ -91,7 +92,7 @@ def _entry(item: Object, position: int, feed: Feed, hints: Hints) -> Entry:
     updated = fields.moment(item, ("date_modified",), hints.timezone)
     key = strip_forbidden(fields.text(item.get("id")))
     stated = [checked_url(_line(item.get(name)), base) for name in ("image", "banner_image")]
-    pictures = tuple(Picture(url) for url in dict.fromkeys(stated) if url)
+    pictures = tuple(Picture(url) for url in dict.fromkeys(stated) if url and not is_avatar(url))
     elsewhere = [{"rel": "related", "href": _line(item.get("external_url"))}]
     return Entry(
         key=f"{hints.path}#{key}" if hints.path and key else key,

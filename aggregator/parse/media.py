@@ -70,7 +70,7 @@ def _is_played(kind: str | None) -> bool:
 
 
 def pictures(raw: Raw, base: str, content: str) -> tuple[Picture, ...]:
-    """The pictures that an entry names for itself, the best first, each address once.
+    """The pictures that an entry names for itself, the best first, each address once; never who wrote it.
 
     Of those of media:content, which are as much of the entry as its files, the ones that differ are marked,
     but for what its content shows.
@@ -79,7 +79,7 @@ def pictures(raw: Raw, base: str, content: str) -> tuple[Picture, ...]:
     groups: dict[str, object] = {}
     for value, told in _pictures(raw):
         found = address(value, base)
-        if found and found not in kept:
+        if found and found not in kept and not is_avatar(found):
             size = _pixels(told.get("width")), _pixels(told.get("height"))
             kept[found] = Picture(found, *size, fields.title(_description_of(told), literal=True))
             if "_group" in told:
@@ -97,7 +97,7 @@ def _mark(found: Sequence[Picture], groups: Mapping[str, object], content: str) 
         names = {name_picture(one.url), name_picture(one.url, one.width, one.height)}
         group = groups.get(one.url)
         known = told.intersection(names) or group in told or not shown.isdisjoint(names)
-        further = bool(place) and one.url in groups and not known and not is_avatar(one.url)
+        further = bool(place) and one.url in groups and not known
         told |= names | ({group} if group else set())
         yield replace(one, further=True) if further else one
 

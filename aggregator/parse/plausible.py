@@ -4,7 +4,8 @@ import re
 from datetime import datetime, timedelta, tzinfo
 
 from aggregator.text.dates import EPOCH, parse_date
-from aggregator.text.urls import registrable_domain
+from aggregator.text.pictures import is_avatar
+from aggregator.text.urls import checked_url, registrable_domain
 
 _SKEW = timedelta(days=1)  # clocks and zones that are set wrong
 _SEPARATOR = re.compile(r"\s+[|–—·•»:/-]+\s+|\s*\|\s*")
@@ -49,11 +50,11 @@ def is_date(value: str, zone: tzinfo, now: datetime | None) -> bool:
 
 
 def is_image(value: str, size: str, logo: str) -> bool:
-    """Whether it can be an article's picture: no logo, stand-in or tracking pixel."""
+    """Whether it can be an article's picture: no logo, stand-in, tracking pixel or face of who wrote."""
     name = value.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
     stem = name.rpartition(".")[0] or name
     narrow = size.strip().isdecimal() and len(size.strip()) < 6 and int(size) < 50
-    return not narrow and value != logo and not _STAND_IN.fullmatch(stem)
+    return not (narrow or value == logo or _STAND_IN.fullmatch(stem) or is_avatar(checked_url(value) or ""))
 
 
 def _fold(value: str) -> str:

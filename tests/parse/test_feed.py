@@ -158,6 +158,18 @@ def test_pictures_pages_and_players_are_no_files(told: str) -> None:
     assert read(f"<title>T</title><media:content {told}/>").enclosures == ()
 
 
+def test_who_wrote_is_no_picture_of_an_entry() -> None:
+    faces = "".join(
+        f"<media:{name} url='{face}' medium='image'/>"
+        for face in ("https://0.gravatar.com/avatar/ab?s=96", "https://avatars1.githubusercontent.com/u/7")
+        for name in ("content", "thumbnail")
+    )
+    assert read(f"<title>Kade</title>{faces}").pictures == ()
+    shown = read(f"{faces}<media:content url='/a.jpg' medium='image'/>")
+    assert [one.url for one in shown.pictures] == ["https://feeds.example/a.jpg"]
+    assert shown.image == "https://feeds.example/a.jpg"
+
+
 def test_a_film_without_sound_is_no_picture() -> None:
     """Mastodon says `medium="image"` of one."""
     entry = read("<title>T</title><media:content url='/f.mp4' type='video/mp4' medium='image'/>")

@@ -66,6 +66,7 @@ def test_a_date_that_cannot_be_gives_way(first: str) -> None:
         "/favicon.ico",
         "/1/og-default.jpg",
         "/placeholder.svg",
+        "https://secure.gravatar.com/avatar/ab?s=200",
         "/pixel.gif",
     ],
 )
