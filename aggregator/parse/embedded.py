@@ -20,6 +20,10 @@ _DEPTH = 3
 _ARTICLE_TYPES = re.compile(
     r"(?:https?://schema\.org/|schema:)?(?:\w*Article|\w*BlogPosting|SocialMediaPosting|Report)"
 )
+# What hides a script from readers of XML and from old browsers: comments of theirs, and of the script's own.
+_OPENING = re.compile(r"(?:[\s\ufeff>]|//|/\*|\*/|<!--|-->|<!\[CDATA\[)*")
+_CLOSING = re.compile(r"(?:[\s;]|//|/\*|\*/|-->|<!|\]\]>)*")
+_DECODER = json.JSONDecoder(strict=False)  # line ends and tabs stand in many a text, though JSON forbids them
 _WORDS = ("text", "html", "content", "body")  # members in which a block of Next.js data may hold its words
 
 
@@ -85,13 +89,14 @@ def _linked_data(tree: HtmlElement) -> Iterator[Any]:
 def _scripts(tree: HtmlElement, wanted: Callable[[HtmlElement], bool]) -> Iterator[Any]:
     """The JSON in the scripts that are wanted; broken and swollen ones are passed over."""
     for script in [one for one in tree.iter("script") if wanted(one)][:MAX_SCRIPTS]:
-        told = (script.text or "").strip().removeprefix("<!--").removesuffix("-->")
-        if len(told) <= MAX_SCRIPT:
+        told = script.text or ""
+        if len(told) <= MAX_SCRIPT and (opening := _OPENING.match(told)):
             try:
-                # Line ends and tabs stand in many a text, though JSON forbids them there.
-                yield json.loads(told, strict=False)
+                found, end = _DECODER.raw_decode(told, opening.end())
             except (ValueError, RecursionError):
                 continue
+            if _CLOSING.fullmatch(told, end):
+                yield found
 
 
 def _objects(data: Any, depth: int) -> Iterator[Object]:

@@ -38,6 +38,32 @@ def meta(**values: str) -> str:
     )
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<!--{}-->",
+        "<!-- {} //-->",
+        "//<![CDATA[\n{}\n//]]>",
+        "// <![CDATA[\n{}\n// ]]>\n",
+        "/* <![CDATA[ */{}/* ]]> */",
+        "/*<![CDATA[*/ {} /*]]>*/",
+        "<![CDATA[{}]]>",
+        "<!--//--><![CDATA[//><!--\n{}\n//--><!]]>",
+        "\ufeff{};",
+        "\n[{}]\n",
+    ],
+)
+def test_what_hides_a_script_is_taken_off(script: str) -> None:
+    data = '{"@type":"NewsArticle","headline":"Kade //]]> weer\n open"}'
+    assert entry(linked(script.replace("{}", data))).title == "Kade //]]> weer open"
+
+
+@pytest.mark.parametrize("script", ["{} {}", "x = {}", "{} // kade", "//<![CDATA[", "", "{}]"])
+def test_what_is_no_json_is_passed_over(script: str) -> None:
+    data = '{"@type":"NewsArticle","headline":"Elders"}'
+    assert entry(linked(script.replace("{}", data))).title == "Kade open | Krant"
+
+
 def test_a_title_that_is_the_site_s_name_gives_way() -> None:
     head = meta(og__site_name="Krant", og__title="Krant", twitter__title="Kade weer open - Krant")
     assert entry(head).title == "Kade weer open"
