@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
 from aggregator.parse.linkheader import read_links
+from aggregator.text.datewords import fold
 from aggregator.text.urls import checked_url
+from aggregator.text.words import word_set
 
 MOST = 20
 
@@ -14,7 +17,12 @@ _FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed|x\.atom|x-rss)\+(?:x
 _GENERIC_TYPES = frozenset({"application/json", "application/xml", "text/xml"})  # a feed's, or anything's
 # WordPress announces its API as plain JSON in the same way.
 _API = re.compile(r"/wp-json(?:[/?#]|$)|[?&]rest_route=", re.IGNORECASE)
-_COMMENTS = re.compile(r"comment|reactie|kommentar|replies|commentaire|comentario", re.IGNORECASE)
+# How feeds of comments are called; one word stands for all that begin like it.
+_REPLIES = word_set(
+    "comment reactie opmerking replies komment komentar comentari iruzkin hozzászólás yorum bình.luận"
+    " коммент комент камент σχόλι תגוב تعليق دیدگاه टिप्पणि ความเห็น 评论 評論 回應 留言 コメント 댓글"
+)
+_COMMENTS = re.compile("|".join(sorted(map(fold, _REPLIES))))
 
 
 def find_feeds(tree: HtmlElement, base: str, headers: Iterable[str] = ()) -> tuple[str, ...]:
@@ -42,7 +50,7 @@ def _find(tree: HtmlElement, base: str, headers: Iterable[str]) -> Iterator[tupl
         if "alternate" in rel.lower().split() and _may_be_feed(bare, href):
             url = checked_url(href, base)
             if url:
-                yield bool(_COMMENTS.search(f"{title} {url}")), bare in _GENERIC_TYPES, url
+                yield bool(_COMMENTS.search(fold(f"{title} {unquote(url)}"))), bare in _GENERIC_TYPES, url
 
 
 def _may_be_feed(kind: str, href: str) -> bool:

@@ -1,5 +1,9 @@
 """The feeds that a page announces."""
 
+from urllib.parse import quote
+
+import pytest
+
 from aggregator.parse import Hints, parse_document
 
 URL = "https://krant.example/blog/"
@@ -23,6 +27,37 @@ def test_comment_feeds_come_last_else_the_page_s_order_stands() -> None:
         + link("c.rss")
     )
     assert feeds(head) == tuple(f"{URL}{name}" for name in ("b.atom", "c.rss", "reacties.rss", "a.rss"))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Reacties op Kade", "KOMMENTARE", "Feed de comentários", "Comentarii", "Komentáře", "Komentarze"),
+        *("Kommentit", "Hozzászólások", "Комментарии", "Коментарі", "Yorumlar", "Bình luận", "Σχόλια"),
+        *(
+            "תגובות",
+            "التعليقات",
+            "دیدگاه",
+            "评论",
+            "評論",
+            "コメント",
+            "댓글",
+            "ความเห็น",
+            "टिप्पणियां",
+            "Commenti",
+        ),
+    ],
+)
+def test_comments_are_known_in_many_languages(title: str) -> None:
+    news = link("nieuws.rss", 'title="Krant &raquo; Feed"')
+    assert feeds(link("a.rss", f'title="{title}"') + news) == (f"{URL}nieuws.rss", f"{URL}a.rss")
+    assert feeds(link(quote(title)) + news)[0] == f"{URL}nieuws.rss"
+
+
+@pytest.mark.parametrize("title", ["Krant » Feed", "Notícias", "Новости", "ニュース", "新闻", "Komen"])
+def test_news_is_no_comment_in_any_of_them(title: str) -> None:
+    head = link("a.rss", f'title="{title}"') + link("nieuws.rss")
+    assert feeds(head) == (f"{URL}a.rss", f"{URL}nieuws.rss")
 
 
 def test_types_that_name_a_feed_come_before_those_of_anything() -> None:
