@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
+from aggregator.curate.counted import are_versions, counts_versions
 from aggregator.curate.moves import FEWEST_REBUILT, is_moved
 from aggregator.curate.namesakes import Namesakes, is_another, shares_words
 from aggregator.curate.rarity import Rarity
@@ -244,9 +245,13 @@ class Ledger:
         return by_trait
 
     def _pair(self, stored: Stored, traits: Traits) -> Pair:
-        return Pair(
-            stored, traits, self._rarity.is_linked(stored, traits), self._rarity.is_lone(stored, traits)
-        )
+        linked = self._rarity.is_linked(stored, traits)
+        counted = linked and self._counts and are_versions(stored.traits, traits)
+        return Pair(stored, traits, linked, self._rarity.is_lone(stored, traits), counted=counted)
+
+    @cached_property
+    def _counts(self) -> bool:
+        return counts_versions(self._offered)
 
     def _match_rebuilt(self, *, unknown: bool) -> None:
         """Under other guids than before one trait is enough, if most is known so.

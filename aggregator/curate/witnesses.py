@@ -20,6 +20,7 @@ class Pair:
     `linked` says that both lead to one article, and that nobody else in document and store does: a
     home page's link, a podcast's or a live blog's says nothing.  `lone` says the same of title and date.
     `crowded` says that too many pairs would have to be compared letter by letter: none of them is.
+    `counted` says that their guids count under that link, as others of the document do under theirs.
     """
 
     stored: Stored
@@ -27,6 +28,7 @@ class Pair:
     linked: bool
     lone: bool = False
     crowded: bool = False
+    counted: bool = False
 
     @property
     def moved(self) -> bool:
@@ -161,6 +163,11 @@ def _link_and_near_title(pair: Pair) -> bool:
     return pair.linked and pair.near_title
 
 
+def _link_and_count(pair: Pair) -> bool:
+    """Whatever it says now: the guid tells that this is a later version of it, or an earlier one."""
+    return pair.linked and pair.counted
+
+
 def _title_and_text(pair: Pair) -> bool:
     return pair.same_title and pair.same_text
 
@@ -241,6 +248,7 @@ def _is_dated_otherwise(pair: Pair) -> bool:
 WITNESSES = (
     Witness(_link_and_words),
     Witness(_link_and_near_title),
+    Witness(_link_and_count),
     Witness(_title_and_text, _is_short_on_another_day),
     Witness(_words_and_place),
     Witness(_text_and_near_title, _is_of_another_day),

@@ -7,6 +7,7 @@ from datetime import datetime
 from aggregator.curate import gate
 from aggregator.curate.backlog import Occasion, addresses, admit, keep_dates
 from aggregator.curate.changes import Changes, EditPolicy, find_changes
+from aggregator.curate.counted import leave_older
 from aggregator.curate.excerpts import find_seen, stands_alone
 from aggregator.curate.freshness import withdraw
 from aggregator.curate.identity import (
@@ -37,7 +38,7 @@ def keep(
 
     None where entries were left out that the others cannot be judged without: only the whole document tells.
     """
-    offered = with_traits(batch.entries, batch.gists)
+    offered = leave_older(with_traits(batch.entries, batch.gists))
     stored = _find_stored(desk, source, batch, offered, before)
     if batch.seen and not stands_alone(before, batch, stored):
         return None
