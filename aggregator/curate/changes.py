@@ -112,18 +112,16 @@ def _find_edits(known: Sequence[Recognised], policy: EditPolicy) -> set[int]:
 def is_edit(before: Traits, after: Traits) -> bool:
     """Whether a reader would call it changed: another title, other words in the text, another link.
 
-    White space, markup, the spelling of characters, tracking parameters and punctuation do not count;
-    nor numbers, clocks and counters in the text, the time in a title, a link that only moved to another
-    domain.
+    White space, markup, the spelling of characters and punctuation do not count; nor numbers, clocks and
+    counters in the text, the time in a title, a link that only moved to another domain, or of which only
+    the query or the fragment is another: some sites put the time of the answer there.
     """
     if before.title != after.title and _without_clock(before.title) != _without_clock(after.title):
         return True
     if (before.text or after.text) and not after.has_text_of(before):
         return True
-    if before.link == after.link:
-        return False
     moved = link_path(before.link) and link_path(before.link) == link_path(after.link)
-    return link_sense(before.link) != link_sense(after.link) and not moved
+    return before.link_place != after.link_place and not moved
 
 
 def _without_clock(title: str) -> str:
@@ -149,7 +147,8 @@ def _says_the_same(printed: Traits, offered: Traits) -> bool:
 
 def _is_worth_showing_again(item: Recognised, stored: Stored, now: datetime, most: int) -> bool:
     """Unless it is back to what it was before, or was shown again often enough today."""
-    if any(past.sense == item.traits.sense for past in stored.past):
+    senses = (item.traits.sense, item.traits.former_sense)
+    if any(past.sense in senses for past in stored.past):
         return False
     return sum(1 for past in stored.past if past.bumped and now - DAY < past.at <= now) < most
 

@@ -15,6 +15,7 @@ from aggregator.text.sense import link_sense, title_sense
 from aggregator.text.urls import canonical_link
 
 _DATED = re.compile(r"\A\d{4}-\d{1,2}-\d{1,2}-(?=.)")  # how the name of a post's file begins
+_TAIL = re.compile(r"/?[?#]")  # where the query or the fragment of a link begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,11 @@ class Traits:
         return self._senses["link"]
 
     @property
+    def link_place(self) -> str:
+        """The same without query and fragment, where some sites put the time of the answer."""
+        return _TAIL.split(self.link_sense, maxsplit=1)[0]
+
+    @property
     def timed(self) -> bool:
         """Whether it says to be from a moment; a day is none."""
         return self.stated is not None and not self.bare
@@ -70,6 +76,11 @@ class Traits:
     @property
     def sense(self) -> str:
         """A digest of what a reader would call the content."""
+        return digest_text(self.title_sense, self.words or self.text, self.link_place)
+
+    @property
+    def former_sense(self) -> str:
+        """What earlier versions of this program stored as that."""
         return digest_text(self.title_sense, self.words or self.text, self.link_sense)
 
     def has_text_of(self, other: "Traits") -> bool:
