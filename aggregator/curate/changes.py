@@ -15,6 +15,7 @@ from aggregator.text.sense import is_near, link_path, link_sense, title_sense
 # In a title: "Liveblog 12:31".
 _CLOCK = re.compile(whole_words(r"\d{1,2}[:.]\d\d(?::\d\d)?") + "(?! ?[%€])")
 DAY = timedelta(days=1)
+RETURN = timedelta(days=3)  # of a wording after that is news, before it two editors do not agree
 FEWEST_REDONE = 3  # entries edited at once that may be the feed's doing, not its editors'
 
 
@@ -62,6 +63,7 @@ class EditPolicy:
     own: bool = False  # our own folder: who changes many posts at once edited each of them
     reader: str = EDITION  # what another edition of this program read may differ by its doing
     completed: frozenset[int] = frozenset()  # rows that a first, short notice was of: the rest is no edit
+    restated: frozenset[int] = frozenset()  # rows whose state changed: no template did that
 
 
 def find_changes(
@@ -98,7 +100,7 @@ def _find_edits(known: Sequence[Recognised], policy: EditPolicy) -> set[int]:
 
     Not what this program reads differently than its last version did, nor what completes a short notice;
     and not when most of a document of somebody else's changed at once: then the site was rebuilt or its
-    template changed.
+    template changed, save for those that only told of a state.
     """
     edited = {
         item.stored.row
@@ -106,7 +108,7 @@ def _find_edits(known: Sequence[Recognised], policy: EditPolicy) -> set[int]:
         if item.stored and item.stored.reader == policy.reader and is_edit(item.stored.traits, item.traits)
     } - policy.completed
     redone = not policy.own and len(edited) >= FEWEST_REDONE and 2 * len(edited) > len(known)
-    return set() if redone else edited
+    return edited & policy.restated if redone else edited
 
 
 def is_edit(before: Traits, after: Traits) -> bool:
@@ -146,11 +148,16 @@ def _says_the_same(printed: Traits, offered: Traits) -> bool:
 
 
 def _is_worth_showing_again(item: Recognised, stored: Stored, now: datetime, most: int) -> bool:
-    """Unless it is back to what it was before, or was shown again often enough today."""
-    senses = (item.traits.sense, item.traits.former_sense)
-    if any(past.sense in senses for past in stored.past):
+    """Unless it is back to what it was days before, or was shown again often enough today."""
+    if was_so(stored, item.traits, since=now - RETURN):
         return False
     return sum(1 for past in stored.past if past.bumped and now - DAY < past.at <= now) < most
+
+
+def was_so(stored: Stored, traits: Traits, since: datetime | None = None) -> bool:
+    """Whether it said before an edit what it says now; if it was replaced `since` then."""
+    senses = (traits.sense, traits.former_sense)
+    return any(past.sense in senses and (since is None or past.at > since) for past in stored.past)
 
 
 def _differs(item: Recognised, change: Change, reader: str) -> bool:

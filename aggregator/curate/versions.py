@@ -1,20 +1,24 @@
-"""Which version of an entry is the newer one, and what a short notice of it leaves unsaid.
+"""Which version of an entry is the newer one, what a short notice leaves unsaid, what only tells of a state.
 
 A hub may deliver late, or a title and a link alone; of two servers of a site one may be behind.  When an
 entry was changed last is for its source to say (RFC 4287, section 4.2.15), where it says so of both versions.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
-from aggregator.curate.changes import is_edit
+from aggregator.curate.changes import is_edit, was_so
 from aggregator.curate.identity import Recognised, Stored, find_traits
 from aggregator.curate.traits import possible_bases
 from aggregator.model import Entry
 from aggregator.text.gists import find_content
+from aggregator.text.html import html_to_text
+from aggregator.text.sense import text_sense
 
 PATIENCE = timedelta(days=1)  # for which a server may be behind: who still says the same then, means it
+LONGEST_STATE = 4000  # characters of markup; more is an article
 _NEVER_LENT = frozenset(
     (
         "key",
@@ -117,3 +121,38 @@ def _only_gets_text(stored: Stored, item: Recognised) -> bool:
 
 def _is_same_moment(told: datetime | None, stated: datetime | None) -> bool:
     return told is not None and stated is not None and _to_the_second(told) == _to_the_second(stated)
+
+
+def find_restated(offered: Iterable[Recognised], kept: Mapping[int, Entry]) -> frozenset[int]:
+    """The rows that told of a state which others were in too, and tell of another one now.
+
+    "No warnings" under the name of every province: when a storm comes all of them may change at once, and
+    once more when it is over.  The title stays, no date does, and most of the words went.
+    """
+    changed = [
+        (item.stored, item.traits, _has_other_words(before, item.entry))
+        for item in offered
+        if item.stored and (before := kept.get(item.stored.row)) and _may_be_state(item.stored, before, item)
+    ]
+    left = Counter(stored.traits.words for stored, _, _ in changed)
+    taken = Counter(traits.words for _, traits, _ in changed)
+    return frozenset(
+        stored.row
+        for stored, traits, is_other in changed
+        if is_other
+        and (left[stored.traits.words] > 1 or (taken[traits.words] > 1 and was_so(stored, traits)))
+    )
+
+
+def _may_be_state(stored: Stored, kept: Entry, item: Recognised) -> bool:
+    before, after = stored.traits, item.traits
+    if not before.words or not after.words or before.words == after.words:
+        return False
+    short = max(len(kept.body), len(item.entry.body)) <= LONGEST_STATE
+    return short and after.has_title_of(before) and after.stated != stored.published
+
+
+def _has_other_words(before: Entry, after: Entry) -> bool:
+    """Whether most of the words of the text went."""
+    old, new = (set(text_sense(html_to_text(entry.body)).split()) for entry in (before, after))
+    return 2 * len(old & new) < len(old)

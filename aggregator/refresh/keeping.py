@@ -22,7 +22,7 @@ from aggregator.curate.inheritance import Heir, inherit
 from aggregator.curate.standing import after_push, after_success
 from aggregator.curate.symptoms import compare_number, compare_size, date_first_sight, find_odd_dates
 from aggregator.curate.traits import possible_bases
-from aggregator.curate.versions import complete, find_changed, find_completed, find_older
+from aggregator.curate.versions import complete, find_changed, find_completed, find_older, find_restated
 from aggregator.model import Batch, Entry, NotModified, Source, SourceState
 from aggregator.refresh.desk import Desk, Outcome
 from aggregator.refresh.returning import find_domains, leave_ours, make_minter, tell_ours
@@ -238,7 +238,8 @@ def _compare_versions(
     older = find_older(recognised, kept, now, pushed=batch.pushed)
     newest = [item for item in recognised if not (item.stored and item.stored.row in older)]
     completed = find_completed(newest, kept, after_push=after_push)
-    changes = find_changes(newest, now, replace(policy, completed=completed))
+    policy = replace(policy, completed=completed, restated=find_restated(newest, kept))
+    changes = find_changes(newest, now, policy)
     return replace(changes, older=tuple(sorted(older)))
 
 

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from aggregator.curate.amendments import amend
-from aggregator.curate.changes import Change
+from aggregator.curate.changes import DAY, Change
 from aggregator.curate.difference import MOST_WORDS, Revision, Wording, describe_text
 from aggregator.curate.filing import Filing
 from aggregator.curate.traits import Past
@@ -64,8 +66,19 @@ def keep_wordings(
             "difference": describe_text(before.text, after.text, MOST_WORDS if number < MANY else FEW_WORDS),
             "new_title": after.title,
         }
-        connection.execute(insert(revisions).values(wording).on_conflict_do_nothing())
+        connection.execute(_keep(wording, change.at))
         _forget_oldest(connection, change.row)
+
+
+def _keep(wording: Mapping[str, Any], at: datetime) -> Insert:
+    """A wording that was replaced before is kept as of now, once a day: two editors fill no feed.
+
+    And where it was replaced silently and is not now: how often an entry was shown again is counted here.
+    """
+    added = insert(revisions).values(wording)
+    anew = or_(revisions.c.at <= at - DAY, and_(added.excluded.bumped, ~revisions.c.bumped))
+    mine = (revisions.c.entry_id, revisions.c.sense)
+    return added.on_conflict_do_update(index_elements=mine, set_=dict(wording), where=anew)
 
 
 def find_newest(connection: Connection, most: int) -> list[Revision]:

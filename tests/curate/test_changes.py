@@ -219,11 +219,14 @@ def test_after_the_last_bump_of_a_day_edits_are_silent_and_the_next_day_they_are
         assert change.bumped is bumped
 
 
-def test_what_is_back_to_an_earlier_wording_is_not_shown_again() -> None:
-    offered = recognise(with_traits([replace(OLD, title="Beter")]), [stored(OLD)], MINTER)
-    past = (Past(offered[0].traits.sense, NOW - 99 * HOUR, bumped=True),)
-    back = recognise(with_traits([replace(OLD, title="Beter")]), [replace(stored(OLD), past=past)], MINTER)
-    assert not find_changes(back, NOW + HOUR).edited[0].bumped
+@pytest.mark.parametrize(
+    ("away", "bumped"), [(HOUR, False), (25 * HOUR, False), (71 * HOUR, False), (73 * HOUR, True)], ids=str
+)
+def test_a_wording_that_is_back_is_shown_again_after_some_days(away: timedelta, bumped: bool) -> None:
+    (item,) = recognise(with_traits([replace(OLD, title="Beter")]), [stored(OLD)], MINTER)
+    row = replace(stored(OLD), past=(Past(item.traits.sense, NOW, bumped=True),))
+    (change,) = find_changes([replace(item, stored=row)], NOW + away).edited
+    assert change.bumped is bumped
 
 
 def test_a_wording_is_known_again_whatever_the_query_of_its_link_is_now() -> None:

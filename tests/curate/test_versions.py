@@ -1,15 +1,16 @@
 """Which version of an entry is the newer one, and what a short notice of it leaves unsaid."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from aggregator.curate.changes import Changes, EditPolicy, find_changes
+from aggregator.curate.changes import Change, Changes, EditPolicy, find_changes
 from aggregator.curate.identity import Minter, Recognised, Stored, recognise, with_traits
 from aggregator.curate.traits import Past
-from aggregator.curate.versions import complete, find_changed, find_completed, find_older
+from aggregator.curate.versions import complete, find_changed, find_completed, find_older, find_restated
 from aggregator.model import Category, Enclosure, Entry, Person, Picture
 from tests.curate.test_changes import as_stored, first
 
@@ -196,3 +197,60 @@ def test_only_what_differs_is_looked_up() -> None:
     stored, _ = keep(OPEN)
     assert not find_changed(offer(replace(OPEN, updated=NOW), stored))
     assert find_changed(offer(replace(OPEN, image="https://a.example/1.jpg"), stored)) == [1]
+
+
+CALM, STORM = "<p>Er zijn geen waarschuwingen.</p>", "<p>Code rood: zware storm in {}, blijf binnen.</p>"
+PROVINCES = ("Groningen", "Drenthe", "Zeeland", "Utrecht")
+
+
+def warnings(text: str, **facts: Any) -> list[Entry]:
+    return [
+        replace(
+            Entry(key=name, title=name, link=f"https://a.example/{name}", content=text.format(name)), **facts
+        )
+        for name in PROVINCES
+    ]
+
+
+def edited_at_once(
+    before: Sequence[Entry], after: Sequence[Entry], past: Sequence[Entry] = ()
+) -> tuple[Change, ...]:
+    """What is announced of entries that all change in one document."""
+    rows = [replace(keep(entry)[0], row=row) for row, entry in enumerate(before)]
+    if past:
+        senses = [first(entry).traits.sense for entry in past]
+        rows = [
+            replace(row, past=(Past(sense, NOW - 4 * DAY, bumped=True),))
+            for row, sense in zip(rows, senses, strict=True)
+        ]
+    offered = recognise(with_traits(after), rows, MINTER)
+    restated = find_restated(offered, dict(enumerate(before)))
+    return find_changes(offered, NOW + HOUR, EditPolicy(restated=restated)).edited
+
+
+@pytest.mark.parametrize("published", [None, NOW])
+def test_a_state_that_becomes_another_in_all_entries_at_once_is_no_template(
+    published: datetime | None,
+) -> None:
+    before, after = warnings(CALM, published=published and NOW - DAY), warnings(STORM, published=published)
+    assert [change.bumped for change in edited_at_once(before, after)] == [True] * 4
+    assert [change.bumped for change in edited_at_once(after, before, past=before)] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (warnings(CALM), warnings(f"{CALM}<p>Lees meer op onze site.</p>")),
+        (warnings(CALM, published=NOW), warnings(STORM, published=NOW)),
+        (warnings(STORM), warnings(CALM)),
+        (warnings(STORM), warnings("<p>In {} is een nieuwe tekst gekomen voor het hele bericht.</p>")),
+        (warnings(""), warnings(STORM)),
+        (warnings(CALM), warnings(STORM + " woord" * 1000)),
+        (warnings(CALM), [replace(one, title=f"{one.title} | KNMI") for one in warnings(STORM)]),
+    ],
+    ids=["a line below", "dated", "one text for all", "other texts", "first texts", "articles", "titles too"],
+)
+def test_what_a_template_may_have_done_to_all_entries_is_no_edit(
+    before: Sequence[Entry], after: Sequence[Entry]
+) -> None:
+    assert edited_at_once(before, after) == ()
