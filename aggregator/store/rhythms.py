@@ -19,7 +19,7 @@ class Rhythm:
 
     newest: datetime | None = None  # the date of its newest entry
     usual: timedelta | None = None  # the mean time between its newest few
-    came: datetime | None = None  # when one of them was seen first, the last time
+    came: datetime | None = None  # when one of them was seen first or changed, the last time
 
 
 def find_rhythms(connection: Connection, ids: Sequence[str]) -> dict[str, Rhythm]:
@@ -33,11 +33,12 @@ def find_rhythms(connection: Connection, ids: Sequence[str]) -> dict[str, Rhythm
         func.max(shown.c.published),
         func.min(shown.c.published),
         func.max(shown.c.seen),
+        func.max(shown.c.updated),
     ).select_from(sources.join(shown, shown.c.id.in_(newest)))
     rhythms: dict[str, Rhythm] = {}
     for part in chunk(ids):
         rows = connection.execute(query.where(sources.c.id.in_(part)).group_by(sources.c.id))
-        for id, number, last, first, came in rows:
+        for id, number, last, first, seen, updated in rows:
             usual = (last - first) / (number - 1) if number >= FEWEST else None
-            rhythms[id] = Rhythm(last, usual, came)
+            rhythms[id] = Rhythm(last, usual, max(seen or updated, updated))
     return rhythms

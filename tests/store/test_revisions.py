@@ -59,3 +59,10 @@ def test_an_edit_that_is_shown_counts_though_its_wording_was_replaced_silently_b
     feed(store, NOS, SHUT, now=NOW + 3 * HOUR)
     feed(store, NOS, AJAR, now=NOW + 4 * HOUR)
     assert [(one.at, one.bumped) for one in past(store)] == [(NOW + HOUR, True), (NOW + 4 * HOUR, True)]
+
+
+def test_a_source_whose_entries_change_is_not_silent(store: Store) -> None:
+    feed(store, NOS, OPEN)
+    assert store.rhythms([NOS.id])[NOS.id].came == NOW
+    feed(store, NOS, SHUT, now=NOW + 5 * DAY)
+    assert store.rhythms([NOS.id])[NOS.id].came == NOW + 5 * DAY
