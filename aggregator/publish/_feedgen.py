@@ -15,6 +15,7 @@ from feedgen.feed import FeedGenerator
 from lxml.etree import SubElement, _Element
 
 from aggregator.model import Feed, Link, Person, Tombstone
+from aggregator.publish.addresses import page_address, web_address
 from aggregator.publish.characters import break_tags
 from aggregator.publish.extensions import (
     append_episode,
@@ -25,7 +26,7 @@ from aggregator.publish.extensions import (
     declare_used,
 )
 from aggregator.publish.head import GENERATOR, MEDIA_TYPES, Head
-from aggregator.publish.item import Item, best_enclosure, clean_people, one_line, web_address
+from aggregator.publish.item import Item, best_enclosure, clean_people, one_line
 from aggregator.publish.namespaces import ATOM, NAMESPACES
 from aggregator.publish.podcasts import Show
 from aggregator.publish.spelling import spell_texts
@@ -200,7 +201,8 @@ class _EntryExtension:
         item = self.item
         _append(entry, "pubDate", format_rfc822(item.published))
         if item.source:
-            title, url = _source_title(item.source), web_address(item.source.self or item.source.link)
+            source = item.source
+            title, url = _source_title(source), web_address(source.self) or page_address(source.link)
             if title and url:
                 _append(entry, "source", break_tags(title), url=url)
         for link in _other_links(item):
@@ -275,7 +277,7 @@ def _append_source(entry: _Element, source: Feed, item: Item) -> None:
         author = SubElement(element, "author")
         for name, value in _person(person).items():
             _append(author, name, value)
-    if link := web_address(source.link):
+    if link := page_address(source.link):
         SubElement(element, "link", rel="alternate", href=link, type=MEDIA_TYPES["html"])
     if address := web_address(source.self):
         SubElement(element, "link", rel="self", href=address)
@@ -284,7 +286,7 @@ def _append_source(entry: _Element, source: Feed, item: Item) -> None:
 
 
 def _source_title(source: Feed) -> str:
-    return one_line(source.title) or web_address(source.link) or ""
+    return one_line(source.title) or page_address(source.link) or ""
 
 
 def _append(parent: _Element, name: str, text: str, **attributes: str) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from lxml.etree import SubElement, _Element
 
 from aggregator.model import Enclosure, Person, Picture, Place
+from aggregator.publish.addresses import has_host_name, web_address
 from aggregator.publish.characters import break_tags
-from aggregator.publish.item import Item, best_enclosure, has_host_name, one_line, web_address
+from aggregator.publish.item import Item, best_enclosure, one_line
 from aggregator.publish.namespaces import NAMESPACES
 from aggregator.publish.podcasts import (
     EPISODE_TYPES,

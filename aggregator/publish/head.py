@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from aggregator.model import FORMATS, SUFFIXES, Format, Person, Publication, Site, Tombstone
-from aggregator.publish.item import one_line, site_author, web_address
+from aggregator.publish.addresses import web_address
+from aggregator.publish.item import one_line, site_author
 from aggregator.text.language import language_tag
 
 MEDIA_TYPES: dict[Format, str] = {

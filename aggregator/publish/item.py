@@ -21,6 +21,7 @@ from aggregator.model import (
     Precision,
     Site,
 )
+from aggregator.publish.addresses import has_host_name, page_address, web_address
 from aggregator.publish.characters import break_tags, drop_turns, drop_unseen, repair, shows_nothing
 from aggregator.publish.media_types import media_type
 from aggregator.publish.words import choose_words
@@ -29,7 +30,6 @@ from aggregator.text.ids import is_canonical
 from aggregator.text.language import registered_language
 from aggregator.text.pictures import name_picture, name_shown
 from aggregator.text.titles import make_title
-from aggregator.text.urls import checked_url, cut_tracking
 from aggregator.text.xmlchars import strip_forbidden
 
 EXCERPT = 300  # characters of the plain text that stands in for a missing summary
@@ -90,7 +90,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
     """Complete an entry for a document in `language`."""
     published = entry.published or entry.updated or site.epoch
     content, summary = _clean_content(entry.content), drop_turns(drop_unseen(clean_text(entry.summary)))
-    link, own = cut_tracking(web_address(entry.link) or "") or None, clean_people(entry.authors)
+    link, own = page_address(entry.link), clean_people(entry.authors)
     title = _title(entry, summary, content, link, language)
     return Item(
         id=strip_forbidden(entry.id),
@@ -110,7 +110,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
         enclosures=_enclosures(entry.enclosures),
         image=web_address(entry.image),
         rights=one_line(entry.rights or ""),
-        comments=web_address(entry.comments),
+        comments=page_address(entry.comments),
         links=_links(entry.links),
         source=entry.source,
         picture=_picture(entry),
@@ -118,7 +118,7 @@ def make_item(entry: Entry, site: Site, language: str) -> Item:
         credits=clean_people(entry.credits),
         place=entry.place,
         podcast=entry.podcast,
-        also_at=_also_at(entry.also_at),
+        also_at=_also_at(entry.also_at, link),
     )
 
 
@@ -137,17 +137,6 @@ def one_line(text: str) -> str:
     return " ".join(drop_turns(drop_unseen(clean_text(text))).split())
 
 
-def web_address(url: str | None) -> str | None:
-    """The http(s) address, percent-encoded where RFC 3986 asks for it, or None."""
-    checked = checked_url(url)
-    if checked is None or not ("[" in checked or "]" in checked):
-        return checked
-    scheme, _, rest = checked.partition("://")
-    cut = re.search(r"[/?#]", rest)
-    host, tail = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
-    return f"{scheme}://{host}" + tail.replace("[", "%5B").replace("]", "%5D")
-
-
 def clean_people(people: Iterable[Person]) -> tuple[Person, ...]:
     """Those that have a name or an address by which to call them, each once."""
     cleaned = (clean_person(person) for person in people)
@@ -158,7 +147,7 @@ def clean_person(person: Person) -> Person:
     """The person with a name wherever one can be had, and no address that is not well formed."""
     email = (person.email or "").strip()
     email = email if _EMAIL.fullmatch(email) else ""
-    uri = web_address(person.uri)
+    uri = page_address(person.uri)
     called = _MAIL_IN_NAME.sub("", one_line(person.name)).strip()
     name = break_tags(called) or email or (urlsplit(uri).hostname or "" if uri else "")
     return replace(person, name=name, email=email or None, uri=uri)
@@ -201,7 +190,7 @@ def _inherit(source: Feed | None) -> tuple[Person, ...]:
 def _stand_in(source: Feed | None, site: Site) -> tuple[Person, ...]:
     """Many readers show no atom:source, so the source's title stands where they show the author."""
     if source and (title := one_line(source.title)):
-        return (Person(name=title, uri=web_address(source.link)),)
+        return (Person(name=title, uri=page_address(source.link)),)
     return (site_author(site),)
 
 
@@ -259,15 +248,20 @@ def _enclosures(enclosures: Iterable[Enclosure]) -> tuple[Enclosure, ...]:
 def _links(links: Iterable[Link]) -> tuple[Link, ...]:
     kept: dict[tuple[str, str], Link] = {}
     for link in links:
-        if url := web_address(link.url):
+        if url := page_address(link.url):
             title = one_line(link.title or "") or None
             kept.setdefault((link.rel, url), replace(link, url=url, title=title))
     return tuple(kept.values())
 
 
-def _also_at(places: Iterable[AlsoAt]) -> tuple[AlsoAt, ...]:
-    found = ((web_address(place.url), place) for place in places)
-    return tuple(AlsoAt(url, one_line(place.title), place.relation) for url, place in found if url)
+def _also_at(places: Iterable[AlsoAt], link: str | None) -> tuple[AlsoAt, ...]:
+    """Each place once; the entry's own page is no other, but may be where we have it from."""
+    kept: dict[str, AlsoAt] = {}
+    for place in places:
+        url = page_address(place.url)
+        if url and (url != link or place.relation == "via"):
+            kept.setdefault(url, AlsoAt(url, one_line(place.title), place.relation))
+    return tuple(kept.values())
 
 
 _RANK = {"audio": 0, "video": 0, "image": 2}
@@ -279,13 +273,3 @@ def best_enclosure(enclosures: Iterable[Enclosure]) -> Enclosure | None:
     return min(
         fitting, key=lambda one: _RANK.get((one.type or "").lower().partition("/")[0], 1), default=None
     )
-
-
-_HOST_NAME = re.compile(
-    r"https?://(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+)(?::\d+)?(?:/|\Z)"
-)
-
-
-def has_host_name(url: str) -> bool:
-    """Whether RSS and itunes take it for a web address: a host with a dot and, if anything, a path."""
-    return bool(_HOST_NAME.match(url))

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from aggregator.model import Enclosure, Feed, Person, Picture, Place
+from aggregator.publish.addresses import page_address, web_address
 from aggregator.publish.head import Head
-from aggregator.publish.item import Item, one_line, web_address
+from aggregator.publish.item import Item, one_line
 from aggregator.text.dates import format_rfc3339
 from aggregator.text.media_types import type_by_name
 from aggregator.text.urls import registrable_domain
@@ -125,7 +126,7 @@ def _source(source: Feed) -> dict[str, Any]:
     """Where the entry comes from: what atom:source tells, as an extension of our own."""
     names = {
         "title": one_line(source.title),
-        "url": web_address(source.link),
+        "url": page_address(source.link),
         "feed_url": web_address(source.self),
     }
     return _present(names)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from aggregator.model import Feed, Publication, Site, Source
+from aggregator.publish.addresses import page_address, web_address
 from aggregator.publish.characters import spell_both_ways
 from aggregator.publish.head import FEED_FORMATS, Head, make_head
-from aggregator.publish.item import one_line, site_author, web_address
+from aggregator.publish.item import one_line, site_author
 from aggregator.publish.words import choose_words
 
 _Outline = dict[str, str | None]
@@ -55,7 +56,7 @@ def _source(source: Source, feed: Feed | None) -> _Outline:
     title = one_line(source.title or feed.title) or urlsplit(address).hostname or source.id
     if source.kind == "article":
         return {"type": "link", "text": title, "url": address}
-    page = web_address(feed.link)
+    page = page_address(feed.link)
     return {"type": "rss", "text": title, "title": title, "xmlUrl": address, "htmlUrl": page}
 
 

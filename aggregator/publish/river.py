@@ -7,7 +7,8 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from aggregator.model import Enclosure
-from aggregator.publish.item import Item, best_enclosure, one_line, web_address
+from aggregator.publish.addresses import page_address
+from aggregator.publish.item import Item, best_enclosure, one_line
 from aggregator.publish.moments import tell_locally
 from aggregator.publish.words import Words
 from aggregator.text.dates import format_rfc3339
@@ -90,7 +91,7 @@ def make_row(item: Item, language: str, words: Words, zone: tzinfo) -> Row:
         time=f"{local.hour:02}:{local.minute:02}" if item.precision == "second" else "",
         day=words.format_short(local, item.precision),
         source=shorten(_name_source(item), NAME),
-        source_link=_short(web_address(item.source.link)) if item.source else None,
+        source_link=_short(page_address(item.source.link)) if item.source else None,
         rights=shorten(item.all_rights, NAME),
         text=shorten(item.excerpt, TEXT),
         image=_choose_image(item),
@@ -129,7 +130,8 @@ def _choose_image(item: Item) -> Image | None:
 
 
 def _tell_others(item: Item) -> list[Other]:
-    found = [Other(place.url, place.title or urlsplit(place.url).hostname or "") for place in item.also_at]
+    places = (place for place in item.also_at if place.url != item.link)  # where the title leads already
+    found = [Other(place.url, place.title or urlsplit(place.url).hostname or "") for place in places]
     return [Other(one.url, shorten(one.name, NAME)) for one in found if one.name and _short(one.url)][
         :MOST_OTHERS
     ]

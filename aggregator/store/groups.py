@@ -9,6 +9,7 @@ from aggregator.model import AlsoAt, Entry, SourceState
 from aggregator.store.codec import decode
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import AnyRow, articles, entries, sources
+from aggregator.text.urls import cut_tracking
 
 _OTHERS = Prepared(
     lambda: (
@@ -25,13 +26,15 @@ _OTHERS = Prepared(
 def find_others(connection: Connection, items: Sequence[int]) -> dict[int, tuple[AlsoAt, ...]]:
     """By item: where its other entries lead, the first to speak for it first.
 
+    Without tracking parameters, of which many change with every answer and would have the item made anew.
     A private source is not named; where its entry leads would be published if it spoke for the item.
     """
     found: dict[int, list[AlsoAt]] = defaultdict(list)
     for row in _OTHERS.find_listed(connection, items):
         link = decode(Entry, row.entry).link
         if link:
-            found[row.article_id].append(AlsoAt(link, "" if row.private else _name(row)))
+            name = "" if row.private else _name(row)
+            found[row.article_id].append(AlsoAt(cut_tracking(link), name))
     return {item: tuple(dict.fromkeys(others)) for item, others in found.items()}
 
 

@@ -17,6 +17,7 @@ from aggregator.store.groups import find_others
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import AnyRow, articles, entries, sources
 from aggregator.text.ids import digest_text
+from aggregator.text.urls import cut_tracking
 
 _KNOWN = 1024  # sources of which the state stays read
 _LEADS = Prepared(
@@ -147,6 +148,7 @@ def find_told(location: str, state: str) -> str:
         believed = believe(claimed, (location, kept.get("feed_url"), kept.get("final_url")))
         left_out = {"updated", *(name for name in ("id", "self") if not getattr(believed, name))}
         feed = {name: value for name, value in feed.items() if name not in left_out}
+        feed["link"] = cut_tracking(feed.get("link") or "")
         return digest_text(json.dumps([feed, kept.get("feed_url"), kept.get("kind")]))
     except (ValueError, AttributeError, TypeError):
         return repr(_read_state(state))  # says what is wrong with it

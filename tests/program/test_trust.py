@@ -151,6 +151,27 @@ def test_the_others_of_a_group_are_named_as_related(newsroom: Newsroom, site: Si
     assert item["_also_at"] == [{"url": address}]
 
 
+def test_parameters_that_change_with_every_answer_change_no_file_that_names_the_others(
+    newsroom: Newsroom, site: Site
+) -> None:
+    guid, one, two = (f"http://{name}.example/feed" for name in ("krant", "blad.krant", "post.krant"))
+
+    def answer(number: int) -> None:
+        site.put(one, feed((guid, "Brug open", "http://krant.example/brug", TEXT)))
+        site.put(two, feed((guid, "De brug", f"http://post.krant.example/brug?gclid={number}", TEXT)))
+
+    newsroom.configure(
+        *(f'{{id: {id}, url: "{url}", interval: 0s}}' for id, url in (("een", one), ("twee", two))),
+        fetch=f'{{proxy: "{site.url("")}", host_delay: 0s}}',
+    )
+    answer(1)
+    newsroom.refresh(now="2026-10-02T12:00:00Z")
+    (item,) = newsroom.read_json("all.json")["items"]
+    assert item["_also_at"] == [{"url": "http://post.krant.example/brug", "title": "De Krant"}]
+    answer(2)
+    assert newsroom.refresh(now="2026-10-02T13:00:00Z")["files"] == []
+
+
 def test_a_database_of_the_first_release_goes_on_without_a_flood(newsroom: Newsroom, site: Site) -> None:
     items = [(str(n), f"Bericht {n}", f"https://krant.example/{n}", f"{TEXT} {n}") for n in range(5)]
     url = site.put("/feed", feed(*items))

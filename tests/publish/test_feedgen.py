@@ -3,7 +3,9 @@
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from aggregator.model import Entry, Feed, Link, Person
+import pytest
+
+from aggregator.model import Entry, Feed, Format, Link, Person
 from aggregator.publish import render
 from tests.publish.examples import ARABIC, ENGLISH, ENTRIES, FULL, NEWS, PAPER, SITE, SUMMARY_ONLY, TITLE_ONLY
 
@@ -61,6 +63,16 @@ def test_the_source_is_complete_last_and_names_its_authors_when_the_entry_has_no
 def test_a_poll_that_moves_only_the_sources_date_changes_no_byte() -> None:
     later = replace(PAPER, updated=None)
     assert render(NEWS, (replace(FULL, source=later),), SITE) == render(NEWS, (FULL,), SITE)
+
+
+@pytest.mark.parametrize("form", ["atom", "rss", "json", "html"])
+def test_a_sources_page_is_told_without_what_tracks_its_readers_and_its_feed_as_it_is_asked(
+    form: Format,
+) -> None:
+    source = replace(PAPER, link="https://krant.example/?utm_source=feed", self=f"{PAPER.self}?utm_medium=x")
+    (document,) = render(replace(NEWS, formats=(form,)), [replace(FULL, source=source)], SITE)
+    assert b"utm_source" not in document.body
+    assert (b"utm_medium" in document.body) == (form != "html")
 
 
 def test_a_source_whose_id_is_no_iri_goes_by_its_address() -> None:

@@ -193,6 +193,11 @@ def test_the_others_of_a_group_are_named_with_their_links() -> None:
     assert '<a href="https://derde.example/b"><bdi>derde.example</bdi></a></p>' in shown
 
 
+def test_a_page_to_which_the_title_leads_is_not_named_as_another_place() -> None:
+    own = AlsoAt(f"{FULL.link}?utm_source=rss", "De Krant", "via")
+    assert "Ook bij" not in page(replace(FULL, also_at=(own,)))
+
+
 def test_a_podcast_is_played_when_somebody_asks_for_it_and_tells_how_long_it_lasts() -> None:
     sound = Enclosure("https://golf.example/1.mp3", "audio/mpeg", 1234, None, 2533)
     shown = page(replace(FULL, enclosures=(sound,)))

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.model import EDITOR, OWNER, Category, Enclosure, Entry, Person, Picture
+from aggregator.model import EDITOR, OWNER, AlsoAt, Category, Enclosure, Entry, Feed, Link, Person, Picture
+from aggregator.publish.addresses import web_address
 from aggregator.publish.characters import WORD_JOINER
-from aggregator.publish.item import Item, best_enclosure, clean_person, make_item, one_line, web_address
+from aggregator.publish.item import Item, best_enclosure, clean_person, make_item, one_line
 from aggregator.publish.media_types import media_type
 from tests.publish.examples import FULL, OLD_TEXT, PAPER, SITE, TITLE_ONLY
 
@@ -134,6 +135,39 @@ def test_brackets_are_encoded_but_not_in_a_host() -> None:
     assert web_address("https://a.example/b[1]?c[]=2") == "https://a.example/b%5B1%5D?c%5B%5D=2"
     assert web_address("http://[2001:db8::1]:8080/x[1]") == "http://[2001:db8::1]:8080/x%5B1%5D"
     assert web_address("javascript:alert(1)") is None
+
+
+TRACKED = "https://a.example/b?id=7&utm_source=rss#fbclid=1"
+PLAIN = "https://a.example/b?id=7"
+
+
+def test_no_page_that_people_are_led_to_is_told_with_what_tracks_them() -> None:
+    made = make(
+        Entry(
+            link="https://a.example/c",
+            comments=TRACKED,
+            authors=(Person("An", uri=TRACKED),),
+            contributors=(Person("Bo", uri=TRACKED),),
+            links=(Link(TRACKED, "related"), Link(f"{TRACKED}1", "related"), Link(TRACKED, "via")),
+            also_at=(AlsoAt(TRACKED, "De Krant"), AlsoAt(f"{TRACKED}1", "De Krant")),
+        )
+    )
+    assert made.comments == PLAIN
+    assert [one.uri for one in (*made.authors, *made.contributors)] == [PLAIN, PLAIN]
+    assert [(one.rel, one.url) for one in made.links] == [("related", PLAIN), ("via", PLAIN)]
+    assert made.also_at == (AlsoAt(PLAIN, "De Krant"),)
+    assert make(Entry(source=Feed(title="De Krant", link=TRACKED))).authors[0].uri == PLAIN
+
+
+def test_files_and_pictures_keep_the_address_that_their_servers_are_asked_for() -> None:
+    made = make(Entry(image=TRACKED, enclosures=(Enclosure(TRACKED, "audio/mpeg"),)))
+    assert (made.image, made.enclosures[0].url) == (TRACKED, TRACKED)
+
+
+def test_the_own_page_is_no_other_place_but_may_be_where_it_comes_from() -> None:
+    via = AlsoAt(TRACKED, "De Krant", "via")
+    made = make(Entry(link=PLAIN, also_at=(AlsoAt(TRACKED), via)))
+    assert made.also_at == (replace(via, url=PLAIN),)
 
 
 def test_enclosures_get_a_type_and_stand_once() -> None:

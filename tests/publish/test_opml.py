@@ -3,7 +3,7 @@
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from aggregator.model import Source
+from aggregator.model import Feed, Source
 from aggregator.publish import render_feeds_opml, render_sources_opml
 from aggregator.publish.gate import check_document
 from tests.publish.examples import NEWS, PAPER, SITE, TECH, document
@@ -53,6 +53,14 @@ def test_no_source_is_listed_by_an_address_that_its_feed_gives_itself() -> None:
     for address in ("http://192.168.1.1/reboot", "https://feeds.nos.example/nieuws"):
         body = render_sources_opml([(source, replace(PAPER, self=address))], (NEWS,), SITE).body
         assert [one.get("xmlUrl") for one in outlines(body)] == ["https://krant.example/feed"]
+
+
+def test_the_page_of_a_source_is_listed_without_what_tracks_its_readers() -> None:
+    source = Source(id="krant", kind="feed", location="https://krant.example/feed?utm_source=x")
+    feed = Feed(link="https://krant.example/?utm_source=feed")
+    listed = render_sources_opml([(source, feed)], (), SITE).body
+    assert b'htmlUrl="https://krant.example/"' in listed
+    assert b'xmlUrl="https://krant.example/feed?utm_source=x"' in listed
 
 
 def test_a_configured_title_goes_before_the_sources_own() -> None:
