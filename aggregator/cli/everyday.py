@@ -54,7 +54,7 @@ def check(config_path: Path, now: datetime, *, replay: bool) -> int:
 @click.option("--dry-run", is_flag=True, help="Read and show what would change; write nothing.")
 @takes_json
 @click.option("--quiet", is_flag=True, help="For cron: only new trouble and recoveries.")
-@click.option("--strict", is_flag=True, help="Exit with 3 when a source failed.")
+@click.option("--strict", is_flag=True, help="Exit with 3 when a source failed; one held back did not.")
 def refresh(
     config_path: Path,
     now: datetime,

@@ -45,6 +45,8 @@ def list_events(outcome: Outcome, now: datetime, zone: tzinfo, *, quiet: bool = 
         events.append(Event("source-recovered", f"{id}: reachable again."))
     warnings = outcome.fresh_warnings if quiet else outcome.warnings
     events.extend(Event("source-damaged", f"{id}: {printable(warning)}") for warning in warnings)
+    if outcome.mended:
+        events.append(Event("source-mended", f"{id}: wholly readable again."))
     return events
 
 
@@ -216,9 +218,10 @@ def _count_not_modified(outcomes: Iterable[Outcome]) -> int:
 
 
 def report_pass(done: Pass) -> dict[str, Any]:
-    """The object that `refresh --json` prints."""
+    """The object that `refresh --json` prints; what is held back did not fail, and is named all the same."""
     outcomes = done.asked
-    errors = [{"source": outcome.source, "error": outcome.error} for outcome in done.failed]
+    found = ((outcome.source, outcome.error or _report_hold(outcome.state)) for outcome in outcomes)
+    errors = [{"source": source, "error": error} for source, error in found if error]
     return {
         "sources": {
             "asked": len(outcomes),
@@ -258,8 +261,12 @@ def _report_source(overview: SourceOverview, now: datetime, zone: tzinfo) -> dic
         "next_fetch": _time(find_next(overview)),
         "reason": tell_reason(source, state, now, zone, overview.quiet_until),
         "failures": state.failures,
-        "error": state.error or (f"held back: {state.held}" if state.held else None),
+        "error": state.error or _report_hold(state),
     }
+
+
+def _report_hold(state: SourceState) -> str | None:
+    return f"held back: {state.held}" if state.held else None
 
 
 def _time(when: datetime | None) -> str | None:

@@ -66,6 +66,7 @@ class Outcome:
     reached: bool = True  # somebody answered, whatever it was
     warnings: tuple[str, ...] = ()  # all that hold now
     fresh_warnings: tuple[str, ...] = ()  # those that the last reading did not have
+    mended: bool = False  # the last reading had some, this one has none
 
 
 Observe = Callable[[Outcome], None]

@@ -9,7 +9,7 @@ from aggregator.curate.backlog import Occasion, addresses, admit, keep_dates
 from aggregator.curate.changes import Changes, EditPolicy, find_changes
 from aggregator.curate.counted import leave_older
 from aggregator.curate.excerpts import find_seen, stands_alone
-from aggregator.curate.freshness import withdraw
+from aggregator.curate.freshness import WITHDRAWN, withdraw
 from aggregator.curate.identity import (
     Recognised,
     Stored,
@@ -68,7 +68,8 @@ def keep(
         recovered=before.failures > 0 and not batch.pushed,
         released=before.held is not None,
         warnings=batch.warnings,
-        fresh_warnings=tuple(warning for warning in batch.warnings if warning not in before.warnings),
+        fresh_warnings=_find_fresh(before, batch),
+        mended=_is_mended(before, state),
     )
 
 
@@ -174,7 +175,23 @@ def _hold(
     state = replace(state, document="")
     waiting = replace(batch, gists=(), digests=b"", state=state)
     desk.store.trust.hold(source.id, state, waiting, now)
-    return Outcome(source=source.id, state=state, held_anew=before.held is None, warnings=batch.warnings)
+    return Outcome(
+        source=source.id,
+        state=state,
+        held_anew=before.held is None,
+        warnings=batch.warnings,
+        fresh_warnings=_find_fresh(before, batch),
+        mended=_is_mended(before, state),
+    )
+
+
+def _find_fresh(before: SourceState, batch: Batch) -> tuple[str, ...]:
+    return tuple(warning for warning in batch.warnings if warning not in before.warnings)
+
+
+def _is_mended(before: SourceState, state: SourceState) -> bool:
+    """Whether what could not be read can be; an article that was taken back was none of that."""
+    return before.warnings not in ((), (WITHDRAWN,)) and not state.warnings
 
 
 def _find_stored(

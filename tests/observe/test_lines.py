@@ -83,6 +83,25 @@ def test_quiet_tells_only_the_warnings_that_the_last_reading_did_not_have() -> N
     assert tell_outcome(outcome, NOW, ZONE, quiet=True) == ["art: twee.md: not UTF-8"]
 
 
+def test_what_can_be_read_again_is_told_also_in_quiet_mode() -> None:
+    mended = Outcome(source="art", state=SourceState(), mended=True)
+    for quiet in (False, True):
+        assert tell_outcome(mended, NOW, ZONE, quiet=quiet) == ["art: wholly readable again."]
+
+
+def test_a_source_that_is_held_back_did_not_fail_and_is_named_to_programs_as_in_the_list_of_sources() -> None:
+    held = SourceState(held="offers 10 entries under new ids")
+    done = Pass([Outcome(source="veer", state=held), failed(replace(FAILED, held=held.held))])
+    assert report_pass(done)["sources"] == {"asked": 2, "not_modified": 0, "failed": 1}
+    assert report_pass(done)["errors"] == [
+        {"source": "veer", "error": "held back: offers 10 entries under new ids"},
+        {"source": "nos", "error": "timed out after 30s"},
+    ]
+    overviews = [SourceOverview(Source(id="veer", location="https://veer.example/feed"), held, 7)]
+    (listed,) = report_sources(overviews, NOW, ZONE)["sources"]
+    assert listed["error"] == report_pass(done)["errors"][0]["error"]
+
+
 def test_a_source_whose_host_asked_for_a_pause_is_neither_asked_nor_failed_nor_told_of() -> None:
     deferred = Outcome(source="nos", state=WAITING, modified=False, deferred=True, error="not asked")
     done = Pass([Outcome(source="art", state=SourceState(), new=2), deferred])

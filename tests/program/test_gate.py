@@ -68,6 +68,19 @@ def test_a_rebuild_with_new_ids_is_held_and_the_others_go_on(followed: Newsroom,
     (veer, _) = json.loads(followed.run("sources", "--json").stdout)["sources"]
     assert veer["error"].startswith("held back: ")
     assert veer["failures"] == 0
+    report = followed.refresh("--strict", now=THIRD)
+    assert report["sources"]["failed"] == 0
+    assert report["errors"] == [{"source": "veer", "error": veer["error"]}]
+
+
+def test_what_cannot_be_read_of_a_document_that_is_held_is_told_in_quiet_mode(
+    followed: Newsroom, site: Site
+) -> None:
+    site.put("/veer", feed([rebuilt(number) for number in range(10, 20)])[:-40])
+    lines = followed.run("refresh", "--quiet", now=SECOND).stderr.splitlines()
+    assert "veer: the document is cut off; its last entry was left out" in lines
+    site.put("/veer", feed([rebuilt(number) for number in range(10, 20)]))
+    assert followed.run("refresh", "--quiet", now=THIRD).stderr == "veer: wholly readable again.\n"
 
 
 def test_it_is_told_once_in_quiet_mode_and_a_304_changes_nothing(followed: Newsroom, site: Site) -> None:

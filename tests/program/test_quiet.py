@@ -7,6 +7,7 @@ import pytest
 
 from tests.program.newsroom import Newsroom
 from tests.program.office import Office
+from tests.program.site import Site
 
 POST = "---\ntitle: Stuk\ndate: 2026-10-01\n---\nTekst, keer {0}.\n"
 OVER = "publishing: everything is published again.\n"
@@ -129,6 +130,32 @@ def test_what_mends_by_hand_says_so(room: Newsroom) -> None:
     mend()
     assert room.run("publish", now="2026-10-02T14:00:00Z").stderr.endswith(OVER)
     assert pass_by(room, 3) == ""
+
+
+def test_a_file_that_cannot_be_read_is_told_once_and_its_end_once(room: Newsroom) -> None:
+    other = room.config.parent / "posts" / "ander.md"
+    other.write_text("---\ntitle: [open\n---\nTekst.\n", encoding="utf-8")
+    assert pass_by(room, 1).startswith("posts: ander.md: has a broken front matter")
+    assert pass_by(room, 2) == ""
+    other.write_text(POST.format(0), encoding="utf-8")
+    assert pass_by(room, 3) == "posts: wholly readable again.\n"
+    assert pass_by(room, 4) == ""
+
+
+def test_a_feed_that_is_cut_off_is_told_once_and_its_end_once(newsroom: Newsroom, site: Site) -> None:
+    items = "".join(f"<item><title>Bericht {n}</title><guid>{n}</guid></item>" for n in range(9))
+    whole = f"<rss version='2.0'><channel><title>Krant</title>{items}</channel></rss>"
+    newsroom.configure(f'{{id: krant, url: "{site.url("/krant")}", interval: 0s}}')
+
+    def ask(number: int, document: str) -> str:
+        site.put("/krant", document)
+        return newsroom.run("refresh", "--quiet", now=f"2026-10-02T{12 + number}:00:00Z").stderr
+
+    assert ask(0, whole) == ""
+    assert ask(1, whole[:-60]) == "krant: the document is cut off; its last entry was left out\n"
+    assert ask(2, whole[:-61]) == ask(3, whole[:-61]) == ""
+    assert ask(4, whole) == "krant: wholly readable again.\n"
+    assert ask(5, whole) == ""
 
 
 def test_another_host_in_the_address_is_told_of_where_ids_hang_on_it(newsroom: Newsroom) -> None:
