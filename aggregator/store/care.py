@@ -3,9 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from aggregator.store import registry, retention
+from sqlalchemy import func, select
+
+from aggregator.store import registry, relics, retention
 from aggregator.store.batches import chunk
 from aggregator.store.invariants import Violation, find_violations
+from aggregator.store.schema import entries
 from aggregator.store.sessions import Sessions
 
 STEP = 256  # pages given back at once, while nobody waits for long
@@ -56,6 +59,12 @@ class Care(Sessions):
             driver.execute("PRAGMA auto_vacuum=INCREMENTAL")
             driver.execute("VACUUM")
         self.settle()
+
+    def count_entries(self) -> int:
+        """How many entries are kept; what was read back from our archive and has come again counts once."""
+        with self.reading() as connection:
+            every = connection.execute(select(func.count()).select_from(entries)).scalar_one()
+            return every - relics.count_superseded(connection)
 
     def violations(self) -> list[Violation]:
         """Everything that must hold and does not."""

@@ -40,7 +40,10 @@ def keep(connection: Connection, category: str, found: Sequence[Entry], in_head:
     """
     taken = _find_taken(connection, [entry.key for entry in found])
     fresh = [entry for entry in found if entry.key and entry.key not in taken]
-    _file_too(connection, category, [one for one in taken.values() if one is not None], in_head)
+    known = [one for one in taken.values() if one is not None]
+    _file_too(connection, category, known, in_head)
+    if category == ALL:
+        _place(connection, known, {entry.key: entry.position for entry in found})
     _insert(connection, category, fresh, in_head)
     return len(fresh)
 
@@ -60,6 +63,12 @@ def supersede(connection: Connection, group: Sequence[Member]) -> tuple[Member, 
     if fresh:
         connection.execute(update(entries).where(entries.c.id.in_(fresh)).values(gone=True))
     return tuple(replace(one, gone=True) if one.row in gone else one for one in group)
+
+
+def count_superseded(connection: Connection) -> int:
+    """How many have come again, from their own source or a local one."""
+    theirs = entries.c.source_id.startswith(PREFIX, autoescape=True)
+    return connection.execute(select(func.count()).where(theirs, entries.c.gone)).scalar_one()
 
 
 def file_relic(row: AnyRow, plan: FilingPlan) -> Mapping[str, str]:
@@ -93,6 +102,18 @@ def _file_too(
         moment = {"published": row.published, "position": row.position, "arrived": None}
         filing = {"category": category, "article_id": row.article_id, "archived": category in withheld}
         connection.execute(insert(filings).values(filing | moment).on_conflict_do_nothing())
+
+
+def _place(connection: Connection, rows: Sequence[AnyRow], places: Mapping[str, int]) -> None:
+    """Order what was read from the archives of categories as that of `all` shows it, which holds all of it.
+
+    Each of theirs counts from its own beginning, which says nothing of two that stand in none together.
+    """
+    for row in rows:
+        place = {"position": places[row.public_id]}
+        connection.execute(update(entries).where(entries.c.id == row.id).values(place))
+        connection.execute(update(articles).where(articles.c.id == row.article_id).values(place))
+        connection.execute(update(filings).where(filings.c.article_id == row.article_id).values(place))
 
 
 def _insert(connection: Connection, category: str, fresh: Sequence[Entry], in_head: Collection[str]) -> None:

@@ -156,6 +156,27 @@ def test_an_old_copy_of_the_database_loses_nothing_of_the_archive(newsroom: News
     assert "all well" in newsroom.run("verify").stdout
 
 
+def test_entries_of_one_moment_keep_their_order_and_are_counted_once(newsroom: Newsroom, site: Site) -> None:
+    """A source that has news now tells other places for what it had before."""
+    site.put("/oud", feed("oud", 9))
+    site.put("/nieuw", feed("nieuw", 9))
+    newsroom.configure(
+        *(
+            f'{{id: {id}, url: "{site.url(f"/{id}")}", category: {filed}, interval: 0s}}'
+            for id, filed in (("oud", "nieuws"), ("nieuw", "tech"))
+        )
+    )
+    newsroom.refresh(now=FIRST)
+    news = "<item><title>Vers</title><guid isPermaLink='false'>vers</guid></item>"
+    site.put("/nieuw", feed("nieuw", 9).replace("<item>", f"{news}<item>", 1))
+    newsroom.refresh(now=SECOND)
+    before = newsroom.snapshot()
+    lose_database(newsroom)
+    assert newsroom.refresh(now=LOST)["files"] == []
+    assert newsroom.snapshot() == before
+    assert newsroom.run("verify").stdout.startswith("19 entries, ")
+
+
 def test_a_file_that_somebody_edited_brings_nothing_into_the_archive(newsroom: Newsroom, site: Site) -> None:
     url = site.put("/oud", feed("oud", 3))
     newsroom.configure(f'{{id: oud, url: "{url}", category: nieuws, interval: 0s}}')
