@@ -32,5 +32,5 @@ async def _serve(config: Config, clock: Callable[[], datetime]) -> None:
         if addresses:
             public, own = (name_origin(*address) for address in addresses)
             click.echo(f"serving {near(config.output)} on {public}", err=True)
-            click.echo(f"for you alone: {own}readyz and /ops.atom", err=True)
+            click.echo(f"for you alone: {own}", err=True)
         await stopping.wait()

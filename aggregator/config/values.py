@@ -29,7 +29,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
 _DURATION = re.compile(r"([0-9]{1,10}(?:\.[0-9]{1,6})?)([smhdw])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _YEARS = re.compile(r"([0-9]{1,3})y", re.ASCII)
-_SIZE = re.compile(r"([0-9]{1,7})(KiB|MiB)", re.ASCII)
+_SIZE = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,6})?)(KiB|MiB)", re.ASCII)
 _SIZE_UNITS = {"KiB": 2**10, "MiB": 2**20}
 _MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
 _HOST = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*"
@@ -137,11 +137,11 @@ def read_retention(value: Any) -> timedelta | None:
 
 
 def read_size(value: Any) -> int:
-    """Bytes, from a number with KiB or MiB."""
+    """Whole bytes, from a number with KiB or MiB."""
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError(f"must be a size such as 512KiB or 10MiB{_seen(value)}")
-    size = int(match[1]) * _SIZE_UNITS[match[2]]
+    size = int(float(match[1]) * _SIZE_UNITS[match[2]])
     if not 0 < size <= 2**31:
         raise ValueError("must be larger than 0 and at most 2048MiB")
     return size

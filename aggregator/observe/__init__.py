@@ -12,6 +12,7 @@ from aggregator.errors import Problem
 from aggregator.model import Source, SourceState
 from aggregator.observe.health import tell_health
 from aggregator.overview import SourceOverview
+from aggregator.publish import ARCHIVE_FORMATS
 from aggregator.publishing.press import Printed
 from aggregator.reasons import ordinal, tell_duration, tell_move, tell_push, tell_reason, tell_time
 from aggregator.refresh.desk import Outcome
@@ -135,7 +136,8 @@ def tell_plan(config: Config) -> Iterator[str]:
     for publication in config.publications:
         names = ", ".join(publication.path(form) for form in publication.formats)
         yield f"  {printable(publication.title)}: {names}"
-    yield "  index.html, feeds.opml, sources.opml"
+    kept = any(set(ARCHIVE_FORMATS) & set(publication.formats) for publication in config.publications)
+    yield f"  index.html, feeds.opml, sources.opml, feed.css{', archive/' if kept else ''}"
 
 
 def _tell_pace(source: Source) -> str:

@@ -86,10 +86,13 @@ def test_another_retention_is_refused(written: object) -> None:
 def test_a_size_takes_kib_and_mib() -> None:
     assert values.read_size("512KiB") == 524288
     assert values.read_size("10MiB") == 10485760
+    assert values.read_size("0.5MiB") == 524288
+    assert values.read_size("0.3KiB") == 307
 
 
 @pytest.mark.parametrize(
-    "written", ["10MB", "10", 10, "0KiB", "-1MiB", "1.5MiB", "10mib", "9999999MiB", None]
+    "written",
+    ["10MB", "10", 10, "0KiB", "-1MiB", "1.MiB", ".5MiB", "1,5MiB", "0.0001KiB", "10mib", "9999999MiB", None],
 )
 def test_another_size_is_refused(written: object) -> None:
     with pytest.raises(ValueError, match=r"KiB|2048MiB"):

@@ -40,6 +40,7 @@ def test_check_says_what_would_be_read_and_published(newsroom: Newsroom, site: S
     told = newsroom.run("check").stdout
     assert f"omroep: {site.url('/feed')} (auto, every 1h) -> nieuws" in told
     assert "Nieuws: nieuws.atom, nieuws.rss, nieuws.json, nieuws.html" in told
+    assert "index.html, feeds.opml, sources.opml, feed.css, archive/\n" in told
     assert site.asked == []
 
 

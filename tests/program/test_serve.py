@@ -14,6 +14,17 @@ from tests.program.site import Site
 from tests.program.test_gate import feed, item
 
 
+def test_the_owners_address_is_told_whole(newsroom: Newsroom) -> None:
+    newsroom.configure(serve='{listen: "127.0.0.1:0", admin: "127.0.0.1:0"}')
+    command = [sys.executable, "-m", "aggregator", "serve", "--config", str(newsroom.config), "--now", NOW]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        own = next(line for line in server.stderr if "for you alone" in line).partition(": ")[2].strip()
+        led = httpx.get(own)
+        server.send_signal(signal.SIGTERM)
+    assert (led.status_code, led.headers["Location"]) == (302, "status")
+
+
 @contextmanager
 def served(newsroom: Newsroom) -> Iterator[str]:
     """The public address of a server, which SIGTERM then ends in good order."""
