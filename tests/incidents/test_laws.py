@@ -219,7 +219,7 @@ REBUILDS = {
 @given(
     st.lists(st.integers(0, 3), min_size=2, max_size=6),
     st.lists(st.sampled_from(sorted(REBUILDS)), min_size=6, max_size=6).filter(
-        lambda rebuilds: not {"dates", "slugs", "excerpts"} <= set(rebuilds)
+        lambda rebuilds: not ({"dates", "slugs"} <= set(rebuilds) and {"excerpts", "titles"} & set(rebuilds))
     ),
     st.integers(1, 5),
 )
@@ -228,7 +228,7 @@ def test_however_often_a_site_is_rebuilt_every_article_is_got_once(
 ) -> None:
     """A window of `size` articles moves on by some, and the site is rebuilt in a way each time.
 
-    Not in ways that together leave the title alone: all else another is another article.
+    Not in ways that together leave only the title, or so short a text, as it was: that is another article.
     """
     with open_room() as room:
         first, seen = 0, set[int]()
