@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator.curate.window import LATE_STAY, choose_head
 from aggregator.model import Entry, Publication
 from aggregator.store import Store
 
@@ -59,14 +58,10 @@ def _as_published(publication: Publication, windows: Mapping[str, tuple[int, flo
 
 
 def _read_head(store: Store, publication: Publication, now: datetime) -> Head:
-    candidates = store.candidates(publication.id, publication.max_entries, now - LATE_STAY)
-    apart = publication.duplicates == "show"
-    if apart:
-        candidates = store.part_items(publication.id, candidates)
-    chosen = choose_head(candidates, publication, now)
+    chosen = store.shelf.choose(publication, now).head
     found = (
         store.shelf.parted(publication.id, chosen)
-        if apart
+        if publication.duplicates == "show"
         else store.shelf.items([one.article for one in chosen])
     )
     return {(one.article, one.entry): item.read().entry for one, item in zip(chosen, found, strict=True)}

@@ -1,12 +1,13 @@
 """From the store to the published files: heads chosen, ids fixed, rendered, checked, written."""
 
-from collections import deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
 from aggregator.curate.corrections import MOST, make_correction
-from aggregator.curate.window import LATE_STAY, Candidate, choose_head, next_change
+from aggregator.curate.room import FEW
+from aggregator.curate.window import Candidate
 from aggregator.files import sweep
 from aggregator.memory import release_memory
 from aggregator.model import Entry, Publication, SourceState, Tombstone
@@ -32,7 +33,7 @@ from aggregator.publishing.press import (
 from aggregator.publishing.resting import count_resting, remember_rest
 from aggregator.publishing.sheets import Sheet, digest_facts, lay_out_feed, lay_out_front, tell_learnt
 from aggregator.publishing.stocking import Lender
-from aggregator.store import Manuscript
+from aggregator.store import Choice, Manuscript
 from aggregator.workers.assistants import Assistants
 
 MOST_TOMBSTONES = 50  # of a publication, the newest
@@ -64,8 +65,9 @@ def publish(
         return Printed(unchanged=resting)
     if not dry_run:
         follow_output(press)
-    candidates = {item: _find_candidates(press, item, now) for item in press.publications}
-    heads = {item: choose_head(found, item, now) for item, found in candidates.items()}
+    choices = {item: press.store.shelf.choose(item, now) for item in press.publications}
+    heads = {item: choice.head for item, choice in choices.items()}
+    printed.notes.extend(_make_room(press, choices))
     publications = _date(press, heads, now)
     shown = {one.article for head in heads.values() for one in head}
     publications = publish_archives(press, publications, shown, printed, thorough=thorough, dry_run=dry_run)
@@ -86,8 +88,7 @@ def publish(
     lender.lay_in(press.kept, [key_of(item.id) for item in publications if item.archive])
     _post(press, now, printed)
     if not printed.errors:
-        changes = (next_change(found, item, now) for item, found in candidates.items())
-        until = min((change for change in changes if change), default=None)
+        until = min((choice.until for choice in choices.values() if choice.until), default=None)
         pages = (page for item in publications for page in newest_pages(item))
         remember_rest(press, now, until, paths, pages)
     return printed
@@ -213,14 +214,24 @@ def choose_heads(press: Press, now: datetime) -> dict[str, list[int]]:
 
 
 def _choose(press: Press, publication: Publication, now: datetime) -> list[Candidate]:
-    return choose_head(_find_candidates(press, publication, now), publication, now)
+    return press.store.shelf.choose(publication, now).head
 
 
-def _find_candidates(press: Press, publication: Publication, now: datetime) -> list[Candidate]:
-    candidates = press.store.candidates(publication.id, publication.max_entries, now - LATE_STAY)
-    if publication.duplicates == "show":
-        return press.store.part_items(publication.id, candidates)
-    return candidates
+def _make_room(press: Press, choices: Mapping[Publication, Choice]) -> Iterator[str]:
+    """Keep out for good what gave way to other sources; answers what the owner should know of that.
+
+    Else it would come back, and be news once more, whenever the others have less to say.
+    """
+    displaced = {item.id: choice.displaced for item, choice in choices.items() if choice.displaced}
+    press.store.shelf.give_way(displaced)
+    crowded: dict[str, list[str]] = defaultdict(list)
+    for id, items in displaced.items():
+        for source, unseen in sorted(Counter(item.source for item in items if item.fresh).items()):
+            if unseen > FEW:
+                crowded[source].append(id)
+    for source, feeds in sorted(crowded.items()):
+        named = ", ".join(feeds)
+        yield f"{source}: brings more than its share of {named}: a part of its news is in the archive only"
 
 
 def _load(press: Press, publication: Publication, head: Sequence[Candidate]) -> list[Manuscript]:

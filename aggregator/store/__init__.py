@@ -6,6 +6,7 @@ SQLAlchemy Core on SQLite.  `open_store` is the door; `Store` says what the flow
 from aggregator.store.adoption import Adopted
 from aggregator.store.backups import Contents, back_up, examine_copy, list_files, replace_database
 from aggregator.store.care import Care
+from aggregator.store.choosing import Choice
 from aggregator.store.engine import MEMORY, SQLITE_VERSION, open_store
 from aggregator.store.fulltexts import Waiting
 from aggregator.store.invariants import Violation
@@ -27,6 +28,7 @@ __all__ = [
     "SQLITE_VERSION",
     "Adopted",
     "Care",
+    "Choice",
     "Contents",
     "Found",
     "HeadItem",

@@ -1,5 +1,6 @@
 """What the head of a publication shows: candidates, the fixing of ids and dates, the items themselves."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,14 +36,32 @@ def find_candidates(
     newest = filed.order_by(filings.c.published.desc(), filings.c.position).limit(most)
     late = filed.where(filings.c.arrived > late_since).order_by(filings.c.published.desc()).limit(most)
     ids = sorted({*connection.execute(newest).scalars(), *connection.execute(late).scalars()})
-    query = select(articles, entries.c.public_id.label("own_id")).join(
+    query = select(articles, entries.c.public_id.label("own_id"), entries.c.source_id).join(
         entries, entries.c.id == articles.c.lead
     )
     return [
-        Candidate(row.id, row.published, row.position, row.public_id or row.own_id, row.arrived)
+        to_candidate(row)
         for part in chunk(ids)
         for row in connection.execute(query.where(articles.c.id.in_(part)))
     ]
+
+
+def to_candidate(row: AnyRow) -> Candidate:
+    """A row of `articles` with the own id and the source of its leading entry."""
+    id = row.public_id or row.own_id
+    fresh = row.public_id is None
+    return Candidate(row.id, row.published, row.position, id, row.arrived, source=row.source_id, fresh=fresh)
+
+
+def give_way(connection: Connection, category: str, items: Sequence[int]) -> None:
+    """Keep these items out of the head of a category from now on, wherever they are filed again."""
+    for part in chunk(items):
+        mine = entries.c.article_id.in_(part)
+        rows = connection.execute(select(entries.c.id, entries.c.withheld).where(mine)).all()
+        told = {row.id: json.dumps(sorted({category, *json.loads(row.withheld)})) for row in rows}
+        update_rows(connection, entries, {id: {"withheld": withheld} for id, withheld in told.items()})
+        here = filings.c.article_id.in_(part) & (filings.c.category == category)
+        connection.execute(update(filings).where(here).values(archived=True))
 
 
 def fix_heads(connection: Connection, heads: Mapping[Publication, Sequence[int]]) -> dict[str, FixedHead]:

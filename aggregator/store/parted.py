@@ -2,10 +2,11 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from aggregator.curate.shares import ALL
 from aggregator.curate.window import Candidate
@@ -15,18 +16,25 @@ from aggregator.store.manuscripts import Dates, Manuscript, load_owners, make_ma
 from aggregator.store.relics import is_relic
 from aggregator.store.schema import AnyRow, articles, entries
 
+# What tells members apart: of all that may be shown, whose texts nobody holds at once.
+_TOLD = [
+    *(entries.c.id, entries.c.source_id, entries.c.article_id, entries.c.public_id, entries.c.published),
+    *(entries.c.position, entries.c.arrived, entries.c.echo, entries.c.filed, entries.c.withheld),
+]
+
 
 def part_items(connection: Connection, category: str, items: Sequence[Candidate]) -> list[Candidate]:
     """Each entry of these items that is filed in `category`, as a candidate of its own.
 
     An id that two of them have is one candidate.
     """
-    members = _load_members(connection, category, sorted({item.article for item in items}))
+    articles = sorted({item.article for item in items})
+    members = _load_members(connection, category, articles, _TOLD)
     parted: dict[str, Candidate] = {item.id: item for item in items}
     for item in items:
         rows = members[item.article]
         if rows:
-            parted[item.id] = replace(item, entry=_choose_main(rows, item.id).id)
+            parted[item.id] = _speak(item, _choose_main(rows, item.id))
         for one in _part(item, rows):
             parted.setdefault(one.id, one)
     return [one for one in parted.values() if one.entry is not None]
@@ -35,7 +43,7 @@ def part_items(connection: Connection, category: str, items: Sequence[Candidate]
 def load_parted(connection: Connection, category: str, chosen: Sequence[Candidate]) -> list[Manuscript]:
     """These entries in the given order, each under its own id, one of every item under the item's."""
     ids = sorted({one.article for one in chosen})
-    members = _load_members(connection, category, ids)
+    members = _load_members(connection, category, ids, entries.c)
     shown = {
         row.id: row
         for part in chunk(ids)
@@ -65,7 +73,14 @@ def _choose_main(rows: Sequence[AnyRow], id: str) -> AnyRow:
 def _part(item: Candidate, rows: Sequence[AnyRow]) -> Iterator[Candidate]:
     for row in rows:
         if row is not _choose_main(rows, item.id):
-            yield Candidate(item.article, row.published, row.position, row.public_id, row.arrived, row.id)
+            own = Candidate(
+                item.article, row.published, row.position, row.public_id, row.arrived, fresh=item.fresh
+            )
+            yield _speak(own, row)
+
+
+def _speak(item: Candidate, row: AnyRow) -> Candidate:
+    return replace(item, entry=row.id, source=row.source_id)
 
 
 def _leave_echoes(rows: list[AnyRow]) -> list[AnyRow]:
@@ -87,10 +102,12 @@ def _leave_relics(connection: Connection, rows: list[AnyRow]) -> list[AnyRow]:
     return real
 
 
-def _load_members(connection: Connection, category: str, items: Sequence[int]) -> dict[int, list[AnyRow]]:
+def _load_members(
+    connection: Connection, category: str, items: Sequence[int], columns: Iterable[ColumnElement[Any]]
+) -> dict[int, list[AnyRow]]:
     members: dict[int, list[AnyRow]] = defaultdict(list)
     for part in chunk(items):
-        query = select(entries, entries.c.article_id.label("article")).where(
+        query = select(*columns, entries.c.article_id.label("article")).where(
             entries.c.article_id.in_(part), ~entries.c.gone, ~entries.c.dropped, entries.c.forgotten.is_(None)
         )
         for row in connection.execute(query.order_by(entries.c.id)):

@@ -25,7 +25,6 @@ from aggregator.store import (
     holds,
     hosts,
     known,
-    parted,
     registry,
     revisions,
     schema,
@@ -199,11 +198,6 @@ class Store(Sessions):
         """Limit, window in seconds and most entries of every publication, as last published."""
         with self.reading() as connection:
             return registry.get_windows(connection)
-
-    def part_items(self, category: str, items: Sequence[Candidate]) -> list[Candidate]:
-        """The entries of these items, for a category that shows each for itself."""
-        with self.reading() as connection:
-            return parted.part_items(connection, category, items)
 
     def items(self, chosen: Sequence[int]) -> list[HeadItem]:
         """These items, ready to be rendered, in the given order."""

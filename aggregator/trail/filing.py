@@ -35,7 +35,8 @@ def tell_withheld(entry: TracedEntry, around: Surroundings) -> Iterator[str]:
         yield f"of {feeds}: older than `backlog` when its source was added; for the archive only"
         return
     cap = f"its source's `cap` of {source.cap[0]}" if source and source.cap else "a `cap` that its source had"
-    yield f"of {feeds}: older than `backlog` when it was filed there, or over {cap}; for the archive only"
+    filed = f"older than `backlog` when it was filed there, over {cap}"
+    yield f"of {feeds}: {filed}, or over its source's share of a full feed; for the archive only"
 
 
 def tell_archives(trace: Trace, around: Surroundings) -> Iterator[str]:
