@@ -46,9 +46,14 @@ def rank(candidates: Iterable[Candidate], publication: Publication, now: datetim
     """All that may be in the head, in the order of their right to a place."""
     ordered = sorted(candidates, key=order)
     newest, rest = ordered[: publication.limit], ordered[publication.limit :]
-    late = [item for item in rest if item.arrived and item.arrived > now - LATE_STAY]
-    young = [item for item in rest if item.published > now - publication.window]
-    return list(dict.fromkeys([*newest, *late, *young]))
+    late: list[Candidate] = []
+    young: list[Candidate] = []
+    for item in rest:
+        if item.arrived and item.arrived > now - LATE_STAY:
+            late.append(item)
+        elif item.published > now - publication.window:
+            young.append(item)
+    return [*newest, *late, *young]
 
 
 def is_settled(candidates: Iterable[Candidate], publication: Publication, now: datetime) -> bool:
