@@ -2,6 +2,8 @@
 
 from base64 import b64encode
 from dataclasses import replace
+from html import escape
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -161,6 +163,21 @@ def test_a_feed_that_echoes_what_it_was_sent_is_kept_without(
     assert batch.entries[0].title == "REDACTED"
     assert batch.entries[0].link == site.url("/REDACTED/l/2633258")
     assert batch.entries[0].key == site.url("/REDACTED/l/2633258")
+
+
+def test_a_feed_that_says_who_is_signed_in_is_kept_without_whatever_it_escapes(site: Site) -> None:
+    login, key = """redactie:it's&"me<W8>woord""", """k"<'&+12/34="""
+    link = site.url(f"/b?k={quote(key, safe='/=+')}&c=1")
+    page = f"<p>U bent {escape(login, quote=False)}, u hebt {escape(key)}</p>"
+    text = (
+        f"<rss version='2.0'><channel><title>Leden</title><item><title>{escape(escape(login))}</title>"
+        f"<link>{escape(link)}</link><description>{escape(page)}</description></item></channel></rss>"
+    )
+    batch = read_batch(remote(site.put("/feed", text), auth=Auth(basic=login), headers=(("X-Key", key),)))
+    (entry,) = batch.entries
+    assert entry.title == "REDACTED"
+    assert entry.content == "<p>U bent REDACTED, u hebt REDACTED</p>"
+    assert entry.link == site.url("/b?k=REDACTED&c=1")
 
 
 def test_a_page_that_tells_the_secret_fails_without_it(site: Site) -> None:
