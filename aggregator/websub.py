@@ -28,6 +28,7 @@ from aggregator.model import Lease
 ALGORITHMS = frozenset({"sha1", "sha256", "sha384", "sha512"})
 MOST_WAITING = 64  # deliveries; beyond, the source is asked itself
 MOST_BODIES = 4  # of the largest size
+PAUSE = timedelta(minutes=1)  # between two times that news is noted without a signature
 REMEMBERED = 32  # bodies of each lease, so that one that comes again is known
 
 _SIGNATURE = re.compile(r"\s*(sha[0-9]{1,3})=([0-9A-Fa-f]{40,128})\s*", re.ASCII)
@@ -55,6 +56,7 @@ class Inbox:
     changed: bool = False  # since the leases were last written down
     waiting: deque[Delivery] = field(default_factory=deque)
     _seen: dict[str, deque[str]] = field(default_factory=dict)
+    _noted: dict[str, datetime] = field(default_factory=dict)
 
     def knows(self, token: str) -> bool:
         """Whether this callback is one of ours."""
@@ -71,6 +73,7 @@ class Inbox:
         self.changed = self.changed or fresh != self.leases
         self.leases = fresh
         self._seen = {token: seen for token, seen in self._seen.items() if token in fresh}
+        self._noted = {token: when for token, when in self._noted.items() if token in fresh}
 
     def verify(self, token: str, told: Mapping[str, str]) -> str | None:
         """The challenge to echo, empty for a denial taken note of; None for what we did not mean."""
@@ -107,9 +110,7 @@ class Inbox:
             return False
         plain = unpack(body, headers.get("content-encoding", ""), self.max_size)
         if self._is_full(len(plain)):
-            plain = b""
-            if any(one.source == lease.source and not one.body for one in self.waiting):
-                return False
+            return self._hear_of_news(lease.source)
         self.waiting.append(
             Delivery(
                 source=lease.source,
@@ -120,6 +121,23 @@ class Inbox:
         )
         self.ring()
         return True
+
+    def note_news(self, token: str) -> bool:
+        """Have the source asked itself where what was brought for it could not be taken in.
+
+        Nobody looked at a signature; all that follows is a request, and none before its time.
+        """
+        lease, now = self.leases.get(token), self.clock()
+        if (
+            lease is None
+            or lease.intent != "subscribe"
+            or not (is_live(lease, now) or is_pending(lease, now))
+        ):
+            return False
+        if now - self._noted.get(token, now - PAUSE) < PAUSE:
+            return False
+        self._noted[token] = now
+        return self._hear_of_news(lease.source)
 
     def take(self) -> dict[str, Delivery]:
         """What waits, the first of each source; the rest waits on."""
@@ -132,6 +150,13 @@ class Inbox:
                 taken[one.source] = one
         self.waiting = rest
         return taken
+
+    def _hear_of_news(self, source: str) -> bool:
+        if any(one.source == source and not one.body for one in self.waiting):
+            return False
+        self.waiting.append(Delivery(source=source, body=b""))
+        self.ring()
+        return True
 
     def _is_full(self, more: int) -> bool:
         held = sum(len(one.body) for one in self.waiting)

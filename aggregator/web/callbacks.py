@@ -1,8 +1,9 @@
 """Where hubs bring what we subscribed to (WebSub): one address for each lease, which nobody can guess."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
@@ -12,7 +13,8 @@ from starlette.routing import Route
 from aggregator.errors import TooLargeError
 from aggregator.websub import Inbox
 
-AT_ONCE = 8  # bodies that may be on their way in
+OF_ONE = 2  # bodies that may be on their way in for one subscription
+HELD = 8  # bodies of the largest size that may be held while they come in, of all together
 LINGER = 2.0  # seconds
 _FIELDS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -32,13 +34,25 @@ def make_callbacks(inbox: Inbox, callback: str, site_url: str, max_size: int) ->
     ]
 
 
+@dataclass(slots=True, eq=False)
+class _Coming:
+    """A body on its way in, for the subscription of this token."""
+
+    token: str
+    data: bytearray = field(default_factory=bytearray)
+    crowded_out: bool = False
+
+
 class _Desk:
-    """Answers hubs at once; what they bring is looked at afterwards."""
+    """Answers hubs at once; what they bring is looked at afterwards.
+
+    A hub that is slow, or sends a lot, does so in its own place: the others find theirs free.
+    """
 
     def __init__(self, inbox: Inbox, max_size: int) -> None:
         self._inbox = inbox
         self._max_size = max_size
-        self._coming = 0
+        self._coming: list[_Coming] = []
 
     async def answer(self, request: Request) -> Response:
         token = request.path_params["token"]
@@ -46,13 +60,24 @@ class _Desk:
             return self._verify(token, request)
         if not self._inbox.knows(token):
             return _say("this subscription is over", 410)
-        if self._coming >= AT_ONCE:
-            return Response("too much at once\n", 503, {"Retry-After": "30"} | _FIELDS, "text/plain")
-        self._coming += 1
+        if sum(one.token == token for one in self._coming) >= OF_ONE:
+            return self._put_off(token)
+        with self._note(token) as coming:
+            return await self._take_in(coming, request)
+
+    @contextmanager
+    def _note(self, token: str) -> Iterator[_Coming]:
+        coming = _Coming(token)
+        self._coming.append(coming)
         try:
-            return await self._take_in(token, request)
+            yield coming
         finally:
-            self._coming -= 1
+            self._coming.remove(coming)
+
+    def _put_off(self, token: str) -> Response:
+        """Refuse for now; that there is news is heard all the same."""
+        self._inbox.note_news(token)
+        return Response("too much at once\n", 503, {"Retry-After": "30"} | _FIELDS, "text/plain")
 
     def _verify(self, token: str, request: Request) -> Response:
         challenge = self._inbox.verify(token, dict(request.query_params))
@@ -61,29 +86,42 @@ class _Desk:
         # As plain text and nothing else: it comes from outside.
         return Response(challenge, 200, _FIELDS, "text/plain")
 
-    async def _take_in(self, token: str, request: Request) -> Response:
+    async def _take_in(self, coming: _Coming, request: Request) -> Response:
         try:
-            body = await self._read(request)
+            await self._read(coming, request)
         except TooLargeError:
+            self._inbox.note_news(coming.token)
             await self._let_pass(request)
             return _say("more than is read here", 413)
         except ClientDisconnect:
             return _say("cut short", 400)
-        self._inbox.take_in(token, body, request.headers)
+        if coming.crowded_out:
+            return self._put_off(coming.token)
+        self._inbox.take_in(coming.token, bytes(coming.data), request.headers)
         # The same for forged bodies: nobody learns from the answer whether a guess was right.
         return Response(status_code=202, headers=_FIELDS)
 
-    async def _read(self, request: Request) -> bytes:
-        """The body as it was sent, which is what is signed."""
+    async def _read(self, coming: _Coming, request: Request) -> None:
+        """Read the body as it was sent, which is what is signed; one that is crowded out in part."""
         length = request.headers.get("content-length", "")
         if length.isdecimal() and int(length[:18]) > self._max_size:
             raise TooLargeError("the body is too large")
-        body = bytearray()
         async for chunk in request.stream():
-            body += chunk
-            if len(body) > self._max_size:
+            if coming.crowded_out:
+                return
+            coming.data += chunk
+            if len(coming.data) > self._max_size:
+                coming.data.clear()
                 raise TooLargeError("the body is too large")
-        return bytes(body)
+            self._keep_within()
+
+    def _keep_within(self) -> None:
+        """Let go of the largest bodies where all together are too much to hold."""
+        held = sum(len(one.data) for one in self._coming)
+        while held > HELD * self._max_size:
+            largest = max(self._coming, key=lambda one: len(one.data))
+            held -= len(largest.data)
+            largest.data, largest.crowded_out = bytearray(), True
 
     async def _let_pass(self, request: Request) -> None:
         """Take in for a moment what nobody reads: closing on it would take our answer from the sender."""
