@@ -91,7 +91,7 @@ class Connection(HttpToolsProtocol):
         """Answer from memory where all is at hand; else let the application answer."""
         if self._pending > MAX_HEAD and sum(len(one) + len(two) for one, two in self.headers) > MAX_HEAD:
             self._refuse(431)
-        if not self._names_one_host():
+        if not self._names_one_host() or not self._frames_its_body():
             self._refuse(400)
         self._pending = 0
         if self.transport.is_closing():
@@ -164,6 +164,13 @@ class Connection(HttpToolsProtocol):
         if not named:
             return self.parser.get_http_version() == "1.0"
         return len(named) == 1 and bool(_HOST.fullmatch(named[0].rstrip(b" \t")))
+
+    def _frames_its_body(self) -> bool:
+        """RFC 9112 section 6: where a body ends must be told in a way that everybody understands."""
+        codings = [
+            value.strip(b" \t").lower() for name, value in self.headers if name == b"transfer-encoding"
+        ]
+        return not codings or (codings == [b"chunked"] and self.parser.get_http_version() != "1.0")
 
     def _find_answer(self) -> Answer | None:
         busy = self._current is not None and not self._current.response_complete

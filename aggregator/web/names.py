@@ -1,10 +1,13 @@
 """The server's names, and those that the owner's address does not listen to (DNS rebinding)."""
 
+import re
 from collections.abc import Collection
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+_HOST = re.compile(r"(?:\[([^\[\]]*)\]|([^\[\]:]*))(?::[0-9]*)?")  # RFC 9110 section 7.2
 
 
 def name_origin(host: str, port: int) -> str:
@@ -34,12 +37,19 @@ class OwnNames:
         await PlainTextResponse(text, 421, fields)(scope, receive, send)
 
     def _is_ours(self, host: str) -> bool:
-        name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
-        name = name.lower().rstrip(".")
+        written = _HOST.fullmatch(host)
+        if written is None:
+            return False
+        if written[1] is not None:
+            return isinstance(_read_address(written[1]), IPv6Address)
+        name = written[2].lower().rstrip(".")
         if name in self._names or name == "localhost" or name.endswith(".localhost"):
             return True
-        try:
-            ip_address(name)
-        except ValueError:
-            return False
-        return True
+        return _read_address(name) is not None
+
+
+def _read_address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None

@@ -246,6 +246,11 @@ def test_a_database_that_cannot_be_read_is_told_with_what_else_is_known(config: 
         ("localhost.evil.example:8081", 421),
         ("", 421),
         ("[evil.example]", 421),
+        ("[::1].evil", 421),
+        ("[::1]evil.example:8081", 421),
+        ("[localhost]", 421),
+        ("[127.0.0.1]", 421),
+        ("localhost:evil", 421),
     ],
 )
 def test_only_its_own_names_lead_here(config: Config, host: str, status: int) -> None:

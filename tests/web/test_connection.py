@@ -115,6 +115,39 @@ def test_a_request_names_one_host(folder: Path, version: str, named: str, status
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("version", "framed", "status"),
+    [
+        ("1.1", "Transfer-Encoding: chunked\r\n", 200),
+        ("1.1", "Transfer-Encoding: \t Chunked \r\n", 200),
+        ("1.1", "Transfer-Encoding: xchunked\r\n", 400),
+        ("1.1", "Transfer-Encoding: identity\r\n", 400),
+        ("1.1", "Transfer-Encoding:\r\n", 400),
+        ("1.1", "Transfer-Encoding: gzip, chunked\r\n", 400),
+        ("1.1", "Transfer-Encoding: chunked, identity\r\n", 400),
+        ("1.1", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", 400),
+        ("1.1", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", 400),
+        ("1.0", "Transfer-Encoding: chunked\r\n", 400),
+    ],
+)
+def test_where_a_body_ends_is_told_in_the_one_way(
+    folder: Path, version: str, framed: str, status: int
+) -> None:
+    async def run() -> None:
+        app = make_public(Shelf(folder), lambda: STANDING, lambda: NOW)
+        async with listening(app, ("127.0.0.1", 0)) as address:
+            for _ in range(2):
+                async with dial(address) as line:
+                    head = f"GET /nieuws.atom HTTP/{version}\r\nHost: a.example\r\n{framed}\r\n"
+                    await line.send(f"{head}0\r\n\r\n".encode())
+                    reply = await line.receive()
+                    assert reply.status == status
+                    if status == 400:
+                        assert await line.reader.read() == b"", "nothing behind it is taken for a request"
+
+    asyncio.run(run())
+
+
 def test_what_was_replaced_is_not_answered_from_memory(folder: Path) -> None:
     async def run() -> None:
         app = make_public(Shelf(folder), lambda: STANDING, lambda: NOW)
