@@ -16,16 +16,21 @@ from aggregator.store import is_there
 from aggregator.text.urls import canonical_link
 
 _EDGES = " \t\r\n<>\"'`\u200b\ufeff\u201c\u201d"
-_FEED_SCHEME = re.compile(r"(?:feed|rss|itpc|pcast|podcast)s?:(?://)?", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"(?:feed|rss|itpc|pcast|podcast)s?:(//)?", re.IGNORECASE)
 _WEB = re.compile(r"https?:", re.IGNORECASE)
+_HOST = re.compile(r"/*(?:[^:/?#]*\.|localhost(?:[:/?#]|$)|\[)", re.IGNORECASE)  # one that is not a word only
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?![0-9]{1,5}(?:[/?#]|$))")
 _FOLDERS = ("./", "../", "/", "~", ".\\")
 
 
 def read_address(pasted: str) -> list[str]:
     """The web addresses that a pasted text may mean, the likeliest first; raises ValueError."""
-    text = _FEED_SCHEME.sub("", pasted.strip(_EDGES), count=1)
-    if _WEB.match(text) or _OTHER_SCHEME.match(text):
+    text = pasted.strip(_EDGES)
+    feed = _FEED_SCHEME.match(text)
+    text = text[feed.end() if feed else 0 :]
+    # What stands at once behind `feed:` may be another scheme, `javascript:1` as well as a host and a port.
+    bare_word = feed and not feed[1] and not _HOST.match(text)
+    if _WEB.match(text) or _OTHER_SCHEME.match(text) or (bare_word and text):
         return [read_url(text)]
     bare = text.lstrip("/")
     if not bare:
@@ -39,8 +44,8 @@ def find_folder(pasted: str) -> Path | None:
     written_as_path = text.startswith(_FOLDERS) or text in (".", "..")
     if not text or _WEB.match(text) or text.startswith("//"):
         return None
-    path = Path(text).expanduser()
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RuntimeError):  # the last where nobody of that name has a home
+        path = Path(text).expanduser()
         # `articles` may be a folder here, `example.org` hardly.
         if path.exists() and (written_as_path or path.is_dir()):
             return path.absolute()

@@ -79,7 +79,8 @@ def _check_scheme(text: str) -> None:
 
 def has_userinfo(text: str) -> bool:
     """Whether something stands before an @ where a host would, however the slashes are written."""
-    rest = _SCHEME.sub("", text, count=1).lstrip("/\\ \t")
+    scheme = _SCHEME.match(text)
+    rest = text[scheme.end() if scheme else 0 :].lstrip("/\\ \t")
     return "@" in re.split(r"[/?#\\]", rest, maxsplit=1)[0]
 
 

@@ -1,5 +1,7 @@
 """Addresses, hosts and ports as people write them."""
 
+import time
+
 import pytest
 
 from aggregator.config import addresses
@@ -44,6 +46,14 @@ def test_userinfo_is_refused_and_never_repeated(written: str) -> None:
     assert "S3CRET" not in str(caught.value)
     assert "`auth:" in str(caught.value)
     assert "environment variable" in str(caught.value)
+
+
+@pytest.mark.parametrize("word", ["a", "a:", " ", "//", "@", "feed:", "https://"])
+def test_a_long_word_is_refused_in_a_moment(word: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(ValueError, match=r"must|is no usable"):
+        addresses.read_url(word * 100_000)
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(
