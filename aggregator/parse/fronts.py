@@ -1,6 +1,8 @@
 """Pages that stand for a whole site, or for a list: an article marked on one of them is not the page."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -11,6 +13,9 @@ from aggregator.parse.microformats import titled_addresses
 from aggregator.text.fronts import front_language, is_front
 from aggregator.text.language import language_tag
 from aggregator.text.urls import canonical_link, checked_url, registrable_domain
+
+# By what the addresses of one page differ from site to site, where no redirect makes one of them.
+_ENDING = re.compile(r"(?:/(?:index|default))?(?:\.(?:[sx]?html?|php|aspx?))?\Z")
 
 
 def stands_for_a_site(tree: HtmlElement, told: Metadata, base: str, hints: Hints) -> bool:
@@ -44,14 +49,28 @@ def _lists(tree: HtmlElement, told: Metadata, base: str, hints: Hints) -> bool:
     where this one calls itself by its own address.  A page of comments, or for printing, leads up."""
     here = canonical_link(hints.url).partition("?")[0].rstrip("/")
     stated = [checked_url(value, base) or "" for value in (told.canonical, told.address)]
-    own = {canonical_link(value) for value in (hints.url, *hints.asked, *stated) if value}
+    own = [value for value in (hints.url, *hints.asked, *stated) if value]
     titles = set(_titles(tree, base, hints.url))
-    if not titles or titles & own:
+    if not titles or any(_is_one_page(title, value) for title in titles for value in own):
         return False
     if any(one.startswith(f"{here}/") for one in titles):
         return True
     above = any(f"{here}/".startswith(one.partition("?")[0].rstrip("/") + "/") for one in titles)
     return not above and canonical_link(stated[0]).rstrip("/") == here
+
+
+def _is_one_page(one: str, other: str) -> bool:
+    """Whether two addresses of a site seem to be one page's: many answer with `www.` and without, with a
+    closing slash and without, whatever the parameters of a visit."""
+    (path, asked), (its_path, its_asked) = _take_apart(one), _take_apart(other)
+    return path == its_path and not (asked and its_asked and asked.isdisjoint(its_asked))
+
+
+def _take_apart(url: str) -> tuple[str, set[str]]:
+    """Its path, as far as it names a page, and its parameters."""
+    parts = urlsplit(canonical_link(url))
+    path = _ENDING.sub("", parts.path.lower().rstrip("/"), count=1)
+    return path, set(filter(None, parts.query.split("&")))
 
 
 def _titles(tree: HtmlElement, base: str, url: str) -> Iterator[str]:

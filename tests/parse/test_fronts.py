@@ -87,6 +87,7 @@ def test_a_list_of_one_article_is_a_page(marks: str) -> None:
     assert read("/blog", marks, title=below, learnt="article", asked=("/blog/",)).kind == "page"
     own = FEED + f'<link rel="canonical" href="{SITE}/blog/">'
     assert read("/blog/", marks, title=LINKED.format("/2026/10/kade"), head=own).kind == "page"
+    assert read("/?cat=3", marks, title=LINKED.format("/?p=12")).kind == "page"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,12 @@ def test_a_list_of_one_article_is_a_page(marks: str) -> None:
         ("/kade/comment-page-2/", "/kade/", "/kade/comment-page-2/"),
         ("/kade?page=2", "/kade", "/kade?page=2"),
         ("/kade", "https://elders.example/kade", "/kade"),
+        ("/kade", "/kade/", ""),
+        ("/kade", "https://www.krant.example/kade", "/kade"),
+        ("/kade", "/kade.html", "/kade"),
+        ("/kade/", "/Kade/index.html", ""),
+        ("/?p=12&lang=nl", "/?p=12", ""),
+        ("/?sid=9&p=12", "/?p=12&sid=8", ""),
     ],
 )
 def test_a_title_that_leads_to_the_article_itself_makes_no_list(
