@@ -37,7 +37,7 @@ _ITEM_TITLES = frozenset({"headline", "name"})
 _AUTHORS = ("p-author", "author")
 _MOMENTS = frozenset((*LINKED["published"], *LINKED["modified"]))
 _PICTURES = frozenset(LINKED["image"])
-_ADDRESSES = ("url", "contentUrl", "image")  # properties of a person or picture
+_FILES = ("url", "contentUrl", "image")  # properties of a picture that are addresses
 
 
 def read_entry(tree: HtmlElement) -> Object:
@@ -97,6 +97,12 @@ def _scope(one: HtmlElement) -> HtmlElement | None:
     return next((above for above in one.iterancestors() if above.get("itemscope") is not None), None)
 
 
+def _is_of(one: HtmlElement, thing: HtmlElement) -> bool:
+    """Whether a property is of this thing, and not of one that is itself a property of it."""
+    scope = _scope(one)
+    return scope is thing or (scope is not None and not _names(scope))
+
+
 def _values(root: HtmlElement, classes: tuple[str, ...], read: Reader) -> Iterator[str]:
     for one in islice(_own(root, classes), MOST):
         if told := read(one):
@@ -134,7 +140,7 @@ def _read_property(one: HtmlElement, name: str) -> Object | str:
     if name == "articleBody":
         return markup(one)
     if one.get("itemscope") is not None:
-        return _read_thing(one)
+        return _read_person(one) if name == "author" else _read_thing(one)
     if name in _MOMENTS:
         return moment(one)
     if name in _PICTURES:
@@ -142,13 +148,27 @@ def _read_property(one: HtmlElement, name: str) -> Object | str:
     return {"name": value(one), "url": attribute(one, ("href",))} if name == "author" else value(one)
 
 
+def _read_person(one: HtmlElement) -> Object:
+    """A person's name and page; the face beside them has an address too, and an employer a name."""
+    named = [inner for inner in islice(one.iterdescendants(), NEAR) if _names(inner)]
+    own = [
+        inner for inner in named if (thing := _scope(inner)) is one or not (thing is None or _names(thing))
+    ]
+    names = (value(inner) for inner in own if "name" in _names(inner))
+    pages = (address(inner) for inner in own if "url" in _names(inner))
+    return {
+        "name": next(names, "" if named else words(one)),
+        "url": next(pages, "") or one.get("itemid") or "",
+    }
+
+
 def _read_thing(one: HtmlElement) -> Object:
-    """A person's or picture's name and address."""
+    """A picture's name and address."""
     told: dict[str, str] = {}
     for inner in islice(one.iterdescendants(), NEAR):
         for name in _names(inner):
-            told.setdefault(name, address(inner) if name in _ADDRESSES else value(inner))
-    url = next((told[name] for name in _ADDRESSES if told.get(name)), "") or one.get("itemid") or ""
+            told.setdefault(name, address(inner) if name in _FILES else value(inner))
+    url = next((told[name] for name in _FILES if told.get(name)), "") or one.get("itemid") or ""
     return {"name": told.get("name", "" if told else words(one)), "url": url}
 
 

@@ -53,8 +53,10 @@ def is_image(value: str, size: str, logo: str) -> bool:
     """Whether it can be an article's picture: no logo, stand-in, tracking pixel or face of who wrote."""
     name = value.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
     stem = name.rpartition(".")[0] or name
+    drawn = value.lstrip().lower().startswith("data:")  # within the page, in place of one that comes later
     narrow = size.strip().isdecimal() and len(size.strip()) < 6 and int(size) < 50
-    return not (narrow or value == logo or _STAND_IN.fullmatch(stem) or is_avatar(checked_url(value) or ""))
+    stands_in = drawn or narrow or value == logo or _STAND_IN.fullmatch(stem)
+    return not (stands_in or is_avatar(checked_url(value) or ""))
 
 
 def _fold(value: str) -> str:

@@ -23,7 +23,7 @@ _BLOCKS = word_set(
     " main nav ol p pre section table td th tr ul"
 )
 _SILENT = word_set("script style template")
-_ADDRESSES = ("href", "src", "data", "content", "value")
+_ADDRESSES = ("content", "href", "src", "data", "value")  # a `src` may be a stand-in until one scrolls there
 _OWN = ("src", "href")
 _MACHINES = frozenset({"data", "meter"})  # of which `value` is what a machine reads
 

@@ -99,6 +99,23 @@ def test_a_name_is_no_address(author: str) -> None:
     assert (person.name, person.uri) == ("An", "https://krant.example/an")
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<img itemprop='image' src='/gezicht.jpg'>",
+        "<i itemprop='image' itemscope><meta itemprop='url' content='/gezicht.jpg'></i>",
+        "<i itemprop='worksFor' itemscope><a itemprop='url name' href='/krant'>Krant</a></i>",
+    ],
+)
+def test_neither_a_face_nor_an_employer_is_the_page_of_a_person(inner: str) -> None:
+    inner += "<b itemprop='name'>An</b>"
+    (person,) = entry(f"<span itemprop='author' itemscope>{inner}</span>").authors
+    assert (person.name, person.uri) == ("An", None)
+    page = "<a itemprop='url' href='/an'>Meer</a>"
+    (person,) = entry(f"<span itemprop='author' itemscope>{inner}{page}</span>").authors
+    assert (person.name, person.uri) == ("An", "https://krant.example/an")
+
+
 def test_an_author_without_properties_is_named_by_the_words() -> None:
     (person,) = entry("<span itemprop='author' itemscope>An de Vries</span>").authors
     assert person.name == "An de Vries"
@@ -110,6 +127,9 @@ def test_an_author_without_properties_is_named_by_the_words() -> None:
         "<figure itemprop='image'><img src='/kade.jpg'></figure>",
         "<img itemprop='image thumbnailUrl' src='/kade.jpg'>",
         "<div itemprop='image' itemscope><meta itemprop='contentUrl' content='/kade.jpg'></div>",
+        "<img itemprop='image' src='data:image/gif;base64,R0lG' content='/kade.jpg'>",
+        "<img itemprop='image' src='/blank.gif' content='/kade.jpg'>",
+        "<img itemprop='image' src='data:image/gif;base64,R0lG'><img itemprop='image' src='/kade.jpg'>",
     ],
 )
 def test_a_picture_is_an_address(image: str) -> None:
