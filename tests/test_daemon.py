@@ -18,6 +18,7 @@ from aggregator.commands.running import start_clock
 from aggregator.config import Config, load_config
 from aggregator.daemon.jobs import Pulse
 from aggregator.daemon.passes import Passes
+from aggregator.daemon.reloading import Reloader
 from aggregator.daemon.running import Daemon
 from aggregator.errors import InterruptedPublishingError
 from aggregator.publishing.press import Pause, Printed
@@ -249,3 +250,30 @@ def test_a_configuration_that_comes_while_another_is_published_is_published_next
             await wait_until((elsewhere.output / "index.html").exists)
 
     asyncio.run(story())
+
+
+def test_a_configuration_is_outdated_until_it_is_read_again_taken_or_not(config: Config) -> None:
+    good = config.path.read_text(encoding="utf-8")
+    reloader = Reloader(config, lambda: NOW)
+    beside = config.path.with_name("tech.yaml")
+    steps = (
+        lambda: config.path.write_text(good + "nonsense: 1\n", encoding="utf-8"),
+        lambda: config.path.write_text(good, encoding="utf-8"),
+        config.path.unlink,
+        lambda: config.path.write_text(good, encoding="utf-8"),
+        lambda: beside.write_text("sources: []\n", encoding="utf-8"),
+        beside.unlink,
+    )
+    for step in steps:
+        assert not reloader.outdated
+        step()
+        assert reloader.outdated
+        asyncio.run(reloader.reload())
+    assert not reloader.outdated
+
+
+def test_what_lies_beside_a_configuration_makes_it_not_outdated(config: Config) -> None:
+    reloader = Reloader(config, lambda: NOW)
+    for name in ("aggregator.yaml~", ".aggregator.yaml.swp", "4913", "news.db-wal"):
+        config.path.with_name(name).write_text("x")
+    assert not reloader.outdated

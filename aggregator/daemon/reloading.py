@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from aggregator.text.xmlchars import printable
 
 log = logging.getLogger("aggregator")
 
+ENDINGS = frozenset({".yaml", ".yml"})  # of files that `include` may find
+
 
 class Reloader:
     """The configuration in force, and the newer one that was refused."""
@@ -25,16 +28,16 @@ class Reloader:
         self.refused: RefusedReload | None = None
         self.restart_for: tuple[str, ...] = ()
         self._clock = clock
-        self._read = _look_at(config.files)
+        self._read = _look_at(config)
 
     @property
     def outdated(self) -> bool:
-        """Whether one of the files was written since it was read."""
-        return _look_at(self.config.files) != self._read
+        """Whether one of the files was written since it was read, or another came beside them."""
+        return _look_at(self.config) != self._read
 
     async def reload(self) -> Config | None:
         """Read the files again; None when what they say is not taken, every problem is logged then."""
-        self._read = _look_at(self.config.files)
+        self._read = _look_at(self.config)
         try:
             config = await asyncio.to_thread(load_config, self.config.path, os.environ)
         except ConfigError as error:
@@ -49,12 +52,19 @@ class Reloader:
         log_warnings(config)
         self.config = replace(config, database=self.config.database)
         self.loaded = self._clock()
-        self._read = {file: self._read.get(file, state) for file, state in _look_at(config.files).items()}
+        self._read = {file: self._read.get(file, state) for file, state in _look_at(config).items()}
         return self.config
 
 
-def _look_at(files: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
-    return {file: _find_state(file) for file in files}
+def _look_at(config: Config) -> dict[Path, tuple[int, ...]]:
+    return {file: _find_state(file) for file in (*config.files, *_find_others(config))}
+
+
+def _find_others(config: Config) -> Iterator[Path]:
+    """Files beside those of the configuration that may be meant to be some of it."""
+    for folder in config.folders:
+        with suppress(OSError):
+            yield from (path for path in folder.iterdir() if path.suffix in ENDINGS)
 
 
 def _find_state(file: Path) -> tuple[int, ...]:

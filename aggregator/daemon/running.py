@@ -15,7 +15,7 @@ from aggregator.config import Config
 from aggregator.daemon.jobs import Timetable
 from aggregator.daemon.notifying import Notifier
 from aggregator.daemon.passes import Passes
-from aggregator.daemon.reloading import Reloader
+from aggregator.daemon.reloading import ENDINGS, Reloader
 from aggregator.daemon.watching import Watcher
 from aggregator.errors import AggregatorError
 from aggregator.exchange import Exchange
@@ -222,8 +222,10 @@ class Daemon:
             self._passes.call(called)
 
     def _hear_of_configuration(self, changed: Collection[Path]) -> None:
-        known = self._reloader.config.files
-        named = any(path in known or path.suffix in (".yaml", ".yml") for path in changed)
+        config = self._reloader.config
+        # Each reloading begins a watch, which tells of the folders, whatever they are called.
+        files = set(changed).difference(config.folders)
+        named = any(path in config.files or path.suffix in ENDINGS for path in files)
         if named or self._reloader.outdated:
             asyncio.get_running_loop().call_later(SETTLE, self.reload_soon)
 

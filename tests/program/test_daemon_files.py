@@ -4,12 +4,14 @@ import json
 import re
 import shutil
 import signal
+import time
 from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
+from aggregator.daemon.watching import LOOK
 from tests.program.daemon import RunningDaemon, running
 from tests.program.newsroom import Newsroom
 
@@ -184,4 +186,17 @@ def test_a_name_that_is_not_utf8_is_told_and_ends_nothing(newsroom: Newsroom, fo
         (folder / "caf\udce9.txt").write_text("Een stuk.")
         daemon.hear("its name is not UTF-8, so it is left out")
         daemon.hear("files cannot be watched")
+        daemon.end()
+
+
+def test_a_folder_that_is_called_like_a_configuration_is_not_read_again_and_again(newsroom: Newsroom) -> None:
+    newsroom.config = newsroom.root / "room.yaml" / "aggregator.yaml"
+    newsroom.config.parent.mkdir()
+    (newsroom.config.parent / "art").mkdir()
+    write(newsroom.config.parent / "art", "een")
+    newsroom.configure("{id: art, path: art, category: nieuws}", serve=SERVE)
+    with running(newsroom, tick=3600) as daemon:
+        daemon.wait_until(partial(shows, newsroom, "een"), "een")
+        time.sleep(3 * LOOK / 1000)  # in which a watch that begins tells of its place
+        assert "was read again" not in daemon.told
         daemon.end()
