@@ -94,7 +94,10 @@ async def _read(
     batch = await tools.parse(response.body, hints)
     after = _remember(state, response)
     if batch.kind == "page":
-        return await _follow(batch, source, after, tools, now)
+        if followed := await _follow(batch, source, after, tools, now):
+            return followed
+        batch = await tools.parse(response.body, replace(hints, kind="article"))
+        after = replace(after, validators={})  # or a 304 would hide a feed that comes
     kind: Kind = "page" if _behind_page(state) else batch.kind
     after = replace(after, kind=kind, feed=batch.feed, updates=batch.updates)
     if kind == "article":
@@ -127,7 +130,10 @@ def _know_article(after: SourceState, before: SourceState, batch: Batch, now: da
     return replace(after, article_since=since, article_text=told)
 
 
-async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools, now: datetime) -> Batch:
+async def _follow(
+    page: Batch, source: Source, state: SourceState, tools: Tools, now: datetime
+) -> Batch | None:
+    """What a feed says that the page announces; None where none is there, and it was an article so far."""
     if not page.feed_links:
         raise NotAFeedError(
             "a page that announces no feed: give the feed's own address", source=source.id, instead="page"
@@ -142,6 +148,8 @@ async def _follow(page: Batch, source: Source, state: SourceState, tools: Tools,
             if isinstance(error, StatusError) and error.status not in (404, 410):
                 raise  # it may be well again soon, and its host is left alone
             failed.append(error)
+    if state.kind == "article":
+        return None
     # of a page that is there nothing is gone for good as long as one of its feeds may come back
     raise next((error for error in failed if getattr(error, "status", 0) != 410), failed[0])
 

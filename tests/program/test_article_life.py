@@ -240,6 +240,24 @@ def test_a_front_page_that_was_an_article_gives_its_feed_once_it_announces_one(
     assert newsroom.refresh(now=later(25 + 7 * 24 + 7))["sources"]["asked"] == 1
 
 
+def test_a_front_page_whose_feed_is_not_there_stays_the_article_that_it_was(
+    newsroom: Newsroom, site: Site
+) -> None:
+    configure(newsroom, site.put("/", FRONT.format("", WELCOME), "text/html"), ", interval: 1h")
+    newsroom.refresh()
+    site.put("/", FRONT.format(ANNOUNCED, WELCOME), "text/html")
+    for body, media_type in ((None, ""), (FRONT.format("", WELCOME), "text/html")):
+        if body:  # a server that answers everything with its home page
+            site.put("/feed/", body, media_type)
+        assert newsroom.refresh(now=later(2))["sources"]["failed"] == 0
+        assert newsroom.refresh(now=later(4))["entries"] == {"new": 0, "edited": 0}
+        assert told(newsroom, 4)["kind"] == "article"
+    site.pages["/feed/"] = Page(status=503)
+    assert newsroom.refresh("--force", now=later(6))["sources"]["failed"] == 1
+    site.put("/feed/", broadcaster.feed(site.url(""), range(1)))
+    assert newsroom.refresh("--force", now=later(20))["entries"] == {"new": 1, "edited": 0}
+
+
 def test_a_new_blog_with_one_post_is_followed_to_its_feed(newsroom: Newsroom, site: Site) -> None:
     page = FRONT.format(ANNOUNCED, WELCOME).replace("Welkom", '<a href="/1">Bericht</a>')
     configure(newsroom, site.put("/", page, "text/html"))
