@@ -8,7 +8,8 @@ from aggregator.text.datewords import fold
 from aggregator.text.scripts import is_unspaced
 from aggregator.text.words import word_set
 
-# As they are spelt, accents and all: "dün" is yesterday, "dun" is thin.
+# As they are spelt, accents and all: "dün" is yesterday, "dun" is thin.  Without what tells how many in
+# another of the languages: "alle" (Italian: at), "most" (Hungarian: now).
 _WORDS = """
 s sec secs second seconds seconde seconden sekunde sekunden seconde secondes
 min mins minute minutes minuut minuten minuutje minutos
@@ -33,7 +34,7 @@ ayer anteayer hoy día días ahora mañana segundo segundos semana semanas mes m
 veces comentario comentarios
 há ontem anteontem hoje agora atrás mês ano anos às um uma comentário comentários
 fa ieri oggi adesso ora ore secondo secondi minuto minuti giorno giorni settimana settimane mesi anno anni
-alle volta volte commento commenti
+volta volte commento commenti
 à avant
 ahir avui minut minuts ara hores segon segons dies setmana setmanes mesos any anys enrere comentari comentaris
 lyn sekonde sekonden oere oeren wiken moanne moannen jier jierren juster hjoed reaksje reaksjes
@@ -49,7 +50,7 @@ před včera dnes předevčírem teď nyní sekundou sekundami minutou minutami 
 hodinami den dny dnem dnů týden týdny týdnů týdnem měsíc měsíce měsíců měsícem měsíci rokem roky lety let v
 komentář komentáře komentářů příspěvek příspěvky příspěvků tis
 pred minútou minútami dňom dňami týždňom týždňami mesiacom mesiacmi rokom rokmi
-ezelőtt tegnap tegnapelőtt ma most másodperce perce perccel órája órával napja nappal héttel hónapja éve nap
+ezelőtt tegnap tegnapelőtt ma másodperce perce perccel órája órával napja nappal héttel hónapja éve nap
 óra perc hét hónap év egy
 acum ieri azi astăzi secundă secunde oră zi zile săptămână săptămâni lună luni urmă în comentariu comentarii
 önce dün bugün şimdi saniye dakika saat gün hafta ay yıl bir milyon
@@ -90,8 +91,10 @@ def bare_word(word: str) -> str:
 
 
 # Where words are not parted by spaces a clock stands within a clause: "5分前に更新", "2小时前", "昨日".
-# Each branch begins with a character of its own, else every place of a text would be tried.
-_NUMBER = r"[\d一二三四五六七八九十数數几幾半][\d.,]*\s?"
+# Each branch begins with a character of its own, else every place of a text would be tried; and a number is
+# read from its beginning alone, else one of a million digits would be read a million times.
+_DIGIT = r"[\d一二三四五六七八九十百两兩数數几幾半]"
+_NUMBER = rf"{_DIGIT}(?<!{_DIGIT}{_DIGIT})(?<!\d[.,]\d)(?:[.,]?{_DIGIT})*\s?"
 _UNIT = (
     r"(?:秒[钟鐘間]?|分[钟鐘間]?|[个個]?小[时時]|[时時][间間]?|鐘頭|日間?|天|[週周]間?|[个個]?星期|[个個]?[礼禮]拜"
     r"|[かヶケカヵ箇个個]?月間?|年間?)半?"
