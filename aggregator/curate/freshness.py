@@ -12,9 +12,7 @@ LOOKS = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1))  # after the
 REST = timedelta(days=365 * 10)
 RESTS = "rests"
 WATCHED = "article at a home page"
-WATCH = timedelta(
-    days=7
-)  # between two looks at a home page that was an article: it may come to announce a feed
+WATCH = timedelta(days=7)  # between two looks at a home page without a feed: it may come to announce one
 FRESH = "fresh article"
 WITHDRAWN = "withdrawn by its publisher (410 Gone): it left the feeds and is not asked again"
 CLOSE = timedelta(minutes=30)  # a look nearer than this has just been had

@@ -45,8 +45,11 @@ def _is_front_page(told: Metadata, url: str) -> bool:
 
 
 def _lists(tree: HtmlElement, told: Metadata, base: str, hints: Hints) -> bool:
-    """Whether the title of the one entry leads to another page of the site: below this one, or elsewhere
-    where this one calls itself by its own address.  A page of comments, or for printing, leads up."""
+    """Whether the title of the one entry leads to another page of the site.
+
+    Below this one, or elsewhere where this one calls itself by its own address.  A page of comments, or for
+    printing, leads up.
+    """
     here = canonical_link(hints.url).partition("?")[0].rstrip("/")
     stated = [checked_url(value, base) or "" for value in (told.canonical, told.address)]
     own = [value for value in (hints.url, *hints.asked, *stated) if value]
