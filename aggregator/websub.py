@@ -100,13 +100,8 @@ class Inbox:
         `body` is as it was sent, `headers` by names in lower case.
         """
         signature = headers.get("x-hub-signature", "")
-        lease = self.leases.get(token)
-        if lease is None or lease.intent != "subscribe" or not is_signed(body, lease.secret, signature):
-            return False
-        now = self.clock()
-        if not is_live(lease, now) and not is_pending(lease, now):
-            return False
-        if self._is_repeated(token, body):
+        lease = self._find_open(token, self.clock())
+        if lease is None or not is_signed(body, lease.secret, signature) or self._is_repeated(token, body):
             return False
         plain = unpack(body, headers.get("content-encoding", ""), self.max_size)
         if self._is_full(len(plain)):
@@ -127,14 +122,9 @@ class Inbox:
 
         Nobody looked at a signature; all that follows is a request, and none before its time.
         """
-        lease, now = self.leases.get(token), self.clock()
-        if (
-            lease is None
-            or lease.intent != "subscribe"
-            or not (is_live(lease, now) or is_pending(lease, now))
-        ):
-            return False
-        if now - self._noted.get(token, now - PAUSE) < PAUSE:
+        now = self.clock()
+        lease = self._find_open(token, now)
+        if lease is None or now - self._noted.get(token, now - PAUSE) < PAUSE:
             return False
         self._noted[token] = now
         return self._hear_of_news(lease.source)
@@ -150,6 +140,13 @@ class Inbox:
                 taken[one.source] = one
         self.waiting = rest
         return taken
+
+    def _find_open(self, token: str, now: datetime) -> Lease | None:
+        """The lease under which a hub may bring something now."""
+        lease = self.leases.get(token)
+        if lease is None or lease.intent != "subscribe":
+            return None
+        return lease if is_live(lease, now) or is_pending(lease, now) else None
 
     def _hear_of_news(self, source: str) -> bool:
         if any(one.source == source and not one.body for one in self.waiting):

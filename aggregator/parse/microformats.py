@@ -151,9 +151,7 @@ def _read_property(one: HtmlElement, name: str) -> Object | str:
 def _read_person(one: HtmlElement) -> Object:
     """A person's name and page; the face beside them has an address too, and an employer a name."""
     named = [inner for inner in islice(one.iterdescendants(), NEAR) if _names(inner)]
-    own = [
-        inner for inner in named if (thing := _scope(inner)) is one or not (thing is None or _names(thing))
-    ]
+    own = [inner for inner in named if _is_of(inner, one)]
     names = (value(inner) for inner in own if "name" in _names(inner))
     pages = (address(inner) for inner in own if "url" in _names(inner))
     return {
