@@ -56,7 +56,7 @@ def verify(config: Config) -> Verification:
     try:
         with _opened(config.database) as store:
             if store:
-                done.entries = store.care.count_entries()
+                done.entries = store.care.count_kept()
                 _verify_database(store, done)
             _verify_output(config, store, done)
     except DamagedError as error:

@@ -113,7 +113,7 @@ def examine_database(config: Config) -> Iterator[Finding]:
 
 def _check_database(store: Store, path: Path) -> Finding:
     try:
-        verdict, entries = store.check(), store.care.count_entries()
+        verdict, entries = store.check(), store.care.count_kept()
     except StoreError as error:
         verdict, entries = str(error), 0
     if verdict != "ok":

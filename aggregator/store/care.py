@@ -60,7 +60,7 @@ class Care(Sessions):
             driver.execute("VACUUM")
         self.settle()
 
-    def count_entries(self) -> int:
+    def count_kept(self) -> int:
         """How many entries are kept; what was read back from our archive and has come again counts once."""
         with self.reading() as connection:
             every = connection.execute(select(func.count()).select_from(entries)).scalar_one()

@@ -12,7 +12,6 @@ from aggregator.curate.difference import Revision
 from aggregator.curate.filing import FilingPlan
 from aggregator.curate.identity import Stored, Traits
 from aggregator.curate.review import Kept
-from aggregator.curate.window import Candidate
 from aggregator.model import HostState, Publication, Source, SourceState, Tombstone
 from aggregator.store import (
     adoption,
@@ -172,11 +171,6 @@ class Store(Sessions):
             grouping.work_off(connection)
 
     # Publications
-
-    def candidates(self, category: str, most: int, late_since: datetime) -> list[Candidate]:
-        """The newest `most` items of a category, and those that arrived after `late_since`."""
-        with self.reading() as connection:
-            return heads.find_candidates(connection, category, most, late_since)
 
     def fix_heads(self, chosen: Mapping[Publication, Sequence[int]], now: datetime) -> dict[str, FixedHead]:
         """Fix the ids of these items for ever, and what is fixed of their publications, by publication id.

@@ -15,6 +15,7 @@ from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.curate.window import order
 from aggregator.model import Entry, Publication, Source, SourceState
 from aggregator.store import MEMORY, Store, open_store
+from tests.store.candidates import list_candidates
 
 START = datetime(2026, 6, 1, 12, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -68,7 +69,7 @@ class Room:
 
     def publish(self) -> dict[str, Entry]:
         """What is in the feed `all`."""
-        candidates = sorted(self.store.candidates("all", 1000, self.now), key=order)
+        candidates = sorted(list_candidates(self.store, "all", 1000, self.now), key=order)
         ids = [candidate.article for candidate in candidates]
         self.store.fix_heads({ALL: ids}, self.now)
         shown = [item.entry for item in self.store.items(ids)]

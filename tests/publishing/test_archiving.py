@@ -23,6 +23,7 @@ from aggregator.publishing import publish
 from aggregator.publishing.pages import name_page
 from aggregator.publishing.press import Press
 from aggregator.store import MEMORY, Store, open_store
+from tests.store.candidates import list_candidates
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SITE = Site(url="https://x.example/feeds/", tag="x.example,2026")
@@ -248,7 +249,7 @@ def test_a_head_costs_the_same_however_much_only_the_archive_holds() -> None:
         done: list[None] = []
         with store.driver() as driver:
             driver.set_progress_handler(functools.partial(done.append, None), 1)
-        assert len(store.candidates("nieuws", 100, NOW - timedelta(days=3))) == 1
+        assert len(list_candidates(store, "nieuws", 100, NOW - timedelta(days=3))) == 1
         store.close()
         steps.append(len(done))
     assert steps[0] == steps[1]

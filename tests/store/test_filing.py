@@ -15,6 +15,7 @@ from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.curate.rules import Rulebook
 from aggregator.model import Publication, Source, SourceState
 from aggregator.store import MEMORY, Store, open_store
+from tests.store.candidates import list_candidates
 from tests.store.test_store import NOS, NOW, POSTS, PUBLICATIONS, entry
 
 FEEDS = [PUBLICATIONS["nieuws"], PUBLICATIONS["tech"]]
@@ -53,7 +54,7 @@ def offer(
 
 
 def shown(store: Store, category: str) -> list[str]:
-    candidates = store.candidates(category, 100, NOW)
+    candidates = list_candidates(store, category, 100, NOW)
     items = store.items(
         [one.article for one in sorted(candidates, key=lambda one: -one.published.timestamp())]
     )
@@ -74,9 +75,9 @@ def test_rules_that_stay_as_they_are_file_nothing_again(store: Store) -> None:
     rule = {"when": {"title": "Titel 1"}, "then": {"title": "{source}!"}}
     store.register([NOS], plan(rule))
     offer(store, plan(rule), NOS, 1)
-    before = store.candidates("all", 10, NOW)
+    before = list_candidates(store, "all", 10, NOW)
     store.register([NOS], plan(rule))
-    assert store.candidates("all", 10, NOW) == before
+    assert list_candidates(store, "all", 10, NOW) == before
     assert shown(store, "all") == ["nos!"]
     store.register([replace(NOS, title="NOS")], plan(rule))
     assert shown(store, "all") == ["NOS!"]
@@ -100,7 +101,7 @@ def test_what_is_kept_out_of_a_category_stays_so_under_its_new_id(store: Store) 
 
 def publish(store: Store, *categories: str) -> None:
     """What these categories show is published, so that people may follow them."""
-    heads = {name: [one.article for one in store.candidates(name, 100, NOW)] for name in categories}
+    heads = {name: [one.article for one in list_candidates(store, name, 100, NOW)] for name in categories}
     store.fix_heads({PUBLICATIONS[name]: head for name, head in heads.items()}, NOW)
 
 
@@ -189,7 +190,7 @@ def test_a_rule_may_say_who_speaks_for_an_article(store: Store) -> None:
     store.register([first, other], plan())
     offer(store, plan(), first, 1)
     offer(store, plan(), other, 1)
-    (before,) = store.items([one.article for one in store.candidates("all", 9, NOW)])
+    (before,) = store.items([one.article for one in list_candidates(store, "all", 9, NOW)])
     store.register([first, other], plan({"when": {"source": "blad"}, "then": {"priority": 1}}))
-    (after,) = store.items([one.article for one in store.candidates("all", 9, NOW)])
+    (after,) = store.items([one.article for one in list_candidates(store, "all", 9, NOW)])
     assert (before.source, after.source) == ("nos", "blad")

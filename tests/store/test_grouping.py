@@ -18,6 +18,7 @@ from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.model import Entry, Publication, Source, SourceState
 from aggregator.store import MEMORY, Store, articles, open_store, schema
 from aggregator.store.prepared import THESE, Prepared
+from tests.store.candidates import list_candidates
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 NIEUWS = Publication(id="nieuws", feed_id="tag:x.example,2026:nieuws", title="Nieuws")
@@ -122,7 +123,7 @@ def bring(store: Store, source: str, published: datetime | None, now: datetime) 
     changes = find_changes(recognise(offered, [], Minter("x.example,2026", source)), now)
     arrivals = [Arrival(arrived=now)] * len(changes.new)
     store.apply(source, SourceState(last_success=now), changes, arrivals, PLAN, DOMAINS[source])
-    store.fix_heads({NIEUWS: [row.article for row in store.candidates("nieuws", 9, now)]}, now)
+    store.fix_heads({NIEUWS: [row.article for row in list_candidates(store, "nieuws", 9, now)]}, now)
 
 
 def read_items(store: Store) -> set[tuple[frozenset[str], datetime]]:

@@ -14,6 +14,7 @@ from aggregator.model import SourceState
 from aggregator.store import MEMORY, open_store, schema
 from aggregator.store.engine import make_engine
 from aggregator.store.upgrade import MIGRATIONS, upgrade_schema
+from tests.store.candidates import list_candidates
 from tests.store.test_store import NOS, NOW, PLAN, entry
 
 
@@ -138,5 +139,5 @@ def test_an_upgrade_files_everything_again_so_that_what_was_kept_out_of_heads_is
     store.register([NOS], PLAN)
     assert {id: one.stale for id, one in store.archives.standings().items()} == {"all": True, "nieuws": True}
     assert [month.name for month in store.archives.months("nieuws")] == ["2026-06"]
-    assert store.candidates("nieuws", 10, NOW) == []
+    assert list_candidates(store, "nieuws", 10, NOW) == []
     store.close()

@@ -27,6 +27,7 @@ from aggregator.model import (
     Validators,
 )
 from aggregator.store import MEMORY, Adopted, Store, open_store
+from tests.store.candidates import list_candidates
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -89,7 +90,7 @@ def feed(store: Store, source: Source, *offered: Entry, now: datetime = NOW, arr
 
 
 def head(store: Store, category: str, most: int = 10) -> list[Entry]:
-    candidates = store.candidates(category, most, NOW)
+    candidates = list_candidates(store, category, most, NOW)
     ids = [candidate.article for candidate in sorted(candidates, key=order)]
     store.fix_heads({PUBLICATIONS[category]: ids}, NOW)
     return [item.entry for item in store.items(ids)]
@@ -220,7 +221,7 @@ def test_an_entry_is_kept_out_of_the_heads_that_it_is_withheld_from(store: Store
 def test_candidates_are_the_newest_and_the_late(store: Store) -> None:
     feed(store, NOS, *(entry(number) for number in range(1, 6)))
     feed(store, NOS, entry(99), now=NOW + HOUR, arrived=True)
-    found = {candidate.published for candidate in store.candidates("nieuws", 2, NOW)}
+    found = {candidate.published for candidate in list_candidates(store, "nieuws", 2, NOW)}
     assert found == {NOW - HOUR, NOW - 2 * HOUR, NOW - 99 * HOUR}
 
 
@@ -339,7 +340,7 @@ def test_the_date_of_a_publication_never_goes_back(store: Store) -> None:
     nieuws = PUBLICATIONS["nieuws"]
     assert fixed(store, nieuws) == (nieuws.feed_id, None)
     feed(store, NOS, entry(1))
-    (candidate,) = store.candidates("nieuws", 10, NOW)
+    (candidate,) = list_candidates(store, "nieuws", 10, NOW)
     assert fixed(store, nieuws, candidate.article)[1] == NOW - HOUR
     assert fixed(store, nieuws)[1] == NOW - HOUR
 
@@ -348,7 +349,7 @@ def test_a_renamed_publication_keeps_its_id_and_date_also_when_the_old_name_is_f
     store: Store,
 ) -> None:
     feed(store, NOS, entry(1))
-    (candidate,) = store.candidates("nieuws", 10, NOW)
+    (candidate,) = list_candidates(store, "nieuws", 10, NOW)
     before = fixed(store, PUBLICATIONS["nieuws"], candidate.article)
     renamed = Publication(id="actueel", feed_id="tag:x.example,2026:nieuws", title="A", formerly=("nieuws",))
     assert fixed(store, renamed) == before
