@@ -44,6 +44,10 @@ def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:
         message = "`site.tag` is a placeholder, which others may use too: ids of theirs could be ours"
         remedy = "write a domain and a year in which it was yours, before anybody subscribes"
         yield file.problem(file.root.get("site", "tag").line, f"{message}; {remedy}")
+    if main.fetch.user_agent and not main.fetch.user_agent.isascii():
+        message = "`fetch.user_agent` is not ASCII; some servers refuse all requests with such a name"
+        remedy = "write one such as `my-planet/1.0 (+https://example.org/)`"
+        yield file.problem(file.root.get("fetch", "user_agent").line, f"{message}; {remedy}")
     if main.fetch.proxy:
         message = "`fetch.proxy` is set: behind a proxy we cannot refuse private addresses"
         yield file.problem(file.root.get("fetch", "proxy").line, f"{message}; let the proxy refuse them")

@@ -219,10 +219,10 @@ def read_mail(value: Any) -> str:
 
 
 def read_user_agent(value: Any) -> str:
-    """A User-Agent field (RFC 9110 section 10.1.5), printable ASCII."""
+    """A User-Agent field (RFC 9110 section 10.1.5); what is not ASCII is sent as UTF-8 (section 5.5)."""
     text = read_text(value)
-    if not text.isascii():
-        raise ValueError("must be ASCII such as `my-planet/1.0 (+https://example.org/)`")
+    if not text.isprintable():
+        raise ValueError("must be printable, such as `my-planet/1.0 (+https://example.org/)`")
     return text
 
 

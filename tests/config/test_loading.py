@@ -549,6 +549,13 @@ def test_a_placeholder_host_is_warned_of(load: Load) -> None:
     assert warning.startswith("2: `site.url` is a placeholder")
 
 
+def test_a_name_in_other_letters_is_sent_and_warned_of(load: Load) -> None:
+    config = load("fetch: {user_agent: Krant van Müller/1}\n")
+    assert config.fetch.user_agent == "Krant van Müller/1"
+    (warning,) = warnings(config)
+    assert "`fetch.user_agent` is not ASCII" in warning
+
+
 @pytest.mark.parametrize("tag", ["example.org,2026", "redactie@news.example,2026-01"])
 def test_a_placeholder_in_ids_is_warned_of_once_the_address_is_real(load: Load, tag: str) -> None:
     site = f"site:\n  url: https://{{host}}/feeds/\n  tag: '{tag}'\n"

@@ -131,6 +131,16 @@ def test_c15_one_honest_user_agent_for_every_request() -> None:
     asyncio.run(run())
 
 
+def test_a_name_that_is_not_ascii_is_sent_as_utf_8() -> None:
+    async def run() -> None:
+        async with serve(ok()) as server:
+            await fetch(server.url, settings(user_agent="Müller – лента/1"))
+            (name,) = server.asked[0].values("User-Agent")
+            assert name == "Müller – лента/1".encode()
+
+    asyncio.run(run())
+
+
 def test_c16_nothing_is_sent_that_was_not_asked_for() -> None:
     """No cookies (even when set), Referer, credentials or `no-cache`, and the query stays as it is."""
 

@@ -148,7 +148,8 @@ def test_what_the_owner_allows_by_name_or_block(allowed: bool | tuple[str, ...],
 
 
 def test_a_block_of_ipv4_covers_the_same_address_written_as_ipv6() -> None:
-    assert addresses(["::ffff:10.0.0.1"], Permit(("10.0.0.0/8",))) == ["::ffff:a00:1"]
+    (admitted,) = addresses(["::ffff:10.0.0.1"], Permit(("10.0.0.0/8",)))
+    assert ip_address(admitted) == ip_address("::ffff:10.0.0.1")  # Python 3.13 spells it with dots
 
 
 def test_a_permit_of_one_source_adds_to_the_general_one() -> None:
