@@ -6,7 +6,7 @@ Nothing is waited for here: what is brought is judged at once and lies ready unt
 import hashlib
 import hmac
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -104,7 +104,7 @@ class Inbox:
         if lease is None or not is_signed(body, lease.secret, signature) or self._is_repeated(token, body):
             return False
         plain = unpack(body, headers.get("content-encoding", ""), self.max_size)
-        if self._is_full(len(plain)):
+        if not self._make_room(lease.source, len(plain)):
             return self._hear_of_news(lease.source)
         self.waiting.append(
             Delivery(
@@ -154,6 +154,23 @@ class Inbox:
         self.waiting.append(Delivery(source=source, body=b""))
         self.ring()
         return True
+
+    def _make_room(self, source: str, size: int) -> bool:
+        """Whether so much may wait; of whom most does is asked itself instead, so that others find room."""
+        while self._is_full(size):
+            shares: Counter[str] = Counter({source: self._weigh(size)})
+            for one in self.waiting:
+                shares[one.source] += self._weigh(len(one.body))
+            ((greediest, _),) = shares.most_common(1)
+            if greediest == source or not any(one.body for one in self.waiting if one.source == greediest):
+                return False
+            self.waiting = deque(one for one in self.waiting if one.source != greediest)
+            self._hear_of_news(greediest)
+        return True
+
+    def _weigh(self, size: int) -> int:
+        """How much of the room such a body takes, by its place and by its bytes."""
+        return self.max_size * MOST_BODIES // MOST_WAITING + size
 
     def _is_full(self, more: int) -> bool:
         held = sum(len(one.body) for one in self.waiting)

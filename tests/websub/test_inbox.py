@@ -169,6 +169,30 @@ def test_a_flood_of_news_fills_no_memory(granted: Lease) -> None:
     assert len(inbox.waiting) <= 65
 
 
+@pytest.mark.parametrize(("number", "size"), [(64, 10), (4, 9_900)], ids=["by number", "by bytes"])
+def test_who_floods_leaves_room_for_others(granted: Lease, number: int, size: int) -> None:
+    other = after_verification(after_asking(make_lease("kade", WISH), NOW), HOUR, NOW)
+    inbox, _ = inbox_with(granted, other)
+    inbox.max_size = 10_000
+    for one in range(number):
+        body = str(one).encode().ljust(size)
+        inbox.take_in(granted.token, body, sign(body, granted))
+    news = b"<rss/>".ljust(size)
+    assert inbox.take_in(other.token, news, sign(news, other))
+    taken = inbox.take()
+    assert taken["kade"].body == news
+    assert taken["veer"].body == b"", "the one that flooded is asked itself"
+    assert not inbox.take()
+
+
+def test_many_sources_that_are_to_be_asked_are_all_remembered(granted: Lease) -> None:
+    leases = [after_verification(after_asking(make_lease(f"s{n}", WISH), NOW), HOUR, NOW) for n in range(99)]
+    inbox, _ = inbox_with(*leases)
+    for lease in leases:
+        inbox.take_in(lease.token, b"<rss/>", sign(b"<rss/>", lease))
+    assert set(inbox.take()) == {lease.source for lease in leases}
+
+
 def test_a_packed_body_is_signed_as_sent_and_read_unpacked(granted: Lease) -> None:
     inbox, _ = inbox_with(granted)
     inbox.max_size = 1000
