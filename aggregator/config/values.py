@@ -97,6 +97,8 @@ def read_duration(value: Any) -> timedelta:
             raise ValueError(f"must not be negative ({value}); write a duration {example}")
         raise ValueError(f"has no unit ({value}); write {value}s, {value}m, {value}h, {value}d or {value}w")
     text = value if isinstance(value, str) else ""
+    if text == "0":  # in quotes, as other programs write YAML
+        return timedelta(0)
     if text.startswith("-"):
         raise ValueError(f"must not be negative ({quoted(text)}); write a duration {example}")
     match = _DURATION.fullmatch(text)

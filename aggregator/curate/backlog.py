@@ -122,5 +122,10 @@ def _keep_date(item: Recognised, adopted: Mapping[str, datetime | None]) -> Reco
 
 def addresses(entry: Entry, traits: Traits) -> frozenset[str]:
     """The id and every canonical link that an entry is known by."""
+    return canonical_links(entry, traits) | ({entry.id} - {""})
+
+
+def canonical_links(entry: Entry, traits: Traits) -> frozenset[str]:
+    """Every canonical link that an entry is known by; one of them may be its id too."""
     links = (canonical_link(alias) for alias in entry.aliases)
-    return frozenset(name for name in (entry.id, traits.link, *links) if name)
+    return frozenset(link for link in (traits.link, *links) if link)

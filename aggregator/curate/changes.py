@@ -184,10 +184,12 @@ def _settle(item: Recognised, now: datetime, *, bumped: bool = False) -> Change:
 
 
 def _leads_elsewhere(stored: Stored, traits: Traits) -> bool:
-    if stored.traits.link == traits.link:
+    before = stored.traits
+    if before.link == traits.link or link_sense(before.link) == link_sense(traits.link):
         return False
-    same_link = link_sense(stored.traits.link) == link_sense(traits.link)
-    return not same_link and not is_near(stored.traits.title, traits.title)
+    if not (title_sense(before.title) or title_sense(traits.title)):  # posts of a microblog have none
+        return before.text != traits.text
+    return not is_near(before.title, traits.title)
 
 
 def _date_first(entry: Entry, now: datetime) -> datetime:

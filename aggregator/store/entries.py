@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from aggregator import EDITION
-from aggregator.curate.backlog import Arrival, addresses
+from aggregator.curate.backlog import Arrival, canonical_links
 from aggregator.curate.changes import Change, Changes
 from aggregator.curate.filing import Filing, FilingPlan
 from aggregator.store.codec import encode
@@ -223,7 +223,7 @@ def _forget_addresses(connection: Connection, changed: Sequence[Change]) -> None
 
 def _all_links(change: Change) -> frozenset[str]:
     """Every address that an entry is known by, those of its AMP and mobile pages as the article's own."""
-    links = addresses(change.entry, change.traits) - {change.entry.id}
+    links = canonical_links(change.entry, change.traits)
     return links | frozenset(map(link_sense, links))
 
 

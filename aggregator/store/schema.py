@@ -21,7 +21,7 @@ from sqlalchemy import (
 from aggregator.store.utctime import UtcTime
 
 AnyRow = Row[*tuple[Any, ...]]
-HEAD = "0005"  # the newest migration
+HEAD = "0006"  # the newest migration
 
 metadata = MetaData()
 

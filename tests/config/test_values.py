@@ -23,6 +23,7 @@ from aggregator.config import values
         ("0.5s", timedelta(milliseconds=500)),
         ("0s", timedelta(0)),
         (0, timedelta(0)),
+        ("0", timedelta(0)),
     ],
 )
 def test_a_duration_is_a_number_with_a_unit_or_zero(written: object, duration: timedelta) -> None:

@@ -188,3 +188,52 @@ def test_what_was_grouped_before_dates_were_looked_at_stays_together() -> None:
             connection.execute(update(schema.articles).values(older))
         regroup_all(store)
         assert read_items(store) == {(frozenset("ab"), OLD)}
+
+
+OWN = "https://a.example/2026/brug"  # of a source whose guids are its links
+
+
+def tell(store: Store, source: str, key: str, link: str, now: datetime, title: str = "Brug open") -> None:
+    """Let a source offer the article under this guid, and publish what there is then."""
+    offered = with_traits([Entry(key=key, title=title, link=link, content="Tekst", published=NEWS)])
+    known = store.known(source, [traits for _, traits in offered])
+    changes = find_changes(
+        recognise(offered, known, Minter("x.example,2026", source, (DOMAINS[source],))), now
+    )
+    arrivals = [Arrival(arrived=now)] * len(changes.new)
+    store.apply(source, SourceState(last_success=now), changes, arrivals, PLAN, DOMAINS[source])
+    store.fix_heads({NIEUWS: [row.article for row in list_candidates(store, "nieuws", 9, now)]}, now)
+
+
+@pytest.mark.parametrize("link", [OWN, f"{OWN}/", OWN.replace("//", "//www.")])
+@pytest.mark.parametrize("own_first", [True, False])
+def test_an_entry_whose_guid_is_its_link_is_known_by_that_link(own_first: bool, link: str) -> None:
+    stories = [("a", OWN, OWN), ("b", "b-9", link)]
+    with closing(open_store(MEMORY)) as store:
+        store.register(SOURCES, PLAN)
+        for source, key, address in stories if own_first else reversed(stories):
+            tell(store, source, key, address, NOW)
+        ((sources, _),) = read_items(store)
+        assert sources == {"a", "b"}
+
+
+def test_what_is_withdrawn_stays_away_though_another_offers_the_link_that_was_its_guid() -> None:
+    with closing(open_store(MEMORY)) as store:
+        store.register(SOURCES, PLAN)
+        tell(store, "a", OWN, OWN, NOW)
+        store.trust.withdraw(store.trust.find_items([OWN]), NOW, "", "x.example,2026")
+        tell(store, "b", "b-9", OWN, NOW)
+        assert list_candidates(store, "nieuws", 9, NOW) == []
+
+
+@pytest.mark.parametrize(
+    "title", ["Brug open", "", "\N{BRIDGE AT NIGHT}"], ids=["titled", "untitled", "a sign"]
+)
+def test_an_item_stays_one_where_a_source_only_writes_its_links_anew(title: str) -> None:
+    with closing(open_store(MEMORY)) as store:
+        store.register(SOURCES, PLAN)
+        for source in ("a", "b"):
+            tell(store, source, f"{source}-9", "https://oud.example/@jan/9", NOW, title)
+        tell(store, "a", "a-9", "https://nieuw.example/@jan/9", NOW + timedelta(days=1), title)
+        ((sources, _),) = read_items(store)
+        assert sources == {"a", "b"}

@@ -1,6 +1,8 @@
 """The schema on the disk and the schema in the code are one; older ones are upgraded, newer ones refused."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,11 @@ from aggregator.curate.changes import find_changes
 from aggregator.curate.identity import Minter, recognise, with_traits
 from aggregator.errors import StoreError
 from aggregator.model import SourceState
-from aggregator.store import MEMORY, open_store, schema
+from aggregator.store import MEMORY, Store, open_store, schema
 from aggregator.store.engine import make_engine
 from aggregator.store.upgrade import MIGRATIONS, upgrade_schema
 from tests.store.candidates import list_candidates
-from tests.store.test_store import NOS, NOW, PLAN, entry
+from tests.store.test_store import NOS, NOW, PLAN, TECH, entry, feed, head
 
 
 def describe(connection: Connection) -> dict[str, object]:
@@ -141,3 +143,33 @@ def test_an_upgrade_files_everything_again_so_that_what_was_kept_out_of_heads_is
     assert [month.name for month in store.archives.months("nieuws")] == ["2026-06"]
     assert list_candidates(store, "nieuws", 10, NOW) == []
     store.close()
+
+
+def test_what_stood_twice_as_its_link_was_its_id_is_one_item_after_the_upgrade(tmp_path: Path) -> None:
+    path, link = tmp_path / "news.db", "https://nos.example/artikel/1"
+    with _open(path) as store:
+        feed(store, NOS, entry(1, key=link))
+        assert [one.id for one in head(store, "all")] == [link]
+    _change(path, "DELETE FROM links")  # which the fifth schema had not for such an entry
+    with _open(path) as store:
+        feed(store, TECH, entry(1))
+        assert len(head(store, "all")) == 2
+    _change(path, "UPDATE alembic_version SET version_num = '0005'")
+    with _open(path) as store:
+        store.group_pending()
+        assert [one.id for one in head(store, "all")] == [link]
+        assert len(head(store, "tech")) == 1
+        assert not list(store.care.violations())
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[Store]:
+    with closing(open_store(path)) as store:
+        store.register([NOS, TECH], PLAN)
+        yield store
+
+
+def _change(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(statement)
+        database.commit()
