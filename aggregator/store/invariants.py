@@ -34,6 +34,9 @@ _RULES = {
         OR filings.arrived IS NOT articles.arrived""",
     "an entry belongs to no item and does not wait for one": """
         SELECT id FROM entries WHERE article_id IS NULL AND id NOT IN (SELECT entry_id FROM pending)""",
+    "an entry is not known by its own link": """
+        SELECT id FROM entries WHERE link != '' AND NOT EXISTS
+        (SELECT 1 FROM links WHERE links.entry_id = entries.id AND links.link = entries.link)""",
     "a withdrawn item is filed": """
         SELECT articles.public_id FROM articles JOIN filings ON filings.article_id = articles.id
         JOIN withdrawals ON withdrawals.public_id = articles.public_id""",

@@ -152,6 +152,7 @@ def test_what_stood_twice_as_its_link_was_its_id_is_one_item_after_the_upgrade(t
         assert [one.id for one in head(store, "all")] == [link]
     _change(path, "DELETE FROM links")  # which the fifth schema had not for such an entry
     with _open(path) as store:
+        assert [one.what for one in store.care.violations()] == ["an entry is not known by its own link"]
         feed(store, TECH, entry(1))
         assert len(head(store, "all")) == 2
     _change(path, "UPDATE alembic_version SET version_num = '0005'")
