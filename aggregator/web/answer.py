@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol, runtime_checkable
+from urllib.parse import quote
 
 from starlette.types import Scope, Send
 
 PIECE = 64 * 2**10  # bytes that are handed on at once: a slow reader holds no more of them in memory
 BARE = frozenset({204, 304})  # answers that never have a body
+
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))  # what goes over the wire as it is
 
 Field = tuple[bytes, bytes]
 
@@ -41,6 +44,15 @@ def read_asked(scope: Scope) -> Asked:
     return Asked(scope["method"], path, join_fields(scope["headers"]))
 
 
+def write_value(text: str) -> bytes:
+    """The value of a field: ASCII that is seen, or a blank; all else is percent-encoded.
+
+    So whatever it was made of, no value ends its line and begins another one.
+    """
+    whole = text.isascii() and text.isprintable()
+    return (text if whole else quote(text, safe=_PRINTABLE)).encode("ascii")
+
+
 class Answer:
     """A status, its fields, and the whole body."""
 
@@ -50,8 +62,7 @@ class Answer:
         told = {name.lower(): value for name, value in fields.items()}
         if status not in BARE:
             told["content-length"] = str(len(body))
-        self.fields: list[Field] = [(name.encode(), value.encode("latin-1")) for name, value in told.items()]
-
+        self.fields: list[Field] = [(name.encode(), write_value(value)) for name, value in told.items()]
         self._head: tuple[Sequence[Field], bytes] | None = None
 
     def write_head(self, more: Sequence[Field] = ()) -> bytes:

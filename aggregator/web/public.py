@@ -1,12 +1,13 @@
 """What everybody may ask for: the output folder, and whether we are well."""
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formatdate
 from pathlib import PurePosixPath
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from starlette.applications import Starlette
 from starlette.responses import FileResponse
@@ -32,6 +33,7 @@ ALLOW = "GET, HEAD, OPTIONS"
 _VARY = "Accept-Encoding"
 _EVERY = {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
 _UNSAFE = (b"%2f", b"%5c", b"%00", b"\\")  # a slash in disguise, and what no file of ours is called
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SECOND = timedelta(seconds=1)
 
 
@@ -133,10 +135,11 @@ class Public:
             return _say("ok", 200, {"Cache-Control": "no-store"})
         if path is None:
             return _say("there is nothing here", 404, _cache(SHORTEST))
-        if target := standing.find_moved(path):
+        target = standing.find_moved(path)
+        if target and self._shelf.find(target):
             # Relative, so that it holds under whatever path a proxy serves us.
-            up = "../" * path.count("/")
-            return _say(f"moved to {target}", 301, {"Location": f"{up}{target}"} | _cache(LONGEST))
+            where = "../" * path.count("/") + quote(target)
+            return _say(f"moved to {quote(target)}", 301, {"Location": where} | _cache(LONGEST))
         shown = find_shown(self._shelf, path, asked)
         copy = shown or self._shelf.find(path)
         if copy is not None:
@@ -165,6 +168,8 @@ def _read_path(raw: bytes) -> str | None:
     try:
         text = unquote_to_bytes(path).decode()
     except UnicodeDecodeError:
+        return None
+    if _CONTROL.search(text):
         return None
     text = text.removeprefix("/")
     return f"{text}index.html" if not text or text.endswith("/") else text
@@ -199,12 +204,13 @@ def _describe(path: str, shown: Copy | None, standing: Standing, now: datetime) 
         fields["Cache-Control"] = fields["Cache-Control"].replace("public", "private")
     page = shown if shown and shown.path != path else None
     if page:
-        fields["Content-Location"] = PurePosixPath(page.path).name  # relative: it holds behind any proxy
+        fields["Content-Location"] = quote(PurePosixPath(page.path).name)  # relative, as above
     if page or place.suffix in ACTIVE:
         fields |= {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
     if place.suffix in FEEDS and not page:
-        links = [f'<{standing.url}{path}>; rel="self"', *(f'<{hub}>; rel="hub"' for hub in standing.hubs)]
-        fields["Link"] = ", ".join(links)
+        links = {"self": [f"{standing.url}{quote(path)}"], "hub": standing.hubs}
+        told = (f'<{address}>; rel="{rel}"' for rel, addresses in links.items() for address in addresses)
+        fields["Link"] = ", ".join(told)
         fields["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; sandbox"
     return fields
 

@@ -119,9 +119,9 @@ class _Known:
 
 
 def _from_configuration(config: Config) -> Standing:
-    moved = {old: item.id for item in config.publications for old in item.formerly}
-    moved |= find_moves(find_paths(config.publications, {}))
-    return Standing(config.site.url, config.publications[-1].hubs, moved)
+    renamed = {old: item.id for item in config.publications for old in item.formerly}
+    moved = find_moves(find_paths(config.publications, {}))
+    return Standing(config.site.url, config.publications[-1].hubs, moved, renamed)
 
 
 def _from_store(config: Config, now: datetime) -> Standing:
@@ -132,7 +132,7 @@ def _from_store(config: Config, now: datetime) -> Standing:
         kept = app.store.places.kept_paths()
         paths = find_paths(config.publications, app.store.places.former_paths())
     moved = {**told.moved, **find_moves(paths)}
-    removed = (published | kept.keys()) - {item.id for item in config.publications} - told.moved.keys()
+    removed = (published | kept.keys()) - {item.id for item in config.publications} - told.renamed.keys()
     lost = {path for id in removed for _, path in kept.get(id, ())}
     current = {path for each in paths.values() for places in each.values() for path in places}
     known = [(source, states.get(source.id, SourceState())) for source in config.sources]

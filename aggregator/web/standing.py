@@ -18,22 +18,18 @@ class Standing:
 
     url: str  # where the folder is reachable, with a closing slash
     hubs: tuple[str, ...] = ()
-    moved: Mapping[str, str] = field(default_factory=dict)  # old name of a category or file -> its name
+    moved: Mapping[str, str] = field(default_factory=dict)  # former path of a file -> its present one
+    renamed: Mapping[str, str] = field(default_factory=dict)  # old name of a category -> its name
     removed: frozenset[str] = frozenset()  # names of categories that were published and are no more; files
     next_build: datetime | None = None  # when the files may change at the earliest; None: at any moment
 
     def find_moved(self, path: str) -> str | None:
-        """Where a file went: under the new name of its category, in the same format and folder."""
-        if path in self.moved:
-            return self.moved[path]
-        place = PurePosixPath(path)
+        """Where a file of ours would have gone; whether there is one now, only the folder tells."""
         folder, _, rest = path.partition("/")
-        if folder == "archive" and rest:
+        if folder == "archive":
             old, _, page = rest.partition("/")
-            return f"archive/{self.moved[old]}/{page}" if old in self.moved and page else None
-        if "/" not in path and place.suffix and place.stem in self.moved:
-            return f"{self.moved[place.stem]}{place.suffix}"
-        return None
+            return f"archive/{self.renamed[old]}/{page}" if old in self.renamed and page else None
+        return self.moved.get(path)
 
     def is_removed(self, path: str) -> bool:
         """Whether a file belonged to a category that is no more."""

@@ -55,8 +55,29 @@ def test_what_was_refreshed_is_served_until_sigterm(newsroom: Newsroom, site: Si
         assert answer.headers["Cache-Control"].startswith("public, max-age=")
         moved = httpx.get(f"{public}oud.atom", follow_redirects=True)
         assert moved.url == f"{public}nieuws.atom"
+        name = next((newsroom.feeds / "archive" / "oud").glob("*.atom")).name
+        page = httpx.get(f"{public}archive/oud/{name}", follow_redirects=True)
+        assert (page.status_code, page.url) == (200, httpx.URL(f"{public}archive/nieuws/{name}"))
         assert httpx.get(f"{public}weg.atom").status_code == 410
-        assert httpx.get(f"{public}nergens.atom").status_code == 404
+        for path in ("nergens.atom", "oud", "oud.png", "oud.%0d%0aa:b", "archive/oud/2019-01.atom"):
+            assert httpx.get(f"{public}{path}").status_code == 404
+
+
+def test_a_category_that_is_written_under_its_old_name_again_is_found_there(
+    newsroom: Newsroom, site: Site
+) -> None:
+    url = site.put("/veer", feed([item(1)]))
+    source = f'{{id: veer, url: "{url}", category: nieuws}}'
+    serve = '{listen: "127.0.0.1:0", admin: "127.0.0.1:0"}'
+    newsroom.configure(source, serve=serve, categories="{nieuws: {formerly: [oud]}}")
+    newsroom.refresh()
+    again = "{nieuws: {formerly: [oud], file: {atom: oud.atom}}}"
+    newsroom.configure(source, serve=serve, categories=again)
+    newsroom.refresh(now="2026-10-02T13:30:00Z")
+    with served(newsroom) as public:
+        for path in ("nieuws.atom", "oud.atom"):
+            found = httpx.get(f"{public}{path}", follow_redirects=True)
+            assert (found.status_code, found.url) == (200, httpx.URL(f"{public}oud.atom"))
 
 
 def test_every_address_of_a_removed_category_says_that_it_is_gone(newsroom: Newsroom, site: Site) -> None:

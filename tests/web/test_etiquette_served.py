@@ -27,7 +27,8 @@ PAGE = b"<!doctype html><title>Nieuws</title>" + b"<p>Tekst</p>" * 40
 STANDING = Standing(
     "https://lezer.example/feeds/",
     hubs=("https://hub.example/",),
-    moved={"oud": "nieuws", "feed.xml": "nieuws.atom"},
+    moved={"oud.atom": "nieuws.atom", "oud.html": "nieuws.html", "feed.xml": "nieuws.atom"},
+    renamed={"oud": "nieuws"},
     removed=frozenset({"weg"}),
     next_build=NOW + timedelta(minutes=10),
 )

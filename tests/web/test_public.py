@@ -173,6 +173,8 @@ def test_a_person_sees_the_page_and_a_reader_the_feed(folder: Path) -> None:
 
 
 def test_moved_removed_and_never_there(folder: Path) -> None:
+    (folder / "nieuws.rss").write_bytes(b"<rss/>")
+
     async def story(one: Reader) -> None:
         moved = await one.get("/oud.rss")
         assert (moved.status_code, moved.headers["location"]) == (301, "nieuws.rss")
