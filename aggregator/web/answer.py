@@ -88,6 +88,9 @@ class Prompt(Protocol):
     def answer_now(self, asked: Asked) -> Answer | None:
         """The answer, where all of it is at hand."""
 
+    def count(self, status: int) -> None:
+        """Hear with which status a request was answered, from here or without asking."""
+
     def note(self, request: bytes) -> None:
         """Hear in which bytes the last was asked that `answer_now` answered."""
 

@@ -1,37 +1,52 @@
 """Where hubs bring what we subscribed to (WebSub): one address for each lease, which nobody can guess."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from aggregator.errors import TooLargeError
+from aggregator.web.answer import read_asked
 from aggregator.websub import Inbox
 
 OF_ONE = 2  # bodies that may be on their way in for one subscription
 HELD = 8  # bodies of the largest size that may be held while they come in, of all together
 LINGER = 2.0  # seconds
 _FIELDS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_METHODS = "GET, HEAD, POST"
+_TOKEN = re.compile(rb"[A-Za-z0-9_-]{43}")  # without a dot, which every file has that is served
 
 
-def make_callbacks(inbox: Inbox, callback: str, site_url: str, max_size: int) -> Sequence[Route]:
-    """The routes for callbacks below `callback`, by its path as a whole and as seen from `site_url`.
+class Callbacks:
+    """The application for callbacks below `callback`, by its path as a whole and as seen from `site_url`.
 
     A proxy before us may hand on either.  A body has at most `max_size` bytes, as sent and as decoded.
     """
-    desk = _Desk(inbox, max_size)
-    inbox.max_size = max_size
-    whole = urlsplit(callback).path
-    below = f"/{callback.removeprefix(site_url)}" if callback.startswith(site_url) else whole
-    return [
-        Route(f"{path}{{token}}", desk.answer, methods=["GET", "POST"])
-        for path in dict.fromkeys((whole, below))
-    ]
+
+    def __init__(self, inbox: Inbox, callback: str, site_url: str, max_size: int) -> None:
+        whole = urlsplit(callback).path
+        below = f"/{callback.removeprefix(site_url)}" if callback.startswith(site_url) else whole
+        self._folders = tuple(unquote_to_bytes(path) for path in {whole, below})
+        self._desk = _Desk(inbox, max_size)
+        inbox.max_size = max_size
+
+    def find_token(self, path: bytes) -> str | None:
+        """The token that a path names, ours or not; None for one that is no callback's."""
+        plain = unquote_to_bytes(path.partition(b"?")[0])
+        rests = (plain.removeprefix(folder) for folder in self._folders if plain.startswith(folder))
+        return next((rest.decode() for rest in rests if _TOKEN.fullmatch(rest)), None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer over ASGI what `find_token` finds a token in."""
+        token = self.find_token(read_asked(scope).path) or ""
+        response = await self._desk.answer(token, Request(scope, receive))
+        await response(scope, receive, send)
 
 
 @dataclass(slots=True, eq=False)
@@ -54,10 +69,11 @@ class _Desk:
         self._max_size = max_size
         self._coming: list[_Coming] = []
 
-    async def answer(self, request: Request) -> Response:
-        token = request.path_params["token"]
-        if request.method != "POST":
+    async def answer(self, token: str, request: Request) -> Response:
+        if request.method in ("GET", "HEAD"):
             return self._verify(token, request)
+        if request.method != "POST":
+            return Response("hubs ask and push here\n", 405, {"Allow": _METHODS} | _FIELDS, "text/plain")
         if not self._inbox.knows(token):
             return _say("this subscription is over", 410)
         if sum(one.token == token for one in self._coming) >= OF_ONE:

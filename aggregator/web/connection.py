@@ -196,9 +196,15 @@ class Connection(HttpToolsProtocol):
         self._rest()
 
     def _write(self, answer: Answer, *, whole: bool, close: bool = False) -> None:
+        self._count(answer.status)
         head = answer.write_head(self.server_state.default_headers)
         end = b"connection: close\r\n\r\n" if close else b"\r\n"
         self.transport.write(b"".join((head, end, answer.body)) if whole else head + end)
+
+    def _count(self, status: int) -> None:
+        """Tell the application what it did not send itself."""
+        if self._prompt:
+            self._prompt.count(status)
 
     def _answer_again(self, request: bytes) -> bool:
         """Answer what was answered before in this second; whether that was done."""
@@ -270,6 +276,7 @@ class Connection(HttpToolsProtocol):
             if status == 503:
                 fields["Retry-After"] = str(RETRY)
             answer = Answer(status, fields, f"{_REFUSALS[status]}\n".encode())
+            self._count(status)
             self.transport.write(answer.write_head() + b"\r\n" + answer.body)
         self.transport.close()
         self._leave_in_time()

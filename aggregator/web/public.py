@@ -2,19 +2,18 @@
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formatdate
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote_to_bytes
 
-from starlette.applications import Starlette
 from starlette.responses import FileResponse
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from aggregator.web.answer import Answer, Asked, read_asked
+from aggregator.web.callbacks import Callbacks
 from aggregator.web.navigation import FEEDS, find_shown
 from aggregator.web.negotiation import choose_coding, has_current, write_http_date
 from aggregator.web.ranges import choose_range
@@ -55,23 +54,42 @@ class Public:
         shelf: Shelf,
         standing: Callable[[], Standing],
         clock: Callable[[], datetime],
-        routes: Iterable[Route] = (),
+        callbacks: Callbacks | None = None,
         count: Callable[[int], None] | None = None,
     ) -> None:
         self._shelf = shelf
         self._recent = Recent(shelf)
         self._standing = standing
         self._clock = clock
-        routes = tuple(routes)
-        self._others = Starlette(routes=routes)
-        self._claimed = frozenset(route.path.split("/")[1].encode() for route in routes)
-        self.count = count or (lambda _status: None)
+        self._callbacks = callbacks
+        self._count = count or (lambda _status: None)
+
+    def count(self, status: int) -> None:
+        """Hear with which status a request was answered in our place."""
+        self._count(status)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer over ASGI."""
+        """Answer over ASGI, and count it."""
+        begun = False
+
+        async def count_and_send(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                self._count(message["status"])
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, count_and_send)
+        except Exception:
+            if not begun:
+                self._count(500)  # which the connection says then
+            raise
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = read_asked(scope)
-        if self._is_claimed(asked):
-            await self._others(scope, receive, send)
+        if self._callbacks and self._callbacks.find_token(asked.path):
+            await self._callbacks(scope, receive, send)
             return
         found = self._look(asked, self._standing(), self._clock())
         if isinstance(found, _Sending) and not await self._is_packed(found):
@@ -79,16 +97,14 @@ class Public:
         if isinstance(found, _Sending) and found.copy.body is None and not found.current:
             part = _choose_part(found, asked, found.copy.facts.st_size)
             if part is None or part:
-                self.count(200 if part is None else 206)
                 await _send_long(found, part, scope, receive, send)
                 return
         answer = _finish(found, asked) if isinstance(found, _Sending) else found
-        self.count(answer.status)
         await answer.send(asked.method, send)
 
     def answer_now(self, asked: Asked) -> Answer | None:
-        """The answer, where all of it is at hand."""
-        if self._is_claimed(asked):
+        """The answer, where all of it is at hand; whoever gives it says so to `count`."""
+        if self._callbacks and self._callbacks.find_token(asked.path):
             return None
         standing, now = self._standing(), self._clock()
 
@@ -99,10 +115,7 @@ class Public:
             ready = found.current or found.copy.bytes_in(found.coding) is not None
             return found.copy, _finish(found, asked) if ready else None
 
-        answer = self._recent.recall(asked, int(now.timestamp()), standing, make)
-        if answer:
-            self.count(answer.status)
-        return answer
+        return self._recent.recall(asked, int(now.timestamp()), standing, make)
 
     def note(self, request: bytes) -> None:
         """Hear which bytes were answered last: one whole request, after which its connection was kept."""
@@ -110,20 +123,13 @@ class Public:
 
     def answer_again(self, request: bytes) -> Answer | None:
         """The answer to bytes that were heard in this second already."""
-        answer = self._recent.repeat(request, int(self._clock().timestamp()), self._standing())
-        if answer:
-            self.count(answer.status)
-        return answer
+        return self._recent.repeat(request, int(self._clock().timestamp()), self._standing())
 
     async def _is_packed(self, found: _Sending) -> bool:
         """Whether its bytes are at hand, after waiting for them; not when too many wait."""
         if found.coding is None or found.copy.bytes_in(found.coding) is not None:
             return True
         return await self._shelf.pack(found.copy, found.coding)
-
-    def _is_claimed(self, asked: Asked) -> bool:
-        """Whether the path begins like one of the other routes."""
-        return bool(self._claimed) and asked.path[1:].partition(b"/")[0] in self._claimed
 
     def _look(
         self, asked: Asked, standing: Standing, now: datetime, *, pack: bool = True
@@ -153,11 +159,11 @@ def make_public(
     shelf: Shelf,
     standing: Callable[[], Standing],
     clock: Callable[[], datetime],
-    routes: Iterable[Route] = (),
+    callbacks: Callbacks | None = None,
     count: Callable[[int], None] | None = None,
 ) -> Public:
-    """The application on the public address; `routes` go before the files, `count` is told every status."""
-    return Public(shelf, standing, clock, routes, count)
+    """The application on the public address; `count` is told the status of every answer there."""
+    return Public(shelf, standing, clock, callbacks, count)
 
 
 def _read_path(raw: bytes) -> str | None:

@@ -94,6 +94,11 @@ class Door:
         """The application's answer, where it has all of it at hand."""
         return self._prompt.answer_now(asked) if self._prompt else None
 
+    def count(self, status: int) -> None:
+        """Let the application count it, where that counts."""
+        if self._prompt:
+            self._prompt.count(status)
+
     def note(self, request: bytes) -> None:
         """Let the application hear it."""
         if self._prompt:

@@ -3,12 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-
-from starlette.routing import Route
 
 from aggregator.app import open_reader
 from aggregator.config import Config
@@ -17,7 +15,7 @@ from aggregator.model import DaemonState, SourceState
 from aggregator.observe.meters import Meters
 from aggregator.publish.paths import find_moves, find_paths
 from aggregator.web.admin import make_admin
-from aggregator.web.callbacks import make_callbacks
+from aggregator.web.callbacks import Callbacks
 from aggregator.web.public import make_public
 from aggregator.web.server import Address, Door
 from aggregator.web.shelf import Shelf
@@ -80,10 +78,10 @@ class ServedSite:
         here = await self._public.open(config.serve.listen)
         return here, await self._admin.open(config.serve.admin)
 
-    def _callbacks(self, config: Config) -> Sequence[Route]:
+    def _callbacks(self, config: Config) -> Callbacks | None:
         if self.inbox is None or config.serve is None or config.serve.callback is None:
-            return ()
-        return make_callbacks(self.inbox, config.serve.callback, config.site.url, config.fetch.max_size)
+            return None
+        return Callbacks(self.inbox, config.serve.callback, config.site.url, config.fetch.max_size)
 
     async def close(self) -> None:
         """End both; answers under way get a few seconds."""

@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from aggregator.curate.leases import Wish, after_asking, after_verification
 from aggregator.model import Lease
-from aggregator.web.callbacks import HELD, OF_ONE, make_callbacks
+from aggregator.web.callbacks import HELD, OF_ONE, Callbacks
 from aggregator.websub import Inbox, make_lease
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
@@ -57,9 +56,9 @@ async def office(*sources: str) -> AsyncIterator[Office]:
     leases = {one.source: after_verification(one, timedelta(days=1), NOW) for one in asked}
     inbox = Inbox(lambda: NOW, lambda: None)
     inbox.replace(leases.values())
-    routes = make_callbacks(inbox, f"{SITE}hub/", SITE, LARGEST)
+    callbacks = Callbacks(inbox, f"{SITE}hub/", SITE, LARGEST)
     async with AsyncExitStack() as stack:
-        transport = httpx.ASGITransport(Starlette(routes=list(routes)))
+        transport = httpx.ASGITransport(callbacks)
         client = await stack.enter_async_context(httpx.AsyncClient(transport=transport))
         opened = Office(client, inbox, leases)
         yield opened
