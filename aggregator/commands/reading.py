@@ -15,7 +15,7 @@ from aggregator.commands.paths import near
 from aggregator.config import Config
 from aggregator.housekeeping import keep_house_daily
 from aggregator.model import Source
-from aggregator.observe import count, report_pass, tell_outcome, tell_pass
+from aggregator.observe import count, report_pass, tell_outcome, tell_pass, tell_unasked
 from aggregator.observe.logs import tell_plainly
 from aggregator.observe.progress import show_progress
 from aggregator.refresh.desk import Outcome
@@ -43,6 +43,7 @@ def refresh(config_path: Path, now: datetime, options: RefreshOptions) -> int:
     sources = select_sources(config, options)
     with open_rehearsal(config) if options.dry_run else open_app(config, "refresh") as app:
         done = _run_pass(app, sources, now, options)
+        _tell_unasked(app, sources, done, now, options)
         if not options.dry_run:
             _tell_missed(app, done)
             app.note = compose_note(app, now)
@@ -105,6 +106,19 @@ def _run_pass(app: App, sources: Sequence[Source], now: datetime, options: Refre
     if not options.dry_run:
         keep_house_daily(app, now)
     return Pass(outcomes, printed)
+
+
+def _tell_unasked(
+    app: App, sources: Sequence[Source], done: Pass, now: datetime, options: RefreshOptions
+) -> None:
+    """Say why sources that were named one by one were not asked; of others there may be thousands."""
+    named = {source.id for source in sources if source.id in options.source_ids}
+    unasked = named - {outcome.source for outcome in done.asked}
+    if options.quiet or not unasked:
+        return
+    for item in app.overview(now):
+        if item.source.id in unasked:
+            click.echo(tell_unasked(item, now, app.config.site.timezone, force=options.force), err=True)
 
 
 def _tell_missed(app: App, done: Pass) -> None:

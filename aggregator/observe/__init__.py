@@ -1,13 +1,14 @@
 """How the program tells what it does: lines for people, objects for programs."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from aggregator.app import Pass
 from aggregator.config import Config
-from aggregator.curate.standing import is_at_rest, is_gone, next_reading
+from aggregator.curate.schedule import RETRY_AFTER
+from aggregator.curate.standing import is_at_rest, is_gone, is_told_to_wait, next_reading
 from aggregator.errors import Problem
 from aggregator.model import Source, SourceState
 from aggregator.observe.health import tell_health
@@ -75,6 +76,22 @@ def _tell_next(state: SourceState, now: datetime, zone: tzinfo) -> str:
     if state.next_fetch is None:
         return "Next try with the next refresh."
     return f"Next try {tell_time(state.next_fetch, now, zone)}."
+
+
+def tell_unasked(item: SourceOverview, now: datetime, zone: tzinfo, *, force: bool) -> str:
+    """Why a source that was named was not asked; with `force` its schedule is no reason."""
+    item = replace(item, state=_as_forced(item.state, now)) if force else item
+    reason = tell_reason(item.source, item.state, now, zone, item.quiet_until)
+    when = find_next(item)
+    following = f" Next try {tell_time(when, now, zone)}." if when else ""
+    return f"{item.source.id}: not asked: {reason}.{following}"
+
+
+def _as_forced(state: SourceState, now: datetime) -> SourceState:
+    """With nothing in its way but what its server asks for."""
+    if is_told_to_wait(state, now):
+        return replace(state, next_fetch=state.retry_after, reason=RETRY_AFTER)
+    return replace(state, next_fetch=None)
 
 
 def tell_pass(done: Pass, output: str, *, dry_run: bool = False) -> str:

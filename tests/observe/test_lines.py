@@ -18,6 +18,7 @@ from aggregator.observe import (
     tell_pass,
     tell_sources,
     tell_trouble,
+    tell_unasked,
 )
 from aggregator.overview import SourceOverview
 from aggregator.publishing.press import Printed
@@ -110,6 +111,34 @@ def test_a_source_whose_host_asked_for_a_pause_is_neither_asked_nor_failed_nor_t
     assert report_pass(done)["sources"] == {"asked": 1, "not_modified": 0, "failed": 0}
     assert report_pass(done)["errors"] == []
     assert tell_pass(done, "feeds").startswith("1 source read (0 not modified, 0 failed); 2 entries new")
+
+
+READ = SourceState(last_attempt=NOW, reason="interval", next_fetch=NOW + timedelta(hours=1))
+TOLD = replace(
+    FAILED, last_attempt=NOW, next_fetch=NOW + timedelta(hours=2), retry_after=NOW + timedelta(minutes=30)
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "pause", "force", "line"),
+    [
+        (READ, None, False, "own interval. Next try 15:00."),
+        (READ, 10, False, "own interval. Next try 15:00."),
+        (READ, 10, True, "its host is quiet until 14:10 (Retry-After). Next try 14:10."),
+        (WAITING, 5, True, "its host is quiet until 14:05 (Retry-After). Next try 14:05."),
+        (TOLD, None, False, "backing off, 1st failure: timed out after 30s. Next try 16:00."),
+        (TOLD, 30, True, "server: Retry-After until 14:30. Next try 14:30."),
+        (GONE, None, True, "gone (410): not asked again."),
+        (GONE, 10, False, "gone (410): not asked again."),
+    ],
+)
+def test_a_source_that_was_named_and_not_asked_is_told_what_stood_in_its_way(
+    state: SourceState, pause: int | None, force: bool, line: str
+) -> None:
+    source = Source(id="nos", location="https://nos.example/feed")
+    quiet_until = None if pause is None else NOW + timedelta(minutes=pause)
+    item = SourceOverview(source, state, 0, quiet_until=quiet_until)
+    assert tell_unasked(item, NOW, ZONE, force=force) == f"nos: not asked: {line}"
 
 
 def test_a_pass_is_summed_up_in_one_line_and_one_object() -> None:

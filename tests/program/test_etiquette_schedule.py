@@ -116,6 +116,36 @@ def test_c08_retry_after_is_obeyed_up_to_a_week(
     assert asked(newsroom, times, "--force") == times[2:]
 
 
+@pytest.mark.parametrize("words", [("--force",), ("--force", "--dry-run"), ("--force", "--json")])
+def test_c08_whoever_is_named_and_not_asked_is_told_of_with_the_reason(
+    newsroom: Newsroom, site: Site, words: tuple[str, ...]
+) -> None:
+    """Two of one host that asks for a pause, one that is gone, and one that is asked."""
+    feeds = {"stil": 429, "buur": 200, "weg": 410, "wel": 200}
+    hosts = {"weg": "127.0.0.2", "wel": "127.0.0.3"}
+    for id, status in feeds.items():
+        site.put(f"/{id}", FEED)
+        site.pages[f"/{id}"].status = status
+    site.pages["/stil"].headers["Retry-After"] = "3600"
+    urls = {id: site.url(f"/{id}", hosts.get(id, "127.0.0.1")) for id in feeds}
+    newsroom.configure(*(f'{{id: {id}, url: "{url}"}}' for id, url in urls.items()))
+    newsroom.refresh("--source", "buur", now=at("12:00"))
+    newsroom.refresh(now=at("12:01"))
+    named = [word for id in feeds for word in ("--source", id)]
+    again = newsroom.run("refresh", *words, *named, now=at("12:05"))
+    assert [line for line in again.stderr.splitlines() if "not asked" in line] == [
+        "stil: not asked: server: Retry-After until 13:01. Next try 13:01.",
+        "buur: not asked: its host is quiet until 13:01 (Retry-After). Next try 13:01.",
+        "weg: not asked: gone (410): not asked again.",
+    ]
+    if "--json" in words:
+        told = json.loads(again.stdout)
+        assert told["sources"] == {"asked": 1, "not_modified": 1, "failed": 0}
+        assert told["errors"] == []
+    for others in (("--force",), ("--force", "--quiet", *named), ("--force", "--category", "all")):
+        assert "not asked" not in newsroom.run("refresh", *others, now=at("12:06")).stderr
+
+
 def test_c08_without_retry_after_the_wait_doubles(newsroom: Newsroom, site: Site) -> None:
     put(newsroom, site).status = 503
     times = [at("12:00"), at("12:04"), at("12:05"), at("12:14"), at("12:15"), at("12:33"), at("12:35")]
