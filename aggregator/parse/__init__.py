@@ -6,7 +6,8 @@ Pure: no network, no files, no clock.
 from dataclasses import replace
 
 from aggregator.errors import HostileError, NotAFeedError, ParseError
-from aggregator.model import Batch
+from aggregator.model import Batch, Feed
+from aggregator.parse.credentials import name_secret
 from aggregator.parse.encoding import decode
 from aggregator.parse.hints import Hints
 from aggregator.parse.selection import BLANK, leave_out_blank
@@ -72,10 +73,13 @@ def _parse(body: bytes, hints: Hints) -> Batch:
 
 
 def _read_words(text: str, form: Form, hints: Hints) -> Batch:
-    """A local post, page or text."""
+    """A local post, page or text; nothing of a secret, so that what was shown of it by mistake goes."""
     from aggregator.parse.plain import read_text
     from aggregator.parse.post import read_post
 
+    if secret := name_secret(text) if form == "text" else "":
+        told = f"is {secret}: it is not published; take it out of this folder, or begin an article in words"
+        return Batch(feed=Feed(), entries=(), kind="text", warnings=(told,))
     markdown = hints.path.lower().endswith(
         (".md", ".markdown", ".mkd")
     )  # which no content tells from raw text

@@ -2,6 +2,8 @@
 
 import re
 
+from aggregator.sources.keys import holds_keys
+
 _LEFTOVERS = (
     *("~", ".bak", ".old", ".orig", ".rej", ",v", ".swp", ".swo", ".swn", ".kate-swp", ".save", ".autosave"),
     *(".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".aria2"),
@@ -50,4 +52,5 @@ def is_aside(name: str) -> bool:
         or folded.endswith(_LEFTOVERS + _SETTINGS)
         or (folded.endswith(_MACHINERY) and not re.search(r"\s", name))
         or name[0] + name[-1] == "##"
+        or holds_keys(name)
     )

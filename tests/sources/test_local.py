@@ -157,6 +157,15 @@ def test_a_draft_is_withdrawn_and_not_kept(folder: Path) -> None:
     assert (batch.entries, batch.kept) == ((), frozenset())
 
 
+def test_a_key_that_was_published_by_mistake_is_withdrawn(folder: Path) -> None:
+    put(folder, "sleutel.txt", "-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n-----END PRIVATE KEY-----\n")
+    put(folder, "kade.txt", "De kade is open.")
+    batch = read_batch(local(folder))
+    assert titles(batch) == ["De kade is open"]
+    assert (batch.complete, batch.kept) == (True, frozenset())
+    assert batch.warnings[0].startswith("sleutel.txt: is a private key: it is not published")
+
+
 @pytest.mark.parametrize(("text", "limit"), [(HALF, 100), (FEED, 2)], ids=["half-written", "limited"])
 def test_a_feed_file_that_was_not_read_to_its_end_deletes_nothing(
     folder: Path, text: str, limit: int
