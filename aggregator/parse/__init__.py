@@ -12,6 +12,7 @@ from aggregator.parse.encoding import decode
 from aggregator.parse.hints import Hints
 from aggregator.parse.selection import BLANK, leave_out_blank
 from aggregator.parse.sniff import Form, binary_name, recognise
+from aggregator.parse.standins import refuse_binary, refuse_conflict, refuse_locked
 from aggregator.parse.whereabouts import ADRIFT
 from aggregator.text.gists import find_gist
 
@@ -50,7 +51,11 @@ def _parse(body: bytes, hints: Hints) -> Batch:
     name = binary_name(body)
     if name:
         raise NotAFeedError(f"is {name}, not a feed or a text")
-    form, text = recognise(decode(body, hints.media_type))
+    refuse_locked(body)
+    told = decode(body, hints.media_type)
+    form, text = recognise(told)
+    if hints.local:
+        refuse_conflict(told, form)
     if hints.kind in {"jekyll", "text"} and form not in {"feed", "json"}:
         return _read_words(text, form, hints)
     if form == "feed":
@@ -77,6 +82,7 @@ def _read_words(text: str, form: Form, hints: Hints) -> Batch:
     from aggregator.parse.plain import read_text
     from aggregator.parse.post import read_post
 
+    refuse_binary(text)
     if secret := name_secret(text) if form == "text" else "":
         told = f"is {secret}: it is not published; take it out of this folder, or begin an article in words"
         return Batch(feed=Feed(), entries=(), kind="text", warnings=(told,))

@@ -12,10 +12,8 @@ from aggregator.text.dates import ParsedDate, parse_date
 from aggregator.text.html import first_sentence
 from aggregator.text.language import guess_language, language_tag
 from aggregator.text.urls import checked_url
-from aggregator.text.xmlchars import strip_forbidden
+from aggregator.text.xmlchars import drop_escapes, strip_forbidden
 
-_ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _LABEL = re.compile(r"\s*(?:date|datum|datums|datetime)\s*:?[ \t]+", re.IGNORECASE)
 _ZONE = r"(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}\b|[+-]\d\d:?\d\d))?"
 _WORD = r"[^\W\d_]{2,10}\.?,?[ \t]+"
@@ -34,8 +32,6 @@ _DATE = tuple(re.compile(rf"(?:{form})(?=[\s.,;:]|\Z)") for form in _DATES)
 
 def read_text(text: str, hints: Hints) -> Batch:
     """One entry; raises ParseError for a text without words."""
-    if len(_CONTROL.findall(text[:4096])) * 20 > len(text[:4096]):
-        raise ParseError("is a binary file, not a text")
     told = clean_text(text)
     date, body = split_date(told, hints.timezone)
     date = date or parse_date(split_file_name(hints.path)[0], hints.timezone)
@@ -58,8 +54,8 @@ def read_text(text: str, hints: Hints) -> Batch:
 
 def clean_text(text: str) -> str:
     """The text with plain line ends, without terminal sequences and forbidden characters."""
-    bare = _ESCAPE_SEQUENCE.sub("", text) if "\x1b" in text else text
-    return strip_forbidden(bare.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    bare = drop_escapes(text).removeprefix("\ufeff")
+    return strip_forbidden(bare.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def split_date(text: str, zone: tzinfo) -> tuple[ParsedDate | None, str]:

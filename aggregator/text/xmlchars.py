@@ -11,6 +11,7 @@ _FORBIDDEN = "[^\t\n\r\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
+_ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
 _CONTROLS = bytes(code for code in range(0x20) if chr(code) not in "\t\n\r")
 _PERHAPS = (b"\xef\xb7", b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FDC0 to U+FDFF, U+FFFE, U+FFFF in UTF-8
 
@@ -37,6 +38,11 @@ def _is_allowed(text: str) -> bool:
     if len(data.translate(None, _CONTROLS)) < len(data):
         return False
     return b"\xef" not in data or not any(rare in data for rare in _PERHAPS)
+
+
+def drop_escapes(text: str) -> str:
+    """The text without what colours a terminal or moves its cursor."""
+    return _ESCAPE_SEQUENCE.sub("", text) if "\x1b" in text else text
 
 
 def join_surrogates(text: str) -> str:

@@ -166,6 +166,21 @@ def test_a_key_that_was_published_by_mistake_is_withdrawn(folder: Path) -> None:
     assert batch.warnings[0].startswith("sleutel.txt: is a private key: it is not published")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1\n",
+        "-----BEGIN PGP MESSAGE-----\n",
+    ],
+)
+def test_what_stands_for_an_article_takes_nothing_from_it(folder: Path, text: str) -> None:
+    put(folder, "2026-10-02-kade.md", text)
+    put(folder, "brug.txt", "De brug is open.")
+    batch = read_batch(local(folder))
+    assert titles(batch) == ["De brug is open"]
+    assert batch.kept == {"2026-10-02-kade.md"}
+
+
 @pytest.mark.parametrize(("text", "limit"), [(HALF, 100), (FEED, 2)], ids=["half-written", "limited"])
 def test_a_feed_file_that_was_not_read_to_its_end_deletes_nothing(
     folder: Path, text: str, limit: int
