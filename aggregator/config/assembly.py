@@ -53,7 +53,7 @@ def assemble(
 ) -> Config:
     """Build the configuration that stands in `path` and the files it includes."""
     files = (main, *included)
-    site = _assemble_site(main.site)
+    site = assemble_site(main.site)
     sections = [section for file in files for section in file.sources]
     categories = {name: section for file in files for name, section in file.categories.items()}
     return Config(
@@ -83,7 +83,8 @@ def assemble(
     )
 
 
-def _assemble_site(section: SiteSection) -> Site:
+def assemble_site(section: SiteSection) -> Site:
+    """The site, without the look of its pages, which is read when they are made."""
     author = section.author
     return Site(
         url=section.url,

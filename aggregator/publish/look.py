@@ -2,14 +2,16 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pkgutil import get_data
+from traceback import walk_tb
 from typing import Any
 
-from aggregator.errors import PublishError
+from aggregator.errors import GateError, PublishError
 from aggregator.model import Look
 from aggregator.publish.river import Row
 from aggregator.publish.words import Words
@@ -20,6 +22,8 @@ _STYLE = "style.css"
 _PARTS = "parts.html.j2"
 _FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 _KEPT = 4  # looks whose templates stay compiled
+_TYPE = re.compile(r"'(?:aggregator\.[\w.]*\.)(\w+) object'")
+_CALLED = {"Link": "feed"}  # what a template has of ours under another name than its type's
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,12 @@ class Dress:
 @lru_cache(maxsize=_KEPT)
 def choose_dress(look: Look) -> Dress:
     """The templates of the owner before ours; raises PublishError where theirs cannot be used."""
-    from jinja2 import ChoiceLoader, DictLoader, Environment, PrefixLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, Environment, FunctionLoader, PrefixLoader, StrictUndefined
     from markupsafe import Markup
 
-    ours, theirs = _our_loader(), DictLoader(dict(look.files))
+    texts = dict(look.files)  # under their names as the names of files, by which a traceback tells them
+    ours = _our_loader()
+    theirs = FunctionLoader(lambda name: (texts[name], name, None) if name in texts else None)
     environment = Environment(
         loader=ChoiceLoader([theirs, ours, PrefixLoader({OURS: ours})]),
         autoescape=True,
@@ -64,7 +70,8 @@ def choose_dress(look: Look) -> Dress:
     )
     style = read_style(look, _STYLE)
     if "</" in style:
-        raise _refuse(f"{_STYLE}: holds `</`, which would end the style in a page", look)
+        place = f"{_STYLE}, line {style.count(chr(10), 0, style.index('</')) + 1}"
+        raise _refuse(f"{place}: holds `</`, which would end the style in a page", look)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; img-src https: http:; media-src https: http:; style-src 'sha256-{digest}'; "
@@ -83,20 +90,55 @@ def _translated(template: str, look: Look) -> Iterator[None]:
         place = f"{error.name or template}, line {error.lineno}"
         raise _refuse(f"{place}: {error.message}", look) from error
     except (TemplateError, *_FAULTS) as error:  # what an expression in a template may come to
-        raise _refuse(f"{template}: {type(error).__name__}: {error}", look) from error
+        raise _refuse(f"{_find_place(error, look) or template}: {_explain(error)}", look) from error
 
 
-def find_faults(look: Look) -> Iterator[str]:
-    """What is wrong with the owner's templates, as far as they show it without an entry."""
-    if not look.files:
-        return
-    from jinja2 import Environment, TemplateSyntaxError
+def _find_place(error: Exception, look: Look) -> str:
+    """The owner's template and the line in it that were at work last, else those of ours; or nothing."""
+    places = []
+    for frame, number in walk_tb(error.__traceback__):
+        template = frame.f_globals.get("__jinja_template__")  # where Jinja did not put its own lines in
+        line = template.get_corresponding_lineno(number) if template else number
+        places.append((frame.f_code.co_filename.replace("\\", "/"), line))
+    own = [(name, line) for name, line in places if look.find(name) is not None]
+    ours = [(f"{OURS}/{name.rpartition('/')[2]}", line) for name, line in places if name.endswith(".j2")]
+    if not (own or ours):
+        return ""
+    place = "{}, line {}".format(*(own or ours)[-1])
+    return place if own else f"{place}, with your {', '.join(name for name, _ in look.files)}"
 
-    for name, text in look.files:
-        try:
-            Environment(autoescape=True).parse(text, name)
-        except TemplateSyntaxError as error:
-            yield f"{name}, line {error.lineno}: {error.message}"
+
+def _explain(error: Exception) -> str:
+    """What went wrong, with our things called as templates call them."""
+    from jinja2 import UndefinedError
+
+    told = _TYPE.sub(lambda match: f"`{_CALLED.get(match[1], match[1].lower())}`", str(error))
+    return told if isinstance(error, UndefinedError) else f"{type(error).__name__}: {told}"
+
+
+def refuse_page(look: Look, template: str, problems: Sequence[str]) -> GateError:
+    """The error of a page, or of the style of feeds, that the owner's own files make invalid."""
+    own = ", ".join(_find_own(look, template)) or template
+    error = _refuse(f"{own}: what it makes is not valid: {'; '.join(problems)}", look)
+    return GateError(str(error), reason=error.reason)
+
+
+def _find_own(look: Look, template: str) -> list[str]:
+    """The owner's files that a page is made with, as far as templates name each other outright."""
+    from jinja2 import Environment
+    from jinja2.meta import find_referenced_templates
+
+    waiting, found = [template], dict[str, bool]()
+    while waiting:
+        name = waiting.pop()
+        own = look.find(name)
+        if name in found or (own is None and name.removeprefix(f"{OURS}/") not in NAMES):
+            continue
+        found[name] = own is not None
+        text = our_file(name.removeprefix(f"{OURS}/")) if own is None else own
+        if name.endswith(".j2"):
+            waiting += filter(None, find_referenced_templates(Environment(autoescape=True).parse(text)))
+    return [name for name, is_own in found.items() if is_own]
 
 
 def read_style(look: Look, name: str) -> str:
@@ -121,6 +163,5 @@ def _our_loader() -> Any:
 def _refuse(what: str, look: Look) -> PublishError:
     if not look.files:
         return PublishError(f"cannot be made: {what}")
-    return PublishError(
-        f"cannot be made with the templates of `site.templates`: {what}; mend that file or take it away"
-    )
+    told = f"{what}; mend that file or take it away"
+    return PublishError(f"cannot be made with the templates of `site.templates`: {told}", reason=what)

@@ -92,32 +92,32 @@ def attempt(press: Press, printed: Printed, sheet: Sheet) -> list[Document]:
     """
     try:
         try:
-            return _check_all(sheet, printed)
+            return _check_all(press, sheet, printed)
         except GateError:
             if not press.kept.distrust():
                 raise
-            return _check_all(sheet, printed)
+            return _check_all(press, sheet, printed)
     except PublishError as error:
         error.publication = error.publication or sheet.id
         printed.errors.append(error)
         return []
 
 
-def _check_all(sheet: Sheet, printed: Printed) -> list[Document]:
+def _check_all(press: Press, sheet: Sheet, printed: Printed) -> list[Document]:
     """The documents, all sound; entries that they do without are noted, once for all formats."""
     made = list(sheet.work())
-    documents = [_check(one) for one in made]
+    documents = [_check(one, press.site) for one in made]
     refused = [one for whole in made if isinstance(whole, Composed) for one in whole.refused]
     told = {one.id: f"{sheet.id}: an entry is left out: {one.problems[0]}" for one in reversed(refused)}
     printed.notes.extend(note for note in told.values() if note not in printed.notes)
     return documents
 
 
-def _check(made: Made) -> Document:
+def _check(made: Made, site: Site) -> Document:
     if isinstance(made, Composed):
         check_composed(made)
         return made.document
-    check_document(made)
+    check_document(made, site.look)
     return made
 
 

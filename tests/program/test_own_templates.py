@@ -42,3 +42,28 @@ def test_own_templates_are_used_and_a_broken_one_keeps_no_feed_back(room: Newsro
     (room.root / "eigen" / "style.css").unlink()
     assert "pages are made with ours" in room.run("refresh").stderr
     assert b"color: teal" not in (room.feeds / "nieuws.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        (
+            "page.html.j2",
+            "een\n{{ topic.nope.deep }}",
+            "page.html.j2, line 2: `topic` has no attribute 'nope'",
+        ),
+        (
+            "page.html.j2",
+            '{% extends "ours/page.html.j2" %}{% block body %}<p onload="">a</p>{{ super() }}{% endblock %}',
+            "page.html.j2: what it makes is not valid: has the attribute onload on a <p>",
+        ),
+        ("style.css", "p {}\n</style>", "style.css, line 2: holds `</`"),
+    ],
+)
+def test_check_says_what_publishing_would(room: Newsroom, name: str, text: str, fault: str) -> None:
+    (room.root / "eigen" / name).write_text(text, encoding="utf-8")
+    told = room.run("check").stderr
+    assert f"`site.templates`: {fault}" in told
+    done = room.run("refresh", expect=1)
+    assert f"nieuws.html: cannot be made with the templates of `site.templates`: {fault}" in done.stderr
+    assert "mend that file or take it away. Its last files stay." in done.stderr

@@ -59,12 +59,13 @@ def test_a_large_style_of_the_owner_leaves_room_for_entries() -> None:
     ("name", "text", "words"),
     [
         ("page.html.j2", "een\n{% if %}", "page.html.j2, line 2: "),
-        ("page.html.j2", "{{ titel }}", "'titel' is undefined"),
-        ("page.html.j2", '{% extends "page.html.j2" %}', "page.html.j2: "),
-        ("page.html.j2", "{{ 1 / 0 }}", "ZeroDivisionError"),
+        ("page.html.j2", "een\n{{ titel }}", "page.html.j2, line 2: 'titel' is undefined"),
+        ("page.html.j2", '{% extends "page.html.j2" %}', "page.html.j2, line 1: "),
+        ("page.html.j2", "{{ 1 / 0 }}", "page.html.j2, line 1: ZeroDivisionError"),
+        ("page.html.j2", "{{ topic.nope.deep }}", "page.html.j2, line 1: `topic` has no attribute 'nope'"),
         ("page.html.j2", '{% include "voet.html.j2" %}', "voet.html.j2"),
-        ("parts.html.j2", "", "page.html.j2: "),
-        ("style.css", "a {} </style><script>", "holds `</`"),
+        ("parts.html.j2", "", ", with your parts.html.j2: "),
+        ("style.css", "a {}\n</style><script>", "style.css, line 2: holds `</`"),
     ],
 )
 def test_a_fault_is_told_with_its_place_and_harms_no_feed(name: str, text: str, words: str) -> None:

@@ -1,0 +1,103 @@
+"""A trial of an owner's templates: pages with every kind of entry, made and checked as real ones are."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from aggregator.errors import PublishError
+from aggregator.model import (
+    AlsoAt,
+    Document,
+    Enclosure,
+    Entry,
+    Feed,
+    Look,
+    Person,
+    Picture,
+    Publication,
+    Site,
+)
+from aggregator.publish import render, render_index, render_style
+from aggregator.publish.gate import check_document
+
+_HOST = "https://example.org"
+_DAY = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+_PAPER = Feed(title="A paper & more", link=f"{_HOST}/", rights="© A paper")
+_ENTRIES = (
+    Entry(
+        id=f"{_HOST}/1",
+        title="A title: 1 < 2 & “more”",
+        link=f"{_HOST}/1",
+        authors=(Person("An author"),),
+        published=_DAY,
+        summary="A text & more.",
+        language="en",
+        image=f"{_HOST}/1.jpg",
+        pictures=(Picture(f"{_HOST}/1.jpg", 400, 400),),
+        enclosures=(Enclosure(f"{_HOST}/1.mp3", "audio/mpeg", 1000, duration=600),),
+        source=_PAPER,
+        also_at=(AlsoAt(f"{_HOST}/other", "Another paper"),),
+    ),
+    Entry(
+        id=f"{_HOST}/2",
+        title="Un titre",
+        link=f"{_HOST}/2",
+        published=_DAY,
+        content="<p>Un texte.</p>",
+        language="fr",
+        image=f"{_HOST}/2.jpg",
+        enclosures=(Enclosure(f"{_HOST}/2.mp4", "video/mp4", 1000),),
+        rights="© Un auteur",
+        precision="day",
+        source=replace(_PAPER, link=None, rights=None),
+    ),
+    Entry(id=f"{_HOST}/3", title="Een titel", published=_DAY, precision="month", language="nl"),
+    Entry(id=f"{_HOST}/4", link=f"{_HOST}/4", published=_DAY, precision="year"),
+)
+_FULL = Publication(
+    id="full",
+    feed_id="tag:example.org,2026:full",
+    title="A category & more",
+    description="What is in it.",
+    archive="archive/full/2025-12",
+)
+_EMPTY = Publication(id="empty", feed_id="tag:example.org,2026:empty", title="Another")
+
+
+def find_faults(site: Site) -> Iterator[str]:
+    """What is wrong with the templates and styles of `site.look`, each once, by file and line."""
+    if site.look.problem or not site.look.files:
+        return
+    syntax = list(_find_syntax_faults(site.look))
+    yield from syntax or dict.fromkeys(_try(site))
+
+
+def _find_syntax_faults(look: Look) -> Iterator[str]:
+    """Also those of files that no page includes."""
+    from jinja2 import Environment, TemplateSyntaxError
+
+    for name, text in look.files:
+        try:
+            Environment(autoescape=True).parse(text, name)
+        except TemplateSyntaxError as error:
+            yield f"{name}, line {error.lineno}: {error.message}"
+
+
+def _try(site: Site) -> Iterator[str]:
+    for make in (_make_full, _make_empty, _make_index, render_style):
+        try:
+            check_document(make(site), site.look)
+        except PublishError as error:
+            yield error.reason or str(error)
+
+
+def _make_full(site: Site) -> Document:
+    return render(_FULL, _ENTRIES, site, ("html",))[0]
+
+
+def _make_empty(site: Site) -> Document:
+    return render(_EMPTY, (), site, ("html",))[0]
+
+
+def _make_index(site: Site) -> Document:
+    return render_index((_FULL, _EMPTY), {_FULL.id: _ENTRIES}, site)
