@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from aggregator.config.addresses import collide, read_listen
 from aggregator.config.document import Node
+from aggregator.config.filenames import find_collisions
 from aggregator.config.files import ConfigFile
 from aggregator.config.problems import label_source
 from aggregator.config.settings import ServeSettings
@@ -49,6 +50,10 @@ def check_consistency(files: Sequence[ConfigFile]) -> Iterator[Problem]:
             yield from _check_source(file, label_source(node, place), node)
     yield from _check_references(files, {named.id for named in categories})
     yield from _check_limits(files[0], categories)
+    filed: dict[str, tuple[ConfigFile, Node]] = {}
+    for named in categories:
+        filed.setdefault(named.id, (named.file, named.node))
+    yield from find_collisions(filed, files[0].root.get("defaults"))
     yield from _check_listening(files[0])
     yield from _check_callback(files[0])
 

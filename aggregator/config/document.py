@@ -18,6 +18,7 @@ from aggregator.text.xmlchars import join_surrogates, printable
 
 MAX_BYTES = 4 * 2**20  # 10,000 sources, a line each, have a little over 1 MiB
 MAX_DEPTH = 40
+MAX_DOUBLES = 100  # keys that stand twice, until the rest is not looked at any more
 MAX_VALUES = 200_000  # with every alias written out; 10,000 sources have about 100,000
 
 _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,17}")
@@ -85,19 +86,30 @@ class _Refused(Exception):  # noqa: N818  (never leaves this module)
         self.line = line
 
 
-def read_document(path: Path, name: str) -> Node:
-    """Read the file at `path`, called `name` in messages; raise `ConfigError` where it is no YAML."""
-    return read_text(decode(_read(path, name), name), name)
+def read_document(path: Path, name: str) -> tuple[Node, list[Problem]]:
+    """Read the file at `path`, called `name` in messages; raise `ConfigError` where it is no YAML.
+
+    The problems are keys that stand twice: the node has what both hold, so that the rest can be checked too.
+    """
+    return _build(decode(_read(path, name), name), name)
 
 
 def read_text(text: str, name: str) -> Node:
-    """The same for what would stand in that file."""
+    """The same for what would stand in that file; keys that stand twice are errors at once."""
+    root, doubles = _build(text, name)
+    if doubles:
+        raise ConfigError(doubles)
+    return root
+
+
+def _build(text: str, name: str) -> tuple[Node, list[Problem]]:
+    builder = _Builder()
     try:
-        return _Builder().build(text)
-    except _Refused as error:
-        raise ConfigError([Problem(name, error.line, str(error))]) from error
-    except yaml.YAMLError as error:
-        raise ConfigError([Problem(name, *_explain(error, text))]) from error
+        root = builder.build(text)
+    except (_Refused, yaml.YAMLError) as error:
+        place = (error.line, str(error)) if isinstance(error, _Refused) else _explain(error, text)
+        raise ConfigError([Problem(name, *one) for one in (*builder.doubles, place)]) from error
+    return root, [Problem(name, *double) for double in builder.doubles]
 
 
 def _read(path: Path, name: str) -> bytes:
@@ -147,6 +159,7 @@ class _Builder:
         self._open: list[_Open] = []
         self._anchors: dict[str, Node] = {}
         self._documents = 0
+        self.doubles: list[tuple[int, str]] = []  # lines of keys that stand twice, and what is wrong there
 
     def build(self, text: str) -> Node:
         loader = yaml.SafeLoader if _HALVES.search(text) else _LOADER
@@ -208,28 +221,42 @@ class _Builder:
                 )
             self._open[-1].key = (node.value, node.line)
         else:
-            _put(self._open[-1], node)
+            self._put(self._open[-1], node)
+
+    def _put(self, parent: _Open, node: Node) -> None:
+        """Place `node` in the list, or under the key that waits in the mapping."""
+        into = parent.node
+        into.size += node.size
+        into.depth = max(into.depth, node.depth + 1)
+        if into.size > MAX_VALUES or into.depth > MAX_DEPTH:
+            raise _Refused(node.line, "grows beyond reason with every alias written out; use fewer aliases")
+        if isinstance(into.value, list):
+            into.value.append(node)
+        elif isinstance(into.value, dict) and parent.key is not None:
+            (name, line), parent.key = parent.key, None
+            if name == "<<":
+                parent.merged.append(node)
+            elif name in into.value:
+                self._double(line, f"key {quoted(name)} stands twice (first on line {into.lines[name]})")
+                into.value[name] = _join(into.value[name], node)
+            else:
+                into.value[name] = node
+                into.lines[name] = line
+
+    def _double(self, line: int, message: str) -> None:
+        if len(self.doubles) >= MAX_DOUBLES:
+            raise _Refused(line, f"{message}, and others did before; keep one of each")
+        self.doubles.append((line, f"{message}; keep one of them"))
 
 
-def _put(parent: _Open, node: Node) -> None:
-    """Place `node` in the list, or under the key that waits in the mapping."""
-    into = parent.node
-    into.size += node.size
-    into.depth = max(into.depth, node.depth + 1)
-    if into.size > MAX_VALUES or into.depth > MAX_DEPTH:
-        raise _Refused(node.line, "grows beyond reason with every alias written out; use fewer aliases")
-    if isinstance(into.value, list):
-        into.value.append(node)
-    elif isinstance(into.value, dict) and parent.key is not None:
-        (name, line), parent.key = parent.key, None
-        if name == "<<":
-            parent.merged.append(node)
-        elif name in into.value:
-            first = into.lines[name]
-            raise _Refused(line, f"key {quoted(name)} stands twice (first on line {first}); keep one of them")
-        else:
-            into.value[name] = node
-            into.lines[name] = line
+def _join(first: Node, second: Node) -> Node:
+    """What both values of one key hold, so that whatever refers to either of them is not told of as well."""
+    if isinstance(first.value, list) and isinstance(second.value, list):
+        return replace(first, value=first.value + second.value)
+    if isinstance(first.value, dict) and isinstance(second.value, dict):
+        lines = second.lines | first.lines
+        return replace(first, value=second.value | first.value, lines=lines)
+    return first
 
 
 def _with_merged(done: _Open) -> Node:

@@ -11,7 +11,7 @@ from aggregator.config.settings import Config
 from aggregator.config.suggestions import quoted
 from aggregator.config.values import read_raw_text
 from aggregator.errors import Problem
-from aggregator.model import FORMATS, SUFFIXES, Format, Publication
+from aggregator.model import FORMATS, SUFFIXES, Format
 
 OWN_FILES = ("index.html", "feeds.opml", "sources.opml", "corrections.atom")
 OWN_FOLDER = "archive"
@@ -61,27 +61,45 @@ def _read_name(value: Any) -> str:
     return name
 
 
-def find_collisions(
-    publications: Sequence[Publication], nodes: Mapping[str, tuple[ConfigFile, Node]]
-) -> Iterator[Problem]:
-    """Two documents for one file, or a file where another needs a folder; capitals make no other name."""
+def find_collisions(categories: Mapping[str, tuple[ConfigFile, Node]], defaults: Node) -> Iterator[Problem]:
+    """Two documents for one file, or a file where another needs a folder; capitals make no other name.
+
+    Works on nodes: what is wrong with the values of one category hides no collision of others.
+    """
     owners: dict[str, str] = dict.fromkeys(OWN_FILES, "ours")
     taken: dict[str, str] = {}
-    for publication in publications:
-        owners |= {path.lower(): _label(publication) for path in _customary_paths(publication)}
-    for publication in publications:
-        mine = _label(publication)
+    nodes = {name: node for name, (_, node) in categories.items()} | {"all": Node(None, 0)}
+    for name, node in nodes.items():
+        owners |= {path.lower(): _label(name) for path in _customary_paths(name, node, defaults)}
+    for name, (file, node) in categories.items():
+        mine = _label(name)
         problem = ""
-        for form, path in publication.files:
-            if form not in publication.formats:
+        formats = _read_formats(node, defaults)
+        for form, path in _read_files(node):
+            if form not in formats:
                 continue
             found = _find_collision(path.lower(), owners, taken, mine)
             problem = problem or (f"`file` {quoted(path)} {found}" if found else "")
             taken[path.lower()] = mine
             owners.setdefault(path.lower(), mine)
         if problem:
-            file, node = nodes[publication.id]
             yield file.problem(node.lines["file"], f"{mine}: {problem}; choose another")
+
+
+def _read_files(node: Node) -> Names:
+    """None where they cannot be read: that is told where values are checked."""
+    value = node.get("file").plain()
+    try:
+        return () if value is None else read_file_names(value)
+    except ValueError:
+        return ()
+
+
+def _read_formats(node: Node, defaults: Node) -> Sequence[str]:
+    for one in (node.get("formats"), defaults.get("formats")):
+        if found := [form.text for form in one.elements() if form.text in FORMATS]:
+            return found
+    return FORMATS
 
 
 def find_misplaced(config: Config, nodes: Mapping[str, tuple[ConfigFile, Node]]) -> Iterator[Problem]:
@@ -89,7 +107,7 @@ def find_misplaced(config: Config, nodes: Mapping[str, tuple[ConfigFile, Node]])
     for publication in config.publications:
         if publication.posts and Path(publication.posts).is_relative_to(config.output):
             file, node = nodes[publication.id]
-            message = f"{_label(publication)}: `jekyll` lies in `output`, where all is public"
+            message = f"{_label(publication.id)}: `jekyll` lies in `output`, where all is public"
             yield file.problem(node.lines["jekyll"], f"{message}; name a folder beside it, such as ../_posts")
 
 
@@ -104,11 +122,12 @@ def _find_collision(path: str, owners: Mapping[str, str], taken: Mapping[str, st
     return None
 
 
-def _customary_paths(publication: Publication) -> Iterator[str]:
+def _customary_paths(name: str, node: Node, defaults: Node) -> Iterator[str]:
     """Named after an id or old id: written now, or before there was a `file`."""
-    for form in publication.formats:
-        yield from (name + SUFFIXES[form] for name in (publication.id, *publication.formerly))
+    names = (name, *(old.text for old in node.get("formerly").elements() if old.text))
+    formats = _read_formats(node, defaults)
+    return (one + SUFFIXES[form] for form in FORMATS if form in formats for one in names)
 
 
-def _label(publication: Publication) -> str:
-    return f"category {quoted(publication.id)}"
+def _label(name: str) -> str:
+    return f"category {quoted(name)}"

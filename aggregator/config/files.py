@@ -23,6 +23,7 @@ class ConfigFile:
     path: Path
     name: str
     root: Node
+    doubles: tuple[Problem, ...] = ()  # keys that stand twice
 
     def problem(self, line: int, message: str) -> Problem:
         """Return a problem in this file."""
@@ -111,12 +112,12 @@ def _is_blank(path: Path) -> bool:
 
 
 def _read_file(path: Path, name: str) -> ConfigFile:
-    root = read_document(path, name)
+    root, doubles = read_document(path, name)
     if not isinstance(root.value, dict | None):
         shape = "a list" if isinstance(root.value, list) else "a single value"
         message = f"begins with {shape}; write keys such as `sources:`, each on a line of its own"
-        raise ConfigError([Problem(name, root.line, message)])
-    return ConfigFile(path, name, root)
+        raise ConfigError([*doubles, Problem(name, root.line, message)])
+    return ConfigFile(path, name, root, tuple(doubles))
 
 
 def _matches(main: ConfigFile, node: Node) -> list[Path]:

@@ -12,7 +12,7 @@ from aggregator.config.assembly import assemble
 from aggregator.config.consistency import check_consistency
 from aggregator.config.credentials import Place
 from aggregator.config.document import Node
-from aggregator.config.filenames import find_collisions, find_misplaced
+from aggregator.config.filenames import find_misplaced
 from aggregator.config.files import ConfigFile, find_folders, read_included_files, read_main_file
 from aggregator.config.loops import find_loops
 from aggregator.config.notices import CheckedFile, find_warnings
@@ -34,7 +34,8 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     began = time.time_ns()
     main_file = read_main_file(path)
     found = read_included_files(main_file)
-    files, problems = [main_file, *found.files], found.problems
+    files = [main_file, *found.files]
+    problems = [*found.problems, *(double for file in files for double in file.doubles)]
     main = _check(main_file, MainFile, environ, problems)
     included = [_check(file, IncludedFile, environ, problems) for file in found.files]
     problems += check_consistency(files)
@@ -55,7 +56,6 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     clashes = [
         *find_misplaced_data(config, main_file),
         *find_loops(config, [(file, node) for file in files for node in _sources(file)]),
-        *find_collisions(config.publications, nodes),
         *find_misplaced(config, nodes),
     ]
     if clashes:

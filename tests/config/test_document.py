@@ -1,20 +1,24 @@
 """YAML text as nodes: what stays text, what is refused, and on which line."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.config.document import MAX_BYTES, Plain, read_document
+from aggregator.config.document import MAX_BYTES, Plain, read_document, read_text
 from aggregator.errors import ConfigError, Problem
 
 
 def plain(folder: Path, text: str | bytes) -> Plain:
     path = folder / "a.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_document(path, "a.yaml").plain()
+    root, doubles = read_document(path, "a.yaml")
+    if doubles:
+        raise ConfigError(doubles)
+    return root.plain()
 
 
 def refusal(folder: Path, text: str | bytes) -> str:
@@ -161,6 +165,37 @@ def test_what_is_no_plain_document_is_refused_with_line_and_remedy(
     assert words in message
 
 
+def told(text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        read_text(text, "a.yaml")
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_all_keys_that_stand_twice_are_told_and_what_is_wrong_behind_them() -> None:
+    double = "a.yaml:{}: key `{}` stands twice (first on line {}); keep one of them"
+    text = "a:\n  k: 1\n  k: 2\n  k: 3\nb: 1\na: {}\n"
+    both = [double.format(3, "k", 2), double.format(4, "k", 2), double.format(6, "a", 1)]
+    assert told(text) == both
+    assert told(text + "c: [\n")[:3] == both
+    assert "is not valid YAML" in told(text + "c: [\n")[3]
+    assert told(text + "c: !x y\n")[3].startswith("a.yaml:7: tag")
+
+
+def test_a_key_that_stands_twice_holds_what_both_hold(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("a: {k: 1, l: &l [x]}\nb: [y]\na: {l: 3, m: *l}\nb: [z]\nc: 1\nc: [2]\n")
+    root, doubles = read_document(tmp_path / "a.yaml", "a.yaml")
+    assert root.plain() == {"a": {"k": 1, "l": ["x"], "m": ["x"]}, "b": ["y", "z"], "c": 1}
+    assert [problem.line for problem in doubles] == [3, 4, 6]
+
+
+def test_keys_that_stand_thousands_of_times_cost_no_time() -> None:
+    began = time.process_time()
+    problems = told("a: [x, y]\n" * 60_000)
+    assert len(problems) == 101
+    assert problems[-1].endswith("and others did before; keep one of each")
+    assert time.process_time() - began < 5
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -177,15 +212,18 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path, data: bytes, message
 
 def problems_of(path: Path) -> tuple[Problem, ...]:
     try:
-        read_document(path, "a.yaml").plain()
+        root, doubles = read_document(path, "a.yaml")
     except ConfigError as error:
         return error.problems
-    return ()
+    root.plain()
+    return tuple(doubles)
 
 
 @settings(max_examples=150)
 @given(text=st.text("ab:{}[]&*!|>-?,#%@'\"\n\t ~<\\0", max_size=60))
-def test_any_text_gives_a_value_or_one_problem(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_text_gives_a_value_or_problems_within_it(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     path = tmp_path_factory.mktemp("any") / "a.yaml"
     path.write_text(text)
     problems = problems_of(path)

@@ -639,3 +639,28 @@ def test_a_thousand_sources_load(load: Load) -> None:
 
 def test_the_minimal_site_of_these_tests_has_one_line() -> None:
     assert SITE.count("\n") == 1
+
+
+def test_keys_that_stand_twice_are_told_beside_everything_else(refuse: Refuse) -> None:
+    text = (
+        "sources:\n  - {id: a, path: x, category: b}\n  - {id: a, path: y, intervall: 1h}\n"
+        "categories: {b: {limit: none}}\ncategories: {c: {}}\nsources: [{id: d, path: z, category: c}]\n"
+    )
+    told = refuse(text, site="site: {url: 'https://planet.nl/feeds/', url: 'https://planet.nl/'}\n")
+    expected = [
+        "0: key `url` stands twice (first on line 1)",
+        "3: unknown key `intervall` in source `a`",
+        "3: source `a` is there twice",
+        "4: category `b`: `limit` ",
+        "5: key `categories` stands twice (first on line 5)",
+        "6: key `sources` stands twice (first on line 2)",
+    ]
+    assert len(told) == len(expected)
+    assert all(map(str.startswith, told, expected))
+
+
+@pytest.mark.parametrize("other", ["{file: '../x'}", "{file: {atom: x.rss}}", "{limit: none}", "{file: [x]}"])
+def test_files_that_collide_are_told_beside_values_that_are_wrong(refuse: Refuse, other: str) -> None:
+    told = refuse(f"categories:\n  a: {{file: A}}\n  b: {{file: a}}\n  c: {other}\n")
+    assert [problem.partition(":")[0] for problem in told] == ["3", "4"]
+    assert "category `b`: `file` `a.atom` is already a file of category `a`" in told[0]
