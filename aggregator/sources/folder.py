@@ -2,6 +2,7 @@
 
 import mimetypes
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ DEEPEST = 50  # folders within each other, below that of the source
 _LONGEST = 4096 - 257  # bytes of a folder's path, so that every file in it can be opened
 _MISNAMED = "its name is not UTF-8, so it is left out; rename it"
 _TOO_DEEP = f"folders more than {DEEPEST} levels deep, or with a path too long, are left out; move them up"
+_PLACEHOLDER = re.compile(r"\.(.+)\.icloud|(.+)\.(?:nextcloud|owncloud)")  # in the place of a file
+_ELSEWHERE = "lies in the cloud only, so its earlier entry stays; have its program keep it on this disk"
 _SILENT = ("image/", "audio/", "video/", "font/")
 _SILENT_TYPES = {
     "text/css",
@@ -45,6 +48,7 @@ class Listing:
     files: list[LocalFile] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     lone: bool = False  # the source is one file, not a folder
+    elsewhere: list[str] = field(default_factory=list)  # names of files that are not on this disk
 
     def sign(self, *salt: str) -> str:
         """A digest that changes when any file appears, vanishes or is written, whatever time it is given."""
@@ -101,6 +105,9 @@ def _walk(root: Path) -> Iterator[tuple[str, Path]]:
     while waiting:
         within, entry = waiting.pop()
         name = within + entry.name
+        if _name_absent(Path(entry.path)):
+            yield name, Path(entry.path)
+            continue
         if entry.name != POSTS and entry.name.startswith((".", "_")):
             continue
         if entry.is_dir(follow_symlinks=False):
@@ -123,7 +130,9 @@ def _is_too_deep(name: str, path: str) -> bool:
 
 def _consider(listing: Listing, root: Path, name: str, path: Path) -> None:
     """Add a file, or say why not; what leaves here can be stored, whatever bytes the name has."""
-    if path.is_symlink():
+    if absent := _name_absent(path):
+        _miss(listing, path.with_name(absent).relative_to(root).as_posix(), root)
+    elif path.is_symlink():
         if warning := _warn_of_link(root, path):
             listing.warnings.append(f"{readable(name)}: {warning}")
     elif path.is_dir() and is_unicode(name):
@@ -133,6 +142,21 @@ def _consider(listing: Listing, root: Path, name: str, path: Path) -> None:
         listing.warnings.append(f"{readable(name)}: {_MISNAMED}")
     elif path.is_file() and not _is_medium(name):
         _add(listing, name, path)
+
+
+def _name_absent(path: Path) -> str:
+    """What the file is called that this is a placeholder of, else nothing; a longer one is a text."""
+    found = _PLACEHOLDER.fullmatch(path.name)
+    if not found or path.is_symlink() or not path.is_file():
+        return ""
+    return found[1] or (found[2] if path.stat().st_size <= 1 else "")
+
+
+def _miss(listing: Listing, name: str, root: Path) -> None:
+    """Note a file in whose place a program put a placeholder, to fetch it when somebody opens that."""
+    if is_unicode(name) and may_be_read(name) and not (root / name).exists():
+        listing.elsewhere.append(name)
+        listing.warnings.append(f"{name}: {_ELSEWHERE}")
 
 
 def _warn_of_link(root: Path, path: Path) -> str:

@@ -49,7 +49,7 @@ class _Harvest:
     warnings: list[str]
     batches: list[Batch] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
-    partial: set[str] = field(default_factory=set)  # feeds that go on where the reading ended
+    partial: set[str] = field(default_factory=set)  # feeds that go on where the reading ended; what is away
     adrift: list[str] = field(default_factory=list)  # names of files, told of together
 
     def warn(self, file: LocalFile, warnings: Iterable[str]) -> None:
@@ -62,7 +62,7 @@ class _Harvest:
 
 
 async def _read_files(listing: Listing, source: Source, tools: Tools) -> _Harvest:
-    harvest = _Harvest(list(listing.warnings))
+    harvest = _Harvest(list(listing.warnings), partial=set(listing.elsewhere))
     for file in listing.files:
         try:
             batch = await _read_file(file, source, tools)

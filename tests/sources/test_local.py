@@ -157,6 +157,31 @@ def test_a_draft_is_withdrawn_and_not_kept(folder: Path) -> None:
     assert (batch.entries, batch.kept) == ((), frozenset())
 
 
+@pytest.mark.parametrize("name", [".kade.txt.icloud", "kade.txt.nextcloud", "kade.txt.owncloud"])
+def test_a_file_that_lies_in_the_cloud_only_keeps_its_entry(folder: Path, name: str) -> None:
+    put(folder, "brug.txt", "De brug is open.")
+    put(folder, name, " ")
+    away = read_batch(local(folder))
+    assert titles(away) == ["De brug is open"]
+    assert away.kept == {"kade.txt"}
+    assert away.warnings[0].startswith("kade.txt: lies in the cloud only, so its earlier entry stays")
+    assert read_unchanged(local(folder), away.state) == away.state
+    put(folder, "kade.txt", "De kade is open.")
+    back = read_batch(local(folder), away.state)
+    assert titles(back) == ["De brug is open", "De kade is open"]
+    assert (back.kept, back.warnings) == (frozenset(), ())
+
+
+def test_a_placeholder_of_what_is_no_article_says_nothing(folder: Path) -> None:
+    put(folder, "kade.txt", "De kade is open.")
+    for name in (".foto.jpg.icloud", "_half.md.owncloud", "id_rsa.nextcloud", ".verborgen.nextcloud"):
+        put(folder, name, " ")
+    put(folder, "Onze.nextcloud", "Hoe wij bestanden delen.")
+    batch = read_batch(local(folder))
+    assert titles(batch) == ["Hoe wij bestanden delen", "De kade is open"]
+    assert (batch.kept, batch.warnings) == (frozenset(), ())
+
+
 def test_a_key_that_was_published_by_mistake_is_withdrawn(folder: Path) -> None:
     put(folder, "sleutel.txt", "-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n-----END PRIVATE KEY-----\n")
     put(folder, "kade.txt", "De kade is open.")
