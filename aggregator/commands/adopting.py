@@ -25,7 +25,7 @@ def adopt(config_path: Path, now: datetime, place: str, category_ids: Sequence[s
             taken, renamed = asyncio.run(app.adopt(place, category_ids, now))
         except SourceError as error:
             raise click.UsageError(f"{error}; nothing was taken over") from error
-    same = "entries with the same links, or the same title and date, keep them"
+    same = "entries with the same links, or two of title, text and date the same, keep them"
     click.echo(f"{count(taken, 'id')} taken over from {place}; {same}. {NEXT}")
     if renamed:
         told = "cannot be published, as Atom wants an absolute IRI, such as an address: those entries get"

@@ -156,7 +156,7 @@ def _is_worth_showing_again(item: Recognised, stored: Stored, now: datetime, mos
 
 def was_so(stored: Stored, traits: Traits, since: datetime | None = None) -> bool:
     """Whether it said before an edit what it says now; if it was replaced `since` then."""
-    senses = (traits.sense, traits.former_sense)
+    senses = (traits.sense, *traits.former_senses)
     return any(past.sense in senses and (since is None or past.at > since) for past in stored.past)
 
 

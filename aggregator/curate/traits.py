@@ -11,7 +11,7 @@ from aggregator.model import Entry, Gist
 from aggregator.text.gists import find_gist
 from aggregator.text.ids import digest_text
 from aggregator.text.misreadings import misread
-from aggregator.text.sense import link_sense, title_sense
+from aggregator.text.sense import former_title_sense, link_sense, title_sense
 from aggregator.text.urls import canonical_link
 
 _DATED = re.compile(r"\A\d{4}-\d{1,2}-\d{1,2}-(?=.)")  # how the name of a post's file begins
@@ -79,9 +79,10 @@ class Traits:
         return digest_text(self.title_sense, self.words or self.text, self.link_place)
 
     @property
-    def former_sense(self) -> str:
+    def former_senses(self) -> tuple[str, ...]:
         """What earlier versions of this program stored as that."""
-        return digest_text(self.title_sense, self.words or self.text, self.link_sense)
+        words, title = self.words or self.text, former_title_sense(self.title)
+        return digest_text(title, words, self.link_place), digest_text(title, words, self.link_sense)
 
     def has_text_of(self, other: "Traits") -> bool:
         """Whether both have a text, and the same one but for numbers and times.

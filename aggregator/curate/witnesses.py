@@ -1,5 +1,6 @@
 """What says that an entry under a new guid is a stored one: two traits that agree; and what says no."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,6 +12,7 @@ FEWEST_WORDS = 5  # of a text that may identify an article; less is often the sa
 SAME_DAY = timedelta(days=1)
 FARTHEST_ZONE = timedelta(hours=14)  # from UTC
 QUARTER = timedelta(minutes=15)  # zones differ by some of them
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,13 @@ class Pair:
     def same_date(self) -> bool:
         """Of one date, if that is a bare day."""
         return self.offered.stated == self.stored.published
+
+    @property
+    def one_date(self) -> bool:
+        """Both dated, in the same second; where one of them tells days only, within one."""
+        bare = self.offered.bare or self.stored.traits.bare
+        dated = self.offered.stated is not None and self.stored.told
+        return dated and (not self.other_day if bare else self.same_date)
 
     @property
     def same_place(self) -> bool:
@@ -221,10 +230,13 @@ def _date_and_name_in_a_folder(pair: Pair) -> bool:
 
 
 def _title_and_date(pair: Pair) -> bool:
-    """In the same second; where one of them tells days only, within one."""
-    bare = pair.offered.bare or pair.stored.traits.bare
-    dated = pair.offered.stated is not None and pair.stored.told
-    return dated and pair.same_title and (not pair.other_day if bare else pair.same_date)
+    return pair.one_date and pair.same_title
+
+
+def _text_and_date(pair: Pair) -> bool:
+    """The same under a title that a hand mended; other numbers in it make it the next of a series."""
+    numbers = {tuple(_NUMBER.findall(one.title_sense)) for one in (pair.stored.traits, pair.offered)}
+    return pair.one_date and _has_same_words(pair) and len(numbers) == 1
 
 
 def _link_alone(pair: Pair) -> bool:
@@ -264,4 +276,4 @@ WITNESSES_OF_A_REBUILD = (
 )
 WITNESSES_OF_A_MOVE = (Witness(_title_of_a_date, _is_dated_otherwise),)
 # Of what was published, which may be less than what was offered: an excerpt, or what a rule made of it.
-WITNESSES_OF_A_PUBLICATION = (*WITNESSES, Witness(_title_and_date))
+WITNESSES_OF_A_PUBLICATION = (*WITNESSES, Witness(_title_and_date), Witness(_text_and_date))

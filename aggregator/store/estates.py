@@ -18,7 +18,7 @@ from aggregator.store.relics import is_relic
 from aggregator.store.schema import AnyRow, adoptions, articles, entries, metadata
 from aggregator.store.sessions import Sessions
 from aggregator.store.utctime import UtcTime
-from aggregator.text.sense import link_sense, title_sense
+from aggregator.text.sense import former_title_sense, link_sense, title_sense
 
 EXPECTED = "expected"  # the name of what is remembered while adopted ids wait for a first reading
 
@@ -140,7 +140,8 @@ def _find(connection: Connection, offered: Sequence[Recognised]) -> Estate:
     given = {item.traits.base for item in fresh}
     collect("public_id", {item.entry.id for item in offered} | given | set(shown.values()))
     traits = [item.traits for item in fresh]
-    collect("title", (title_sense(one.title) for one in traits))
+    for spell in (title_sense, former_title_sense):
+        collect("title", (spell(one.title) for one in traits))
     collect("link", (link_sense(one.link) for one in traits))
     collect("words", (one.words for one in traits))
     collect("published", (one.stated for one in traits if one.exact))

@@ -20,6 +20,10 @@ LONGEST_TITLE = 300  # characters that are compared
 _ROUNDING = 1e-6
 
 _QUOTES = str.maketrans("‘’‚‛“”„‟«»‐‑‒–—\xa0", '\'\'\'\'""""""----- ', "\xad\u200b\u200c\u200d\ufeff")
+# What typesetters (SmartyPants, kramdown, WordPress) make another sign of, as it was typed.
+_SIGNS = str.maketrans("―−‹›′″×", "--'''\"x") | {ord("…"): "...", ord("™"): "(tm)"}
+_DOUBLED = re.compile("''|``|<<|>>")
+_DASHES = re.compile("--+")
 _INVISIBLE = re.compile("[\xad\u200b\u200c\u200d\ufeff]")
 _CACHE = re.compile(
     r"(?:[a-z0-9-]+\.cdn\.ampproject\.org/[a-z]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(?:s/)?(?=[^/]+\.)"
@@ -33,10 +37,18 @@ _GUESSED = re.compile(r"(&[A-Za-z][-.A-Za-z0-9]*);")
 
 
 def title_sense(title: str) -> str:
-    """The title without what spelling alone changes: references, kinds of quotes and dashes, white space.
+    """The title without what spelling alone changes: references, quotes, dashes, dots, white space.
 
-    Nor do the semicolon that earlier versions of this program put behind `Q&A`, and the marks that they left
-    on letters by the hundred.
+    Nor does it count whether they were typed or typeset: `--` or `–`, `...` or `…`, `<<` or `«`.
+    """
+    return _DASHES.sub("-", _DOUBLED.sub('"', former_title_sense(title).translate(_SIGNS)))
+
+
+def former_title_sense(title: str) -> str:
+    """The same as earlier versions of this program stored it, which told what is typed from what is typeset.
+
+    Without the semicolon that still earlier ones put behind `Q&A`, and the marks that they left on letters
+    by the hundred.
     """
     text = unicodedata.normalize("NFC", thin_marks(unescape(unescape(title)))).translate(_QUOTES)
     if "&" in text:

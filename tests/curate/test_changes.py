@@ -11,6 +11,7 @@ from aggregator.curate.identity import Minter, Stored, recognise, with_traits
 from aggregator.curate.traits import Past
 from aggregator.model import Category, Enclosure, Entry, Link, Person, Picture, Place, Podcast
 from aggregator.text.gists import hash_content
+from aggregator.text.ids import digest_text
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -233,11 +234,28 @@ def test_a_wording_is_known_again_whatever_the_query_of_its_link_is_now() -> Non
     linked = replace(OLD, title="Beter", link="https://a.example/1?t=1")
     before = first(linked).traits
     (item,) = recognise(with_traits([replace(linked, link="https://a.example/1?t=2")]), [stored(OLD)], MINTER)
-    assert item.traits.sense == before.sense != before.former_sense
-    for sense in (before.sense, item.traits.former_sense):  # as this version stores it, and the first did
+    assert item.traits.sense == before.sense != before.former_senses[-1]
+    for sense in (
+        before.sense,
+        item.traits.former_senses[-1],
+    ):  # as this version stores it, and the first did
         row = replace(stored(OLD), past=(Past(sense, NOW - HOUR, bumped=True),))
         (change,) = find_changes([replace(item, stored=row)], NOW + HOUR).edited
         assert not change.bumped
+
+
+def test_a_wording_that_an_earlier_version_kept_as_it_was_typed_is_known_again() -> None:
+    typed = replace(OLD, title="Wacht -- even...")
+    kept = digest_text("Wacht -- even...", first(OLD).traits.words, "https://a.example/1")
+    (item,) = recognise(with_traits([typed]), [stored(OLD)], MINTER)
+    row = replace(stored(OLD), past=(Past(kept, NOW - HOUR, bumped=True),))
+    (change,) = find_changes([replace(item, stored=row)], NOW + HOUR).edited
+    assert not change.bumped
+
+
+@pytest.mark.parametrize("before", ["Wacht... -- nu", "Wacht… – nu"])
+def test_a_title_that_is_typeset_from_now_on_is_no_edit(before: str) -> None:
+    assert again(replace(OLD, title=before), replace(OLD, title="Wacht… — nu"))[0] == "touched"
 
 
 @pytest.mark.parametrize("reader", ["", "0.0.9", __version__])

@@ -122,6 +122,28 @@ def test_title_and_date_are_enough_where_only_an_excerpt_was_published(
     assert (ids(POSTS, now, printed=before) == list(before)) is known
 
 
+@pytest.mark.parametrize(
+    ("title", "days", "known"),
+    [
+        ("Appels & peren", 1, True),  # a hand mended it
+        ("Appels & peren", 2, False),
+        ("Appels en peren 2", 1, False),  # the next of a series
+    ],
+)
+def test_text_and_date_are_enough_under_a_title_that_was_mended(title: str, days: int, known: bool) -> None:
+    before = publish(POSTS, post("een.md", "Appels en peren", published=NOW - DAY))
+    words = WORDS.format("Appels en peren")
+    now = post("twee.md", title, content=words, published=NOW - days * DAY)
+    assert (ids(POSTS, now, printed=before) == list(before)) is known
+
+
+def test_one_text_of_a_day_under_two_titles_is_nobodys() -> None:
+    before = publish(POSTS, post("een.md", "Appels en peren", published=NOW - DAY))
+    words = WORDS.format("Appels en peren")
+    now = [post(name, name, content=words, published=NOW - DAY) for name in ("twee.md", "drie.md")]
+    assert not set(ids(POSTS, *now, printed=before)) & before.keys()
+
+
 def test_a_source_whose_old_name_is_forgotten_keeps_what_it_published() -> None:
     gone = Source(id="vroeger", location="https://krant.example/feed")
     before = publish(gone, item("k1", "Over de brug"))

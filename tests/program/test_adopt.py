@@ -1,7 +1,10 @@
 """Switching to us, or losing the database, floods nobody: ids that subscribers know are taken over."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 
+from aggregator.text.sense import former_title_sense
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site
 from tests.program.test_withdraw import feed, titles
@@ -109,6 +112,47 @@ def test_a_post_that_names_an_id_that_no_feed_may_hold_harms_nobody(newsroom: Ne
     assert found["goed"] == "tag:lezer.example,2026:goed"
     assert found["slecht"].startswith("tag:lezer.example,2026:art/")
     assert "slecht" in (newsroom.feeds / "nieuws.atom").read_text(encoding="utf-8")
+
+
+TYPED = ("Wacht even... nu", "Een -- twee", "Een --- drie", "Het <<goede>> leven", "Bij 'Jan' thuis")
+TYPESET = ("Wacht even… nu", "Een – twee", "Een — drie", "Het «goede» leven", "Bij ‘Jan’ thuis")
+
+
+def adopt_typeset(newsroom: Newsroom) -> list[str]:
+    """Posts as they are written, and the feed that jekyll-feed made of them; answers its ids."""
+    art = newsroom.config.parent / "art"
+    art.mkdir()
+    told = []
+    for day, (typed, typeset) in enumerate(zip(TYPED, TYPESET, strict=True), 1):
+        (art / f"2026-09-0{day}-post.md").write_text(f'---\ntitle: "{typed}"\n---\nTekst {typed}\n')
+        link = f"https://blog.example/{day}"
+        told.append(
+            f'<entry><id>{link}</id><title type="html">{typeset}</title><link href="{link}.html"/>'
+            f"<published>2026-09-0{day}T00:00:00Z</published><summary>Een korte inhoud.</summary></entry>"
+        )
+    old = newsroom.root / "old.xml"
+    head = '<feed xmlns="http://www.w3.org/2005/Atom"><title>Blog</title><id>https://blog.example/</id>'
+    old.write_text(f"{head}{''.join(told)}</feed>", encoding="utf-8")
+    newsroom.configure("{id: art, path: art, category: nieuws}")
+    newsroom.run("adopt", str(old))
+    return [f"https://blog.example/{day}" for day in range(1, len(TYPED) + 1)]
+
+
+def test_a_feed_that_typeset_the_titles_of_posts_is_adopted_all_the_same(newsroom: Newsroom) -> None:
+    known = adopt_typeset(newsroom)
+    assert "found no entry" not in newsroom.run("refresh", now=LATER).stderr
+    assert sorted(ids(newsroom).values()) == known
+
+
+def test_titles_adopted_by_an_earlier_version_are_found_as_they_were_written(newsroom: Newsroom) -> None:
+    known = adopt_typeset(newsroom)
+    with closing(sqlite3.connect(newsroom.root / "var" / "news.db")) as database, database:
+        for id, typed in zip(known, TYPED, strict=True):
+            database.execute(
+                "UPDATE estates SET title = ? WHERE public_id = ?", (former_title_sense(typed), id)
+            )
+    newsroom.refresh(now=LATER)
+    assert sorted(ids(newsroom).values()) == known
 
 
 def test_what_cannot_be_adopted_is_told_with_the_reason(newsroom: Newsroom, site: Site) -> None:

@@ -172,6 +172,33 @@ def test_the_spelling_of_a_title_does_not_count(written: str) -> None:
     assert title_sense(written) == 'A & B "c"'
 
 
+@pytest.mark.parametrize(
+    ("typed", "typeset"),
+    [
+        ("Wacht even... nu", "Wacht even… nu"),
+        ("En toen....", "En toen…."),
+        ("Een -- twee", "Een – twee"),
+        ("Een --- twee", "Een — twee"),
+        ("1914--1918", "1914–1918"),
+        ("Het <<goede>> leven", "Het «goede» leven"),
+        ("Het << goede >> leven", "Het «\xa0goede\xa0» leven"),
+        ("Het ``goede'' leven", "Het “goede” leven"),
+        ("De 'brug'", "De ‹brug›"),
+        ("Een plank van 5' 10\"", "Een plank van 5′ 10″"),
+        ("Een raam van 9x12", "Een raam van 9×12"),
+        ("Veerpont(tm) vaart", "Veerpont™ vaart"),
+    ],
+)
+def test_a_title_is_the_same_typed_and_typeset(typed: str, typeset: str) -> None:
+    assert title_sense(typed) == title_sense(typeset)
+
+
+@given(st.text(alphabet="a1 .…-–—−<>«»‹'`’“″×™", max_size=12))
+@example("‹′ `` <<< ---− …. ''''")
+def test_the_sense_of_a_title_is_its_own_sense(title: str) -> None:
+    assert title_sense(title_sense(title)) == title_sense(title)
+
+
 def test_a_number_in_a_title_counts() -> None:
     assert title_sense("5 gewonden") != title_sense("7 gewonden")
 
