@@ -10,6 +10,7 @@ from aggregator.curate.counted import are_versions, counts_versions
 from aggregator.curate.moves import FEWEST_REBUILT, is_moved
 from aggregator.curate.namesakes import Namesakes, is_another, shares_words
 from aggregator.curate.rarity import Rarity
+from aggregator.curate.shifts import tells_shift
 from aggregator.curate.traits import Stored, Traits, name_traits
 from aggregator.curate.witnesses import WITNESSES, WITNESSES_OF_A_MOVE, WITNESSES_OF_A_REBUILD, Pair, Witness
 from aggregator.text.misreadings import misread
@@ -119,23 +120,33 @@ class Ledger:
         for place, pairs in moved.items():
             alone = len(pairs) == 1 and claims[pairs[0].stored.row] == 1
             for pair in pairs if alone else [pair for pair in pairs if pair.same_moment]:
-                if place not in self._matches and self._may_move(pair, moved):
+                if place not in self._matches and self._may_move(pair, moved, claims):
                     self._claim(place, pair.stored)
                     self._renumbered |= {pair.stored.traits.base, pair.offered.base}
 
-    def _may_move(self, pair: Pair, moved: Container[int]) -> bool:
+    def _may_move(self, pair: Pair, moved: Container[int], rows: Container[int]) -> bool:
         """Unless either of them may be another's: of what stands, or is stored, under the same guid."""
         if not self._is_free(pair.stored):
             return False
-        exactly = pair.same_date and pair.stored.traits.hash == pair.offered.hash
-        if not exactly and self._find_edited(pair.offered):
+        exactly = pair.stored.traits.hash == pair.offered.hash
+        before = self._find_edited(pair.offered)
+        if before and not (exactly and (pair.same_date or self._is_shifted(pair, before, moved, rows))):
             return False
+        if pair.filed and exactly and before and before.row in rows:
+            return True  # a copy of what it was would not be where another file made room
         under = self._places.get(pair.stored.traits.base, ())
         others = (place for place in under if place not in moved and place not in self._matches)
         rivals = list(islice(others, MOST_RIVALS + 1))
         return len(rivals) <= MOST_RIVALS and not any(
             self._stays(pair.stored, self._offered[place]) for place in rivals
         )
+
+    def _is_shifted(self, pair: Pair, before: Stored, moved: Container[int], rows: Container[int]) -> bool:
+        """Whether an undated one took the guid of one `before` it, which moved too, or gave up its own."""
+        under = self._places.get(pair.stored.traits.base, ())
+        displaced = any(place in moved for place in islice(under, MOST_RIVALS + 1))
+        deleted = pair.filed and not under
+        return tells_shift(pair, before) and (before.row in rows or displaced or deleted)
 
     def _stays(self, stored: Stored, traits: Traits) -> bool:
         """Whether what stands under its own guid is it, edited: by two witnesses, or by link and date."""

@@ -58,6 +58,11 @@ class Pair:
         return self.offered.stated == self.stored.published
 
     @property
+    def undated(self) -> bool:
+        """The source dates neither."""
+        return self.offered.stated is None and not self.stored.told
+
+    @property
     def one_date(self) -> bool:
         """Both dated, in the same second; where one of them tells days only, within one."""
         bare = self.offered.bare or self.stored.traits.bare
@@ -219,8 +224,9 @@ def _date_and_words_in_a_folder(pair: Pair) -> bool:
 
 def _stem_and_words(pair: Pair) -> bool:
     """A post of another folder or date, edited in its title at most; the next of a series has another."""
-    undated = pair.offered.stated is None and not pair.stored.told
-    return pair.same_stem and (_has_same_words(pair) or (pair.same_title and (pair.same_text or undated)))
+    return pair.same_stem and (
+        _has_same_words(pair) or (pair.same_title and (pair.same_text or pair.undated))
+    )
 
 
 def _date_and_name_in_a_folder(pair: Pair) -> bool:
