@@ -7,6 +7,7 @@ from aggregator.model import Batch, SourceState
 FEW_DATES = 2  # that are odd are chance
 NEVER_SET = datetime(2001, 1, 1, tzinfo=UTC)  # clocks begin in 1970, 1980 or 2000 where nobody sets them
 AHEAD = timedelta(days=1)  # a date may lie, for clocks and time zones differ
+FEWEST_EMPTIED = 3  # entries of a folder; somebody may well delete one or two
 WORTH_MISSING = 8  # entries; a document of fewer may well become shorter
 SHRUNK = 4  # times fewer than usual
 FORGETTING = 10  # what is usual goes down by a tenth with every shorter document
@@ -35,8 +36,19 @@ def find_odd_dates(batch: Batch, now: datetime, newest: datetime | None = None) 
 def compare_size(before: SourceState, batch: Batch) -> tuple[int, str]:
     """How many entries a document of this source usually has, and what to tell if this one has far fewer."""
     if batch.partial or batch.complete or batch.kind == "article":
-        return before.usual_size, ""
+        return before.usual_size, find_emptied(before, batch)
     return compare_number(before, batch.size)
+
+
+def find_emptied(before: SourceState, batch: Batch) -> str:
+    """What to tell where all that a folder offered left at once; until it offers something again."""
+    if not batch.complete or batch.size or batch.kept:
+        return ""
+    if before.size < FEWEST_EMPTIED:
+        return before.shrunk
+    return (
+        f"All its {before.size} entries left, as none of its posts is there; put back, they keep their ids."
+    )
 
 
 def compare_number(before: SourceState, number: int) -> tuple[int, str]:

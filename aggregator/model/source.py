@@ -131,6 +131,7 @@ class SourceState(Packed):
     # is kept as it stands there.
     document: str = ""
     size: int = 0  # entries of the last document
+    file_system: int | None = None  # on which a local folder lay when it was read last (st_dev)
     fresh_for: timedelta | None = None  # the max-age of the last answer
     updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen
     push: PushState = PushState()  # noqa: RUF009 - frozen

@@ -49,6 +49,8 @@ class Listing:
     warnings: list[str] = field(default_factory=list)
     lone: bool = False  # the source is one file, not a folder
     elsewhere: list[str] = field(default_factory=list)  # names of files that are not on this disk
+    bare: bool = False  # there is nothing at all in the folder, hidden files included
+    file_system: int | None = None  # on which the folder lies
 
     def sign(self, *salt: str) -> str:
         """A digest that changes when any file appears, vanishes or is written, whatever time it is given."""
@@ -69,6 +71,8 @@ def list_files(location: Path) -> Listing:
         else:
             for name, path in _walk(location):
                 _consider(listing, location, name, path)
+            listing.bare = not any(location.iterdir())
+            listing.file_system = location.stat().st_dev
     except OSError as error:
         raise FetchError(f"cannot read {_name(location, error)}: {error.strerror or error}") from error
     return listing

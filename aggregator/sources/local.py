@@ -5,21 +5,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from aggregator.errors import SourceError
+from aggregator.errors import FetchError, SourceError
 from aggregator.model import Batch, Entry, Feed, NotModified, Reading, Source, SourceState
 from aggregator.parse import ADRIFT, BLANK, Hints
 from aggregator.sources.folder import Listing, LocalFile, list_files, read_file
 from aggregator.sources.tools import Tools
 
+_UNMOUNTED = (
+    "is empty, and on another file system than when it was read last: is its mount missing? Mount it; if the "
+    "folder is meant to be empty, put any file into it, such as .keep"
+)
+
 
 async def read_local(source: Source, state: SourceState, tools: Tools) -> Reading:
     """Read all files when any of them changed; a broken one is a warning, and its entries stay.
 
-    Tools that are thorough read them anyway.  Raises `SourceError` when the place itself is gone, or the only
-    file is broken.
+    Tools that are thorough read them anyway.  Raises `SourceError` when the place itself is gone, or what was
+    mounted there, or the only file is broken.
     """
     root = Path(source.location)
     listing = await asyncio.to_thread(list_files, root)
+    if listing.bare and state.size and state.file_system not in (None, listing.file_system):
+        raise FetchError(_UNMOUNTED)
+    state = replace(state, file_system=listing.file_system)
     signature = listing.sign(*_reading_options(source, tools))
     if signature == state.signature and not tools.thorough:
         return NotModified(state)

@@ -1,10 +1,17 @@
 """How many entries a document usually has, who was never heard of; and whose clock is wrong."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.curate.symptoms import compare_number, date_first_sight, find_odd_dates, find_wrong_clock
+from aggregator.curate.symptoms import (
+    compare_number,
+    compare_size,
+    date_first_sight,
+    find_odd_dates,
+    find_wrong_clock,
+)
 from aggregator.model import Batch, Entry, Feed, SourceState
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
@@ -20,6 +27,21 @@ def test_a_feed_that_is_empty_for_long_was_heard_of_all_the_same(usual: int) -> 
 
 def test_one_that_never_had_an_entry_was_not() -> None:
     assert compare_number(SourceState(), 0) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("size", "kept", "told"), [(3, (), True), (2, (), False), (0, (), False), (3, ("een.md",), False)]
+)
+def test_that_all_of_a_folder_left_is_told(size: int, kept: tuple[str, ...], told: bool) -> None:
+    empty = Batch(feed=Feed(), entries=(), complete=True, kept=frozenset(kept))
+    assert bool(compare_size(SourceState(size=size), empty)[1]) is told
+
+
+def test_until_it_has_something_again() -> None:
+    empty = Batch(feed=Feed(), entries=(), complete=True)
+    (_, told) = compare_size(SourceState(size=3), empty)
+    assert compare_size(SourceState(size=0, shrunk=told), empty)[1] == told
+    assert compare_size(SourceState(size=0, shrunk=told), replace(empty, entries=(Entry(key="1"),)))[1] == ""
 
 
 def test_what_is_dated_later_than_now_speaks_against_the_clock() -> None:

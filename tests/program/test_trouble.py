@@ -104,3 +104,21 @@ def test_a_private_source_is_named_nowhere_in_public(newsroom: Newsroom, site: S
         text = path.read_text(encoding="utf-8")
         assert not any(word in text for word in ("Geheime Omroep", "Mijn Geheim", "127.0.0.1"))
     assert len(newsroom.read_json("all.json")["items"]) == 3
+
+
+def test_a_folder_that_loses_all_its_posts_at_once_is_told_of_once(newsroom: Newsroom) -> None:
+    art = newsroom.config.parent / "art"
+    art.mkdir()
+    posts = [art / f"2026-09-0{day}-post.md" for day in (1, 2, 3)]
+    for post in posts:
+        post.write_text(f"---\ntitle: {post.stem}\n---\nTekst.\n")
+    newsroom.configure("{id: art, path: art, category: nieuws}")
+    newsroom.refresh()
+    for post in posts:
+        post.unlink()
+    told = "art: offers far less than usual. All its 3 entries left, as none of its posts is there"
+    assert told in newsroom.run("refresh", "--quiet", now=LATER).stderr
+    assert newsroom.read_json("nieuws.json")["items"] == []
+    assert newsroom.run("refresh", "--quiet", now=LATER).stderr == ""
+    posts[0].write_text("---\ntitle: terug\n---\nTekst.\n")
+    assert "art: offers as much as usual again." in newsroom.run("refresh", "--quiet", now=LATE).stderr

@@ -60,6 +60,53 @@ def test_who_is_thorough_reads_what_did_not_change(folder: Path) -> None:
     assert (again.entries, again.state) == (first.entries, first.state)
 
 
+ELSEWHERE = "another file system"
+
+
+def test_a_folder_whose_mount_is_missing_is_a_failure_and_no_empty_one(folder: Path) -> None:
+    path = put(folder, "kade.txt", "De kade is open.")
+    before = replace(read_batch(local(folder)).state, size=1, file_system=-1)  # as it was mounted
+    path.unlink()
+    for thorough in (False, True):
+        with pytest.raises(SourceError, match=ELSEWHERE):
+            read(local(folder), before, thorough=thorough)
+
+
+@pytest.mark.parametrize(
+    ("left", "size", "file_system"),
+    [
+        ("", 1, None),  # read by an earlier version
+        ("", 0, -1),  # it was empty before
+        (".keep", 1, -1),
+        ("README.md", 1, -1),
+    ],
+)
+def test_else_an_empty_folder_is_an_empty_one(
+    folder: Path, left: str, size: int, file_system: int | None
+) -> None:
+    path = put(folder, "kade.txt", "De kade is open.")
+    before = replace(read_batch(local(folder)).state, size=size, file_system=file_system)
+    path.unlink()
+    if left:
+        put(folder, left, "")
+    assert not read_batch(local(folder), before).entries
+
+
+def test_a_folder_whose_only_file_was_deleted_is_an_empty_one(folder: Path) -> None:
+    path = put(folder, "kade.txt", "De kade is open.")
+    before = replace(read_batch(local(folder)).state, size=1)
+    path.unlink()
+    assert not read_batch(local(folder), before).entries
+
+
+def test_a_file_system_that_got_another_number_is_known_by_that(folder: Path) -> None:
+    path = put(folder, "kade.txt", "De kade is open.")
+    booted = replace(read_batch(local(folder)).state, size=1, file_system=-1)
+    unchanged = read_unchanged(local(folder), booted)
+    path.unlink()
+    assert not read_batch(local(folder), unchanged).entries
+
+
 @pytest.mark.parametrize("limit", ["max_size", "max_entries", "max_entry"])
 def test_another_limit_reads_the_files_again(folder: Path, limit: str) -> None:
     put(folder, "nieuws.rss", FEED)
