@@ -10,6 +10,23 @@ _LEFTOVERS = (
     *(".rpmnew", ".rpmsave", ".rpmorig", ".dpkg-old", ".dpkg-new", ".dpkg-dist"),
     *("___jb_tmp___", "___jb_old___"),
 )
+_TEXTS = "md|mdown|mkdn?|markdown|txt|text|html?|xhtml|rst|org|textile|adoc|xml|atom|rss|json"
+# What wget, editors and hands make of a name that has its ending already: `post.md.1`, `post.md_old`.
+_VERSIONS = re.compile(
+    rf"\.(?:{_TEXTS})(?:\.\d+|~[\w.-]*|[._-](?:old|bak|backup|orig|copy|prev|save|tmp)[._-]?\d*)$"
+)
+# What is left of a post that was changed in two places, as programs name it that sync folders.
+_CONFLICTED = (  # Dropbox, Nextcloud, in some languages
+    "conflicted copy|conflicterende kopie|in konflikt stehende kopie|copie en conflit|copia en conflicto"
+    "|copia in conflitto|cópia em conflito"
+)
+_CONFLICTS = re.compile(
+    r"\.sync-conflict-\d{8}-\d{6}"  # Syncthing
+    rf"|\((?:[^()]*\W)?(?:{_CONFLICTED})\W[^()]*\d{{4}}-?\d\d-?\d\d[^()]*\)"
+    r"|_conflict-\d{8}-\d{6}"  # ownCloud
+    r"|\(sfconflict .*\d{4}-\d\d-\d\d-[\d-]+\)"  # Seafile
+    r"|_[a-z]{3}-\d\d-\d{6}-\d{4}_(?:case)?conflict\b"  # Synology
+)
 _SETTINGS = (".yml", ".yaml", ".toml", ".ini")
 _MACHINERY = (  # code, settings, logs, data
     *(".sh", ".bash", ".zsh", ".fish", ".bat", ".cmd", ".ps1", ".py", ".rb", ".php", ".pl", ".pm", ".lua"),
@@ -53,4 +70,6 @@ def is_aside(name: str) -> bool:
         or (folded.endswith(_MACHINERY) and not re.search(r"\s", name))
         or name[0] + name[-1] == "##"
         or holds_keys(name)
+        or _VERSIONS.search(folded) is not None
+        or _CONFLICTS.search(folded) is not None
     )

@@ -47,6 +47,14 @@ ASIDE = [
         "Rakefile",
     ),
     *("Dockerfile", "Procfile", "robots.txt", "humans.txt", "nohup.out", "bouw.LOG", "bouw.log", "bouw.sh"),
+    *("kade.sync-conflict-20261010-110000-ABCDEFG.md", "kade.sync-conflict-20261010-110000.txt"),
+    *("kade (conflicted copy 2026-10-10 110000).md", "kade (Jan's conflicted copy 2026-10-10).md"),
+    *("kade (Conflicted copy laptop 202610101100).md", "kade (conflicterende kopie van Jan 2026-10-10).md"),
+    *("kade (Jans in Konflikt stehende Kopie 2026-10-10).md", "kade (copie en conflit de Jan 2026-10-10).md"),
+    *("kade_conflict-20261010-110000.md", "kade_LAPTOP_Oct-10-110000-2026_Conflict.md"),
+    "kade (SFConflict jan@veer.example 2026-10-10-11-00-00).md",
+    *("kade.md.1", "kade.html.12", "kade.md_old", "kade.md-old", "kade.txt_bak2", "kade.md.backup"),
+    *("kade.md~1", "kade.md~HEAD", "kade.md.~1~", "kade.md.old.2"),
     *("maak.py", "maak.rb", "site.conf", "standen.csv"),
 ]
 
@@ -111,6 +119,9 @@ def test_what_lies_beside_the_posts_is_passed_over_in_silence(folder: Path, name
             "robots",
             "Robots.txt",
         ),
+        *("Conflict.md", "Het conflict (2026-10-10).md", "Over de conflicted copy.md", "conflicted copy.md"),
+        *("De conflicted copy (een verhaal).md", "2026-10-10-sync-conflict.md", "Deel (kopie 2026-10-10).md"),
+        *("Versie 2.1", "1.2", "kade.2", "kade_old.md", "kade (1).md", "kade.old.md", "Over kade.md 2"),
         *("makefile.md", "Makefile uitgelegd", "notities.org", "handleiding.rst", "bouw.log.md"),
     ],
 )
