@@ -9,6 +9,7 @@ from aggregator.config.assembly import assemble_site
 from aggregator.config.document import Node
 from aggregator.config.files import ConfigFile
 from aggregator.config.look import find_useless, read_look
+from aggregator.config.nesting import Places, resolve
 from aggregator.config.places import warn_of_places
 from aggregator.config.problems import label_source
 from aggregator.config.schema import IncludedFile, MainFile, SiteSection, SourceSection
@@ -26,7 +27,7 @@ class CheckedFile:
 def find_warnings(main: MainFile, files: Sequence[CheckedFile]) -> Iterator[Problem]:
     """Yield what should be known, in the order of the files."""
     yield from _warn_of_main(main, files[0].file)
-    seen: dict[str, str] = {}
+    seen = Places()
     for checked in files:
         file, root = checked.file, checked.file.root
         nodes = list(root.get("sources").elements())
@@ -112,10 +113,17 @@ def _warn_of_useless(label: str, source: SourceSection, node: Node, file: Config
 
 
 def _warn_of_twin(
-    label: str, source: SourceSection, node: Node, file: ConfigFile, seen: dict[str, str]
+    label: str, source: SourceSection, node: Node, file: ConfigFile, seen: Places
 ) -> Iterator[Problem]:
-    location = source.url or str(Path(str(source.path)))
-    if location in seen:
-        message = f"{label} reads the same as {seen[location]}; use one source with `categories: [one, two]`"
+    location = source.url or str(resolve(str(source.path)))
+    if location in seen.labels:
+        message = (
+            f"{label} reads the same as {seen.labels[location]}; use one source with `categories: [one, two]`"
+        )
         yield file.problem(node.line, message)
-    seen.setdefault(location, label)
+    elif source.path and (found := seen.find_nested(label, location)):
+        inner, outer = found
+        message = f"{inner} lies within {outer}, which reads its files too: each post is published twice"
+        remedy = "use one source and the posts' own `category`, or move one folder out of the other"
+        yield file.problem(node.line, f"{message}; {remedy}")
+    seen.remember(label, location, local=source.path is not None)

@@ -616,6 +616,48 @@ def test_what_is_hardly_meant_is_warned_of(load: Load, text: str, words: str) ->
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "inner", "outer"),
+    [
+        ("x", "x/y", "b", "a"),
+        ("x/y", "x", "a", "b"),
+        ("x", "x/y/z", "b", "a"),
+        ("x/y/_posts", "x", "a", "b"),
+        ("x", "x/y.md", "b", "a"),
+        ("x", "elders/../x/y", "b", "a"),
+        ("x", "verwijzing/y", "b", "a"),
+    ],
+)
+def test_a_folder_within_another_is_warned_of(
+    load: Load, tmp_path: Path, one: str, other: str, inner: str, outer: str
+) -> None:
+    (tmp_path / "config" / "x").mkdir(parents=True)
+    (tmp_path / "config" / "verwijzing").symlink_to("x")
+    (told,) = warnings(load(f"sources: [{{id: a, path: {one}}}, {{id: b, path: {other}}}]\n"))
+    assert f"source `{inner}` lies within source `{outer}`, which reads its files too" in told
+    assert "use one source and the posts' own `category`" in told
+
+
+def test_the_same_folder_by_a_link_is_the_same(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "config" / "x").mkdir(parents=True)
+    (tmp_path / "config" / "verwijzing").symlink_to("x")
+    (told,) = warnings(load("sources: [{id: a, path: x}, {id: b, path: verwijzing}]\n"))
+    assert "source `b` reads the same as source `a`" in told
+
+
+@pytest.mark.parametrize(
+    "other", ["x2", "x/_concepten", "x/.verborgen/y", "x/README.md", "x/post.md~", "y/x"]
+)
+def test_a_folder_of_which_the_other_reads_nothing_is_not(load: Load, tmp_path: Path, other: str) -> None:
+    place = tmp_path / "config" / other
+    if place.suffix:
+        place.parent.mkdir(parents=True)
+        place.write_text("Een bericht.")
+    for pair in (("x", other), (other, "x")):
+        text = ", ".join(f"{{id: {id}, path: {path}}}" for id, path in zip("ab", pair, strict=True))
+        assert warnings(load(f"sources: [{text}]\n")) == []
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("output: ../var\n", "2: the database lies in `output`"),
