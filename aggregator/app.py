@@ -164,8 +164,12 @@ class App:
         """Keep a feed's ids in `categories`, all when none is named: how many, and how many got new ones."""
         chosen = [item for item in self.config.publications if not categories or item.id in categories]
         async with Fetcher(self.config.fetch) as fetcher, self._workers.shift() as shift:
+            fetcher.recall(self.store.hosts(), now)
             tools, tag = _make_tools(self.config, fetcher, shift), self.config.site.tag
-            return await adopt_feed(self.store, chosen, tools, place, tag, now)
+            try:
+                return await adopt_feed(self.store, chosen, tools, place, tag, now)
+            finally:
+                self.store.remember_hosts(fetcher.take_learnt(), now)
 
     def restore(self, folder: Path) -> int:
         """Keep the ids of all our own files in `folder`."""
@@ -205,10 +209,10 @@ class App:
 
 
 @asynccontextmanager
-async def open_tools(config: Config) -> AsyncIterator[Tools]:
-    """The one fetcher and the one door to parsing, without a store: for looking at what is not configured."""
+async def open_tools(config: Config, fetcher: Fetcher) -> AsyncIterator[Tools]:
+    """The fetcher and the one door to parsing, without a store: for looking at what is not configured."""
     with _employed(None) as workers:
-        async with Fetcher(config.fetch) as fetcher, workers.shift() as shift:
+        async with workers.shift() as shift:
             yield _make_tools(config, fetcher, shift)
 
 

@@ -1,6 +1,5 @@
 """`add` and `remove`: sources put into `sources/added.yaml`, and taken out."""
 
-import asyncio
 import os
 import sys
 from collections.abc import Sequence
@@ -10,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from aggregator.app import open_tools
 from aggregator.commands.addresses import Known, find_folder, read_address, source_ids
+from aggregator.commands.asking import ask
 from aggregator.commands.opening import Refusal, load, refuse_unknown
 from aggregator.commands.paths import near
 from aggregator.config import Config
@@ -136,11 +135,7 @@ def _search(config: Config, pasted: str, now: datetime, options: AddOptions) -> 
     if sys.stderr.isatty():  # looking around takes up to a quarter of a minute
         click.echo(f"Looking at {printable(urls[0])} …", err=True)
 
-    async def run() -> Search:
-        async with open_tools(config) as tools:
-            return await discover(urls, options.kind, tools, now)
-
-    return asyncio.run(run())
+    return ask(config, lambda tools: discover(urls, options.kind, tools, now), now)
 
 
 def _make_remote(config: Config, found: Found, options: AddOptions) -> Addition:

@@ -1,14 +1,18 @@
-"""`doctor`: everything looked at once, each with its remedy; nothing is changed."""
+"""`doctor`: everything looked at once, each with its remedy; nothing is changed.
 
-import asyncio
-from collections.abc import Iterator, Sequence
+Only what a server says of itself while it is asked on trial is remembered: that it wants a pause, or https.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
-from aggregator.app import open_reader, open_tools
+from aggregator.app import open_reader
+from aggregator.commands.asking import ask
 from aggregator.commands.findings import (
     Finding,
     examine_config,
@@ -21,18 +25,31 @@ from aggregator.commands.findings import (
 )
 from aggregator.commands.opening import EXIT_BROKEN, load
 from aggregator.config import Config
-from aggregator.curate.standing import is_gone
+from aggregator.curate.standing import as_asked, is_gone, is_told_to_wait
 from aggregator.errors import ConfigError, FetchError, StoreError
 from aggregator.fetch import Response
+from aggregator.model import HostState
 from aggregator.observe import count
 from aggregator.overview import SourceOverview
-from aggregator.sources import first_request
+from aggregator.refresh.due import find_quiet_hosts
+from aggregator.sources import Tools, first_request
 from aggregator.sources.redaction import redact_error
 from aggregator.text.dates import format_rfc3339
+from aggregator.text.urls import registrable_domain
 from aggregator.text.xmlchars import printable, write_json
 
 MOST_FETCHES = 3
 SLOW_CLOCK = timedelta(minutes=5)  # how far ours and a server's may be apart
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the database tells."""
+
+    overviews: Sequence[SourceOverview] = ()
+    written: dict[str, str] | None = None
+    newest: datetime | None = None
+    hosts: Mapping[str, HostState] = field(default_factory=dict)
 
 
 def doctor(config_path: Path, now: datetime, *, offline: bool, as_json: bool) -> int:
@@ -67,50 +84,45 @@ def _examine(config_path: Path, now: datetime, *, offline: bool) -> Iterator[Fin
     yield from examine_config(config)
     yield from examine_database(config)
     looked = _look_into_store(config, now)
-    overviews, written, newest = looked or ([], None, None)
-    yield from examine_dates(newest, now)
-    yield from examine_output(config, written)
+    found = looked or _Looked()
+    yield from examine_dates(found.newest, now)
+    yield from examine_output(config, found.written)
     yield from examine_space(config)
     if looked:
-        yield from examine_sources(overviews, config, now)
+        yield from examine_sources(found.overviews, config, now)
     else:
         yield Finding("error", "sources", "how they are cannot be told: the database cannot be read")
     if offline or not looked:
         reason = "--offline" if offline else "the database cannot be read"
         yield Finding("ok", "test fetch", f"left out ({reason})")
     else:
-        yield from _examine_fetch(config, overviews, now)
+        yield from _examine_fetch(config, found, now)
 
 
-def _look_into_store(
-    config: Config, now: datetime
-) -> tuple[list[SourceOverview], dict[str, str], datetime | None] | None:
-    """What is known of the sources, the files and the newest date; None where the database cannot be read."""
+def _look_into_store(config: Config, now: datetime) -> _Looked | None:
+    """What is known of the sources, the files and hosts; None where the database cannot be read."""
     with suppress(StoreError), open_reader(config) as app:
-        return app.overview(now), app.store.written_files(), app.store.places.newest_moment()
+        store = app.store
+        return _Looked(app.overview(now), store.written_files(), store.places.newest_moment(), store.hosts())
     return None
 
 
-def _examine_fetch(config: Config, overviews: Sequence[SourceOverview], now: datetime) -> Iterator[Finding]:
+def _examine_fetch(config: Config, found: _Looked, now: datetime) -> Iterator[Finding]:
     """A source asked as a refresh would ask it; where that fails another, as one may be down by itself."""
-    chosen = _choose(overviews, now)
+    chosen = _choose(found, now)
     if not chosen:
         yield Finding("ok", "test fetch", "no source at an address may be asked now")
-    failed = []
-    for item in chosen:
-        try:
-            response = asyncio.run(_fetch(config, item, now))
-        except FetchError as error:
-            redact_error(error, item.source.secrets)
-            failed.append(f"{item.source.id}: {error}")
-            continue
-        yield from (Finding("warning", "test fetch", told, "look at `aggregator sources`") for told in failed)
-        size = "not modified" if response.status == 304 else f"{len(response.body)} bytes"
-        yield Finding("ok", "test fetch", f"{item.source.id}: answered {response.status}, {size}")
-        yield from _compare_clocks(item.source.id, response, now)
         return
-    for told in failed:
-        yield Finding("error", "test fetch", told, "look whether this machine can reach the network")
+    asked, response = ask(config, lambda tools: _fetch(tools, chosen, now), now)
+    if response is None:
+        for told in asked:
+            yield Finding("error", "test fetch", told, "look whether this machine can reach the network")
+        return
+    *failed, id = asked
+    yield from (Finding("warning", "test fetch", told, "look at `aggregator sources`") for told in failed)
+    size = "not modified" if response.status == 304 else f"{len(response.body)} bytes"
+    yield Finding("ok", "test fetch", f"{id}: answered {response.status}, {size}")
+    yield from _compare_clocks(id, response, now)
 
 
 def _compare_clocks(id: str, response: Response, now: datetime) -> Iterator[Finding]:
@@ -123,22 +135,36 @@ def _compare_clocks(id: str, response: Response, now: datetime) -> Iterator[Find
         yield Finding("ok", "clock", f"agrees with the server of {id}")
 
 
-def _choose(overviews: Sequence[SourceOverview], now: datetime) -> list[SourceOverview]:
-    """A few sources, those first that were read last; none that is gone or asked us to wait."""
+def _choose(found: _Looked, now: datetime) -> list[SourceOverview]:
+    """A few sources, those first that were read last; none that is gone, or is to be left alone for now."""
+    quiet = find_quiet_hosts(found.hosts, now)
     may = [
         item
-        for item in overviews
+        for item in found.overviews
         if not item.source.local
         and not is_gone(item.state)
-        and not (item.state.retry_after and item.state.retry_after > now)
+        and not is_told_to_wait(item.state, now)
+        and registrable_domain(as_asked(item.source, item.state).feed_url or item.source.location)
+        not in quiet
     ]
     never = datetime.min.replace(tzinfo=UTC)
     return sorted(may, key=lambda item: item.state.last_success or never, reverse=True)[:MOST_FETCHES]
 
 
-async def _fetch(config: Config, item: SourceOverview, now: datetime) -> Response:
-    async with open_tools(config) as tools:
-        return await tools.fetcher.get(first_request(item.source, item.state), now)
+async def _fetch(
+    tools: Tools, chosen: Sequence[SourceOverview], now: datetime
+) -> tuple[list[str], Response | None]:
+    """What each said that failed, and at the end the id of the one that answered, with its answer."""
+    told = []
+    for item in chosen:
+        try:
+            response = await tools.fetcher.get(first_request(item.source, item.state), now)
+        except FetchError as error:
+            redact_error(error, item.source.secrets)
+            told.append(f"{item.source.id}: {error}")
+        else:
+            return [*told, item.source.id], response
+    return told, None
 
 
 def _tell(finding: Finding) -> None:

@@ -102,11 +102,13 @@ class Exchange:
             return
         with open_reader(config) as app:
             news = find_news(config, app.store, now)
+            self.fetcher.recall(app.store.hosts(), now)  # the first round may be before the first pass
         if not news.untold:
             return
         announced = await tell_hubs(config, self.fetcher, news, now)
 
         async def note(app: App) -> None:
+            app.store.remember_hosts(self.fetcher.take_learnt(), now)
             app.store.hubs.note(announced.told, announced.waiting, announced.states)
             failing = [state.error for state in announced.states.values() if state.failures]
             app.watch.part("hubs", "; ".join(failing), now)
@@ -150,9 +152,11 @@ class Exchange:
         asking: list[Lease] = []
 
         async def plan(app: App) -> None:
+            self.fetcher.recall(app.store.hosts(), now)
             asking.extend(self._subscriber.plan(app, now))
 
         async def write_down(app: App) -> None:
+            app.store.remember_hosts(self.fetcher.take_learnt(), now)
             self._subscriber.write_down(app, self._clock())
 
         await self._hold(plan)

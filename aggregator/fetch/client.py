@@ -143,6 +143,7 @@ class Fetcher:
                     Sending(location=trail.here, headers=headers, permit=permit, sent=sent, body=body)
                 )
                 try:
+                    self._hosts.note_security(trail.here, answer.headers, clock.now())
                     if answer.status not in KEEP_METHOD:
                         if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
                             return

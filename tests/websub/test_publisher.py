@@ -1,14 +1,22 @@
 """Hubs are told of what changed, once the new bytes can be had; nothing that they do harms publishing."""
 
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
 from contextlib import redirect_stderr, redirect_stdout
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 
+from aggregator.app import App, open_app
 from aggregator.commands import reading
 from aggregator.commands.reading import RefreshOptions
+from aggregator.config import load_config
+from aggregator.exchange import Exchange
+from aggregator.fetch import Fetcher
+from aggregator.model import HostState
 from tests.program.newsroom import Newsroom
 from tests.program.site import Page, Site
 from tests.program.test_gate import feed, item
@@ -161,3 +169,34 @@ def test_at_a_placeholder_host_no_hub_is_told(newsroom: Newsroom, site: Site, hu
     newsroom.configure(f'{{id: veer, url: "{url}", category: nieuws}}', hubs=f'["{hub.url}"]')
     assert "`hubs` are told of nothing while `site.url` is a placeholder" in refresh(newsroom, FIRST)
     assert not hub.forms
+
+
+def test_what_is_remembered_of_hosts_holds_before_the_first_pass_too(
+    followed: Newsroom, site: Site, hub: Hub
+) -> None:
+    refresh(followed, FIRST)  # before its files are where everybody can see them
+    upload(followed, site)
+    config, now = load_config(followed.config, os.environ), moment(LATER)
+    told = asyncio.Event()
+
+    async def publish_nothing(app: App, now: datetime, new: int) -> None:
+        raise AssertionError((app, now, new))
+
+    async def run() -> None:
+        async with Fetcher(config.fetch) as fetcher:
+
+            async def between(work: Callable[[App, Fetcher, datetime], Awaitable[None]]) -> None:
+                with open_app(config, "run") as app:
+                    await work(app, fetcher, now)
+                told.set()
+
+            exchange = Exchange(config, lambda: now, fetcher, between, publish_nothing)
+            async with exchange.working():
+                exchange.wake()
+                await asyncio.wait_for(told.wait(), 20)
+
+    with open_app(config, "a test") as app:
+        app.store.remember_hosts({"127.0.0.1": HostState(quiet_until=now + timedelta(hours=1))}, now)
+    site.asked.clear()
+    asyncio.run(run())
+    assert (site.asked, hub.forms) == ([], [])
