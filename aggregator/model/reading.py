@@ -35,6 +35,7 @@ class Batch(Packed):
     """A reading: what a source offers now, in its own order.
 
     `partial` says that it holds only what is new since the last reading (RFC 3229), or what a hub `pushed`.
+    `cut_off` says that its document has no end, so that entries may be lost which only another answer tells.
     `complete` says that an entry missing here is gone at the source (local folders); `kept` names
     provenances that could not be read this time, whose entries stay.  `gists` are those of the entries, in
     their order, where they were found while the document was read; or none.  `digests` are those of the
@@ -47,6 +48,7 @@ class Batch(Packed):
     feed_links: tuple[str, ...] = ()  # the feeds that a page announces, best first
     partial: bool = False
     pushed: bool = False
+    cut_off: bool = False
     complete: bool = False
     kept: frozenset[str] = frozenset()
     updates: UpdateHints = UpdateHints()  # noqa: RUF009 - frozen

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 from aggregator.errors import ParseError
 from aggregator.model import Batch, Entry
@@ -30,7 +31,8 @@ def read_and_judge(text: str, hints: Hints) -> tuple[Batch, bool]:
     """The same, and whether the document is sound: well-formed as it is written, nothing repaired."""
     reading, secured = _read(guard.purge(text), hints)
     raw, warnings = list(reading.entries), []
-    if not reading.well_formed and _is_cut_off(secured):
+    end = "whole" if reading.well_formed else _find_end(secured)
+    if end == "in an entry":
         if len(raw) <= 1:
             raise ParseError("is cut off before the end of its first entry")
         raw.pop()
@@ -46,6 +48,7 @@ def read_and_judge(text: str, hints: Hints) -> tuple[Batch, bool]:
         feed=feed,
         entries=tuple(map(_place(hints.path), entries)),
         kind="feed",
+        cut_off=end != "whole",
         updates=read_updates(reading.feed),
         warnings=(*warnings, *left_out),
         unreadable_dates=unreadable,
@@ -65,12 +68,12 @@ def _read(purged: str, hints: Hints) -> tuple[Reading, str]:
     return judge(secured, base), secured
 
 
-def _is_cut_off(text: str) -> bool:
-    """Whether the document ends within an entry."""
-    if _CLOSING_ROOT.search(text, max(len(text) - 4096, 0)):
-        return False
+def _find_end(text: str) -> Literal["whole", "in an entry", "between entries"]:
+    """Where the document ends; what has no end of its own may have lost entries wherever it stops."""
     last = max((match.end() for match in _OPENING.finditer(text)), default=0)
-    return not _CLOSING.search(text, last)
+    if _CLOSING_ROOT.search(text, last):
+        return "whole"
+    return "between entries" if _CLOSING.search(text, last) else "in an entry"
 
 
 def _place(path: str) -> Callable[[Entry], Entry]:

@@ -95,7 +95,9 @@ def _know(
     if batch.pushed:
         return replace(after_push(source, before, now, changes), held=None, document="")
     usual, shrunk = compare_size(before, batch)
-    after = after_success(source, batch.state, desk.pace, now, changes)
+    # Behind a 304 what is lost would stay so: it is asked for as where a server gives no validators.
+    told = replace(batch.state, validators={}, document="") if batch.cut_off else batch.state
+    after = after_success(source, told, desk.pace, now, changes)
     if changes.older:  # a 304 would hide them when they are to be believed
         after = replace(after, validators={}, document="")
     return replace(

@@ -82,11 +82,15 @@ async def _read_files(listing: Listing, source: Source, tools: Tools) -> _Harves
             continue
         harvest.batches.append(_drop_prefix(batch, file) if listing.lone else batch)
         harvest.warn(file, batch.warnings)
-        if batch.kind == "feed" and not all(warning.endswith(BLANK) for warning in batch.warnings):
+        if batch.cut_off or (batch.kind == "feed" and not _is_told_whole(batch)):
             harvest.partial.add("" if listing.lone else file.name)
     if harvest.adrift:
         harvest.warnings.append(_tell_adrift(harvest.adrift))
     return harvest
+
+
+def _is_told_whole(batch: Batch) -> bool:
+    return all(warning.endswith(BLANK) for warning in batch.warnings)
 
 
 def _tell_adrift(names: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aggregator.curate.standing import as_asked
-from aggregator.errors import BlockedError, NotAFeedError, SourceError, StatusError
+from aggregator.errors import BlockedError, NotAFeedError, ParseError, SourceError, StatusError
 from aggregator.fetch import Request, Response
 from aggregator.model import DESCRIPTION, Batch, Kind, NotModified, Reading, Source, SourceState, Validators
 from aggregator.parse import Hints
@@ -45,6 +45,8 @@ async def read_pushed(
     answer = Response(status=226, url=place, hops=(place,), body=pushed.body, content_type=pushed.media_type)
     hints = replace(_hints(answer, source, tools, now), kind="feed")
     read = await tools.parse(answer.body, hints)
+    if read.cut_off:
+        raise ParseError("is cut off")
     batch = replace(read, kind=state.kind, partial=True, pushed=True, state=state)
     return redact_batch(batch, (*source.secrets, *pushed.secrets))
 

@@ -241,6 +241,36 @@ def test_a_document_cut_off_in_its_first_entry_is_refused() -> None:
         read_document(b"<rss version='2.0'><channel><title>t</title><item><guid>1", WEB)
 
 
+ITEMS = "<item><title>a</title><guid>1</guid></item><item><title>b</title><guid>2</guid></item>"
+RSS = f"<rss version='2.0'><channel><title>t</title>{ITEMS}</channel></rss>"
+RDF = (
+    "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+    f"<channel><title>t</title></channel>{ITEMS}</rdf:RDF>"
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "cut_off", "keys"),
+    [
+        (RSS, False, ["1", "2"]),
+        (RSS.replace("<title>b", "<title>b & c"), False, ["1", "2"]),  # broken, but not off
+        (RSS + "<script>ad</script>" * 500, False, ["1", "2"]),
+        (RSS.removesuffix("</channel></rss>"), True, ["1", "2"]),
+        (RSS.removesuffix("</item></channel></rss>"), True, ["1"]),
+        (RSS.replace("</rss>", ""), False, ["1", "2"]),  # all of its entries are there
+        (RDF, False, ["1", "2"]),
+        (RDF.removesuffix("</rdf:RDF>"), True, ["1", "2"]),
+        (RDF.removesuffix("</item></rdf:RDF>"), True, ["1"]),
+    ],
+)
+def test_a_document_without_an_end_may_have_lost_entries(
+    document: str, cut_off: bool, keys: list[str]
+) -> None:
+    batch = read_document(document.encode(), WEB)
+    assert (batch.cut_off, [entry.key for entry in batch.entries]) == (cut_off, keys)
+    assert bool(batch.warnings) == (len(keys) == 1)
+
+
 def test_hints_batch_and_errors_cross_to_a_worker_process() -> None:
     assert pickle.loads(pickle.dumps(WEB)) == WEB  # noqa: S301 - our own bytes
     batch = parse("<item><title>a</title></item>")

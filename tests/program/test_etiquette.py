@@ -303,3 +303,42 @@ def test_c25_a_poll_fetches_the_feed_and_nothing_that_it_names(newsroom: Newsroo
     newsroom.configure(source(site))
     assert newsroom.refresh()["entries"]["new"] == 1
     assert [asked.path for asked in site.asked] == ["/feed"]
+
+
+WHOLE = broadcaster.feed(LINK, range(6))
+
+
+@pytest.mark.parametrize(
+    "cut_off",
+    [
+        WHOLE[: WHOLE.rindex("<item>") + 60],
+        WHOLE[: WHOLE.rindex("<item>")],
+    ],
+    ids=["in an entry", "between entries"],
+)
+def test_c20_a_document_without_an_end_leaves_no_validators(
+    newsroom: Newsroom, site: Site, cut_off: str
+) -> None:
+    """Its producer died on the way, of which HTTP knows nothing: a 304 would hide for good what is lost."""
+    whole = Page(WHOLE.encode())
+    site.pages["/feed"] = Page(cut_off.encode(), headers={"ETag": whole.etag}, validated=False)
+    newsroom.configure(source(site))
+    newsroom.refresh()
+    site.pages["/feed"] = whole
+    newsroom.refresh(now=after(minutes=59))
+    assert site.statuses("/feed") == [200]  # it is asked as often as ever
+    newsroom.refresh(now=after(hours=1))
+    assert "if-none-match" not in site.asked[-1].headers
+    assert len(titles(newsroom)) == 6
+    newsroom.refresh(now=after(hours=2))
+    assert site.statuses("/feed") == [200, 200, 304]
+
+
+def test_a_feed_that_never_has_an_end_is_asked_ever_more_seldom(newsroom: Newsroom, site: Site) -> None:
+    """As any that has no validators to ask with: each time it is sent whole."""
+    site.put("/feed", WHOLE.partition("</channel>")[0])
+    newsroom.configure(source(site))
+    for hours in range(24):
+        newsroom.refresh(now=after(hours=hours))
+    assert 4 <= len(site.asked) <= 7
+    assert len(titles(newsroom)) == 6

@@ -109,3 +109,18 @@ def test_what_a_push_added_is_not_behind_the_validators_of_the_document_before(
     assert list(told(newsroom)) == ["Brood"], "or still is on the next day"
     poll(newsroom, "2026-10-03T14:00:00Z")
     assert site.asked[-1].status == 304
+
+
+def test_a_delivery_that_is_cut_off_says_only_that_there_is_news(
+    newsroom: Newsroom, site: Site, hub: Hub, document: Any
+) -> None:
+    first, second = (entry(number, f"Film {number}", "09:00:00") for number in (1, 2))
+    site.put("/veer", document(first), ATOM)
+    configure(newsroom, site)
+    with running(newsroom):
+        wait_until(lambda: hub.live)
+        wait_until(lambda: state_of(newsroom, "veer").push.until)
+        body = document(second, first).removesuffix("</feed>").encode()
+        assert hub.distribute(body, ATOM)[0].status_code == 202
+        wait_until(lambda: state_of(newsroom, "veer").reason == "news at its hub")
+    assert state_of(newsroom, "veer").push.last is None
