@@ -53,10 +53,8 @@ from aggregator.model.reading import (
     NotModified,
     Reading,
 )
+from aggregator.model.secrecy import HARMLESS_HEADERS, SECRET_PARAMETER, SHORTEST_SECRET
 from aggregator.model.source import (
-    HARMLESS_HEADERS,
-    SECRET_PARAMETER,
-    SHORTEST_SECRET,
     Auth,
     ContentPolicy,
     Edits,

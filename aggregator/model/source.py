@@ -1,42 +1,19 @@
 """Where entries come from, and what is remembered of it."""
 
-import re
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
-from urllib.parse import unquote
 
 from aggregator.model.cadence import Cadence, UpdateHints
 from aggregator.model.entry import Feed
 from aggregator.model.packing import Packed
 from aggregator.model.push import PushState
+from aggregator.model.secrecy import find_in_address, find_in_header, find_in_pair, list_secrets
 
 Kind = Literal["auto", "feed", "page", "article", "jekyll", "text"]
 ContentPolicy = Literal["full", "summary", "title"]
 Edits = Literal["bump", "silent"]  # whether an edit moves `updated`
-# Request headers whose values are no secrets and may well stand in a feed.
-HARMLESS_HEADERS = frozenset(
-    {
-        "accept",
-        "accept-charset",
-        "accept-language",
-        "cache-control",
-        "origin",
-        "pragma",
-        "referer",
-        "user-agent",
-    }
-)
-# A query parameter that is called like a credential, and its value.
-SECRET_PARAMETER = re.compile(
-    r"[?&;](?:access_?|auth_?|api_?|feed_?|private_?|secret_?)?(?:token|key|secret|password|passwd|pwd|auth)"
-    r"=([^&;#]*)",
-    re.IGNORECASE,
-)
-_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z]).{8,}", re.DOTALL)  # no word that an entry may be about
-SHORTEST_SECRET = 6  # characters; a shorter one would tear holes into ordinary words
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +77,14 @@ class Source:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What is redacted wherever the source's server echoes it; shorter than 6 characters is not."""
-        found = [value for name, value in self.headers if name.lower() not in HARMLESS_HEADERS]
-        # The credentials stand behind the scheme: "Bearer TOKEN".
-        found += [value.partition(" ")[2] for name, value in self.headers if name.lower() == "authorization"]
+        found = [part for name, value in self.headers for part in find_in_header(name, value)]
         if not self.local:
-            in_query = SECRET_PARAMETER.findall(self.location)
-            found += [value for value in (*in_query, *map(unquote, in_query)) if _RANDOM.fullmatch(value)]
+            found += find_in_address(self.location)
         if self.auth and self.auth.bearer:
             found.append(self.auth.bearer)
         if self.auth and self.auth.basic:
-            basic = self.auth.basic
-            encoded = b64encode(basic.encode()).decode("ascii")
-            found += [basic, basic.partition(":")[2], encoded, encoded.rstrip("=")]
-        return tuple(dict.fromkeys(value for value in map(str.strip, found) if len(value) >= SHORTEST_SECRET))
+            found += find_in_pair(self.auth.basic)
+        return list_secrets(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Literal, TextIO
 
-from aggregator.model.source import SECRET_PARAMETER
+from aggregator.model.secrecy import SECRET_PARAMETER
 from aggregator.text.secrets import MARK, redactor
 from aggregator.text.xmlchars import printable
 

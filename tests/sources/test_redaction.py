@@ -99,6 +99,43 @@ def test_the_secrets_of_a_source() -> None:
     assert Source(id="a", location="https://a.example/").secrets == ()
 
 
+PAIR = b64encode(b"jan:Geheim12345").decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "parts"),
+    [
+        ("Cookie", "theme=dark; PHPSESSID=9f8e7d6c5b", {"9f8e7d6c5b"}),
+        ("cookie", "PHPSESSID=verkeerslicht", {"verkeerslicht"}),  # called so, whatever it looks like
+        ("Cookie", "laatst=2026-11-20; stad=Amsterdam; author=jan.jansen; dag=20261120", set()),
+        ("Cookie", 'id="a1%2Fb2c3d4"', {"a1%2Fb2c3d4", "a1/b2c3d4"}),
+        ("Cookie", "JSESSIONID=1234; nummer=8493028409328409", {"8493028409328409"}),
+        (
+            "Authorization",
+            f"basic  {PAIR}",
+            {f" {PAIR}".strip(), PAIR.rstrip("="), "jan:Geheim12345", "Geheim12345"},
+        ),
+        ("Authorization", "Basic !!", set()),
+        ("Authorization", "Bearer abcdef1", {"abcdef1"}),
+        ("AUTHORIZATION", "Token abcdef1", {"abcdef1"}),
+        ("Authorization", 'Token token="abcdef12", app=nieuws', {'token="abcdef12", app=nieuws', "abcdef12"}),
+        ("X-Session", "theme=dark; PHPSESSID=9f8e7d6c5b", set()),
+    ],
+)
+def test_the_parts_of_a_header_that_are_secrets_by_themselves(name: str, value: str, parts: set[str]) -> None:
+    source = Source(id="a", location="https://a.example/", headers=((name, value),))
+    assert set(source.secrets) - {value} == parts
+
+
+def test_a_session_that_a_server_writes_into_links_is_no_link_of_an_entry(site: Site) -> None:
+    link = "https://omroep.example/stuk?PHPSESSID=9f8e7d6c5b"
+    item = f"<item><title>Een dark stuk</title><link>{link}</link><guid isPermaLink='false'>s1</guid></item>"
+    site.put("/feed", f"<rss version='2.0'><channel><title>Leden</title>{item}</channel></rss>")
+    headers = (("Cookie", "theme=dark; PHPSESSID=9f8e7d6c5b"),)
+    (entry,) = read_batch(remote(site.url("/feed"), headers=headers)).entries
+    assert (entry.title, entry.link) == ("Een dark stuk", link.replace("9f8e7d6c5b", "REDACTED"))
+
+
 def test_every_text_of_a_batch_is_redacted_however_deep() -> None:
     words = f"a {TOKEN} b"
     person = Person(name=words, email=words, uri=words)
