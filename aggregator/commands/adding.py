@@ -19,9 +19,11 @@ from aggregator.config.lines import Section, add_sources, remove_from_text
 from aggregator.config.loops import OwnAddresses
 from aggregator.config.suggestions import quoted
 from aggregator.config.values import RESERVED_IDS, read_id
-from aggregator.model import Entry, Kind
+from aggregator.model import Entry, Kind, address_secrets
 from aggregator.sources.discovery import Found, Search, discover
+from aggregator.sources.redaction import redact_batch
 from aggregator.text.dates import format_rfc3339
+from aggregator.text.secrets import redact, redactor
 from aggregator.text.slugs import FreeSlugs
 from aggregator.text.urls import registrable_domain
 from aggregator.text.xmlchars import printable, write_json
@@ -47,7 +49,7 @@ class Addition:
 
     section: Section
     kind: str
-    where: str
+    where: str  # without the secrets in it, as the others are
     entries: tuple[Entry, ...] = ()
     others: tuple[str, ...] = ()
 
@@ -62,10 +64,10 @@ def add(config_path: Path, pasted: str, now: datetime, options: AddOptions) -> i
     else:
         search = _search(config, pasted, now, options)
         if search.found is None:
-            return _tell_nothing(search, as_json=options.as_json)
+            return _tell_nothing(search, pasted, as_json=options.as_json)
         _refuse_twin(Known(config), search.found.location, *search.found.reached)
         _refuse_own(config, search.found.location, *search.found.reached)
-        addition = _make_remote(config, search.found, options)
+        addition = _make_remote(config, search.found, pasted, options)
 
     def change(text: str, name: str, fresh: Config) -> str:
         _refuse_taken(fresh, str(addition.section["id"]))
@@ -133,16 +135,18 @@ def _search(config: Config, pasted: str, now: datetime, options: AddOptions) -> 
     _refuse_twin(Known(config), *urls[:1])
     _refuse_own(config, *urls)
     if sys.stderr.isatty():  # looking around takes up to a quarter of a minute
-        click.echo(f"Looking at {printable(urls[0])} …", err=True)
+        click.echo(f"Looking at {printable(redact(urls[0], address_secrets(urls[0])))} …", err=True)
 
     return ask(config, lambda tools: discover(urls, options.kind, tools, now), now)
 
 
-def _make_remote(config: Config, found: Found, options: AddOptions) -> Addition:
-    feed = found.batch.feed
+def _make_remote(config: Config, found: Found, pasted: str, options: AddOptions) -> Addition:
+    secrets = address_secrets(pasted, found.location, *found.reached)
+    batch = redact_batch(found.batch, secrets)  # an id is published, and so may the title be
+    feed = batch.feed
     title = options.title or feed.title
     host = registrable_domain(found.location)
-    first = found.batch.entries[0].title if found.batch.entries and found.kind == "article" else ""
+    first = batch.entries[0].title if batch.entries and found.kind == "article" else ""
     section = {
         "id": options.id
         or FreeSlugs(source_ids(config) | RESERVED_IDS).take(
@@ -156,9 +160,9 @@ def _make_remote(config: Config, found: Found, options: AddOptions) -> Addition:
     return Addition(
         section=section,
         kind=found.kind,
-        where=found.location,
-        entries=_newest(found.batch.entries),
-        others=found.others,
+        where=redact(found.location, secrets),
+        entries=_newest(batch.entries),
+        others=tuple(redact(other, (*secrets, *address_secrets(other))) for other in found.others),
     )
 
 
@@ -240,13 +244,15 @@ def _tell_others(addition: Addition) -> None:
             click.echo(f"    {printable(other)}")
 
 
-def _tell_nothing(search: Search, *, as_json: bool) -> int:
+def _tell_nothing(search: Search, pasted: str, *, as_json: bool) -> int:
     """Exit code 3, and what was tried."""
+    clean = redactor(address_secrets(pasted, *(url for url, _ in search.tried)))
+    told = [(clean(url), clean(error)) for url, error in search.tried]
     if as_json:
-        tried = [{"url": url, "error": error} for url, error in search.tried]
+        tried = [{"url": url, "error": error} for url, error in told]
         click.echo(write_json({"id": None, "tried": tried}))
         return EXIT_NOTHING
     click.echo("nothing was found to read; tried:", err=True)
-    for url, error in search.tried:
+    for url, error in told:
         click.echo(f"  {printable(url)}: {printable(error)}", err=True)
     return EXIT_NOTHING

@@ -11,7 +11,9 @@ from aggregator.app import open_app
 from aggregator.commands.opening import load, refuse_unknown
 from aggregator.commands.paths import near
 from aggregator.errors import SourceError
+from aggregator.model import address_secrets
 from aggregator.observe import count
+from aggregator.text.secrets import redactor
 
 NEXT = "Next: aggregator refresh"
 
@@ -20,13 +22,14 @@ def adopt(config_path: Path, now: datetime, place: str, category_ids: Sequence[s
     """Take over the ids of the feed at `place`; they wait for their links and count as published."""
     config = load(config_path)
     refuse_unknown("category", category_ids, [item.id for item in config.publications])
+    clean = redactor(address_secrets(place))
     with open_app(config, "adopt") as app:
         try:
             taken, renamed = asyncio.run(app.adopt(place, category_ids, now))
         except SourceError as error:
-            raise click.UsageError(f"{error}; nothing was taken over") from error
+            raise click.UsageError(f"{clean(str(error))}; nothing was taken over") from error
     same = "entries with the same links, or two of title, text and date the same, keep them"
-    click.echo(f"{count(taken, 'id')} taken over from {place}; {same}. {NEXT}")
+    click.echo(f"{count(taken, 'id')} taken over from {clean(place)}; {same}. {NEXT}")
     if renamed:
         told = "cannot be published, as Atom wants an absolute IRI, such as an address: those entries get"
         click.echo(

@@ -23,7 +23,7 @@ from aggregator.config.values import RESERVED_IDS
 from aggregator.curate.filing import FilingPlan
 from aggregator.errors import BlockedError, ParseError
 from aggregator.fetch.guard import Permit, check_literal
-from aggregator.model import Source
+from aggregator.model import address_secrets
 from aggregator.observe import count
 from aggregator.parse.opml import Outline
 from aggregator.parse.subscriptions import read_subscriptions
@@ -89,9 +89,10 @@ def sort_outlines(outlines: Sequence[Outline], config: Config, known: Known) -> 
             if owner in intake.added:  # a list that has a subscription in two folders has it twice
                 _file_too(intake.added[owner], shelves.file(outline))
             continue
-        id = ids.take([outline.title, host_of(url)], "feed")
+        title = _hide_secrets(url, outline.title)  # an id is published, and so may the title be
+        id = ids.take([title, host_of(url)], "feed")
         known.add(id, url)
-        section = {"id": id, "url": url, "title": outline.title, "categories": shelves.file(outline)}
+        section = {"id": id, "url": url, "title": title, "categories": shelves.file(outline)}
         intake.added[id] = section
     return intake
 
@@ -194,7 +195,7 @@ def _tell(intake: Intake, target: str, *, dry_run: bool) -> None:
 
 def _hide_secrets(address: str, text: str | None = None) -> str:
     """The address, or a text about it, as it is told of a source that is configured."""
-    return redact(address if text is None else text, Source(id="", location=address).secrets)
+    return redact(address if text is None else text, address_secrets(address))
 
 
 def _shown(outline: Outline) -> str:

@@ -53,7 +53,7 @@ from aggregator.model.reading import (
     NotModified,
     Reading,
 )
-from aggregator.model.secrecy import HARMLESS_HEADERS, SECRET_PARAMETER, SHORTEST_SECRET
+from aggregator.model.secrecy import HARMLESS_HEADERS, SECRET_PARAMETER, SHORTEST_SECRET, address_secrets
 from aggregator.model.source import (
     Auth,
     ContentPolicy,
@@ -116,4 +116,5 @@ __all__ = [
     "Tombstone",
     "UpdateHints",
     "Validators",
+    "address_secrets",
 ]

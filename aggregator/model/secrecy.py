@@ -44,6 +44,11 @@ def find_in_address(url: str) -> Iterator[str]:
     yield from (value for value in (*told, *map(unquote, told)) if _RANDOM.fullmatch(value))
 
 
+def address_secrets(*urls: str) -> tuple[str, ...]:
+    """What is redacted wherever somebody tells of one of these addresses."""
+    return list_secrets(secret for url in urls for secret in find_in_address(url))
+
+
 def find_in_header(name: str, value: str) -> Iterator[str]:
     """The value as a whole, and the parts of it that a server may echo by themselves."""
     if name.lower() in HARMLESS_HEADERS:

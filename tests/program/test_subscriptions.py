@@ -358,3 +358,22 @@ def test_our_own_feeds_are_neither_added_nor_imported(room: Newsroom, site: Site
     assert "is `nieuws.atom`, which we publish ourselves" in done.stderr
     assert "added 1 source to" in done.stdout
     assert "1 refused" in done.stdout
+
+
+def test_a_token_in_an_address_is_in_neither_the_id_nor_the_title_nor_what_is_told(
+    room: Newsroom, site: Site, tmp_path: Path
+) -> None:
+    token = "Ab3dEfgh1jKl"
+    feed = broadcaster.feed("https://omroep.example", range(2)).replace("Omroep Nieuws", f"Leden van {token}")
+    site.put(f"/leden?token={token}", feed)
+    done = room.run("add", site.url(f"/leden?token={token}"))
+    assert token.lower() not in done.stdout.lower() + done.stderr.lower()
+    assert "leden-van-redacted" in sources(room)
+    gone = room.run("add", site.url(f"/weg?token={token}"), expect=3)
+    adopted = room.run("adopt", site.url(f"/weg?token={token}"), expect=2)
+    assert token not in gone.stderr + adopted.stderr
+    outline = f'<outline text="Van {token}" xmlUrl="https://krant.example/?token={token}"/>'
+    (tmp_path / "lijst.opml").write_text(f"<opml version='2.0'><body>{outline}</body></opml>")
+    room.run("import", str(tmp_path / "lijst.opml"))
+    assert sources(room)["van-redacted"] == "https://krant.example/?token=REDACTED"
+    assert added(room).count(token) == 2, "in the two addresses, which are asked"
