@@ -78,13 +78,24 @@ class FetchError(SourceError):
 
 
 class StatusError(FetchError):
-    """The server answered, but with a status that is neither 200 nor 304."""
+    """The server answered, but with a status that is neither 200 nor 304.
+
+    `trail` are the addresses asked, the first to the last; from the first `passing` of them a temporary
+    redirect led on, so that it says nothing lasting of these (RFC 9110 section 15.4.3).
+    """
+
+    trail: tuple[str, ...] = ()
+    passing = 0
 
     def __init__(
         self, message: str, *, status: int, source: str = "", retry_after: float | None = None
     ) -> None:
         super().__init__(message, source=source, retry_after=retry_after)
         self.status = status
+
+    def holds_for(self, url: str | None) -> bool:
+        """Whether this address answered so, or redirects for good to what did."""
+        return url in self.trail[self.passing :]
 
 
 class BlockedError(FetchError):

@@ -127,7 +127,7 @@ def after_failure(
     fallback, doubted = _fallback(source, state), is_doubted(source, state)
     lost_there = fallback != state.feed_url and (status in LOST or isinstance(error, NotAFeedError))
     astray = lost_there and not doubted
-    gone = status == GONE and not (astray or doubted)
+    gone = _says_gone(error) and not (astray or doubted)
     wait = None if error.retry_after is None else timedelta(seconds=math.ceil(error.retry_after))
     lost = state.lost + 1 if is_unreached(error) else 0
     blamed = count_blamed(state) + 1
@@ -153,6 +153,22 @@ def after_failure(
         reason=planned.reason,
         retry_after=later(now, min(wait, LONGEST_WISH)) if wait and told else None,
     )
+
+
+def _says_gone(error: SourceError) -> bool:
+    """Whether the address that was asked is gone for good: not where it only leads elsewhere for now."""
+    return isinstance(error, StatusError) and error.status == GONE and not error.passing
+
+
+def is_taken_back(state: SourceState, error: SourceError) -> bool:
+    """Whether an article that we have is gone for good: its publisher took it back.
+
+    Its address says so, or the one that the article was last read from: a short link leads there by
+    redirects that are temporary, and one that leads astray for a day takes nothing back.
+    """
+    if state.kind != "article" or not isinstance(error, StatusError) or error.status != GONE:
+        return False
+    return _says_gone(error) or error.holds_for(state.final_url)
 
 
 def is_doubted(source: Source, state: SourceState) -> bool:

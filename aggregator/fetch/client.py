@@ -228,7 +228,9 @@ class Fetcher:
         if status in BUSY and retry_after:
             self._politeness.quieten(trail.here.host, retry_after)
             self._hosts.note_quiet(trail.here.host, now + timedelta(seconds=math.ceil(retry_after)))
-        return StatusError(f"answered {_named(status)}", status=status, retry_after=retry_after)
+        error = StatusError(f"answered {_named(status)}", status=status, retry_after=retry_after)
+        error.trail, error.passing = tuple(trail.urls), trail.passing
+        return error
 
 
 class _Clock:

@@ -28,7 +28,7 @@ class Trail:
         self.permanent_url: str | None = None  # the end of the permanent redirects that come first
         self._host_changes = 0
         self._seen = {(self.here.origin, self.here.target)}
-        self._permanent = True
+        self.passing = 0  # of the addresses, from which a temporary redirect led on
         self.met = False  # whether any server took a request
 
     def follow(self, status: int, reference: str | None) -> None:
@@ -37,8 +37,9 @@ class Trail:
             raise FetchError(f"answered {status} without saying where to")
         there = self._secured(self.here.resolve(reference))
         self._check(there)
-        self._permanent = self._permanent and status in PERMANENT
-        if self._permanent:
+        if status not in PERMANENT:
+            self.passing = len(self.urls)
+        elif not self.passing:
             self.permanent_url = there.url
         self._seen.add((there.origin, there.target))
         self.urls.append(there.url)

@@ -9,8 +9,14 @@ from functools import partial
 from time import monotonic
 
 from aggregator.curate.absence import is_unreached
-from aggregator.curate.standing import GONE, after_deferral, after_failure, can_be_pushed, look_soon
-from aggregator.errors import AggregatorError, DeferredError, SourceError, StatusError
+from aggregator.curate.standing import (
+    after_deferral,
+    after_failure,
+    can_be_pushed,
+    is_taken_back,
+    look_soon,
+)
+from aggregator.errors import AggregatorError, DeferredError, SourceError
 from aggregator.fetch import Seat
 from aggregator.model import Batch, NotModified, Reading, Source, SourceState
 from aggregator.refresh.desk import Desk, Observe, Outcome
@@ -242,7 +248,7 @@ def keep_reading(
         result = _blame_us(error)
     if isinstance(result, DeferredError):
         return _defer(desk, source, state, result, now)
-    if _is_withdrawn(state, result):
+    if is_taken_back(state, result):
         return withdraw_article(desk, source, state, now)
     return _fail(desk, source, state, result, now)
 
@@ -274,11 +280,6 @@ async def _read_articles(reader: ArticleReader, source: str, outcome: Outcome) -
         outcome, warnings=(*outcome.warnings, *told), fresh_warnings=(*outcome.fresh_warnings, *told)
     )
     return Arrival(source, lambda _: whole)
-
-
-def _is_withdrawn(state: SourceState, error: SourceError) -> bool:
-    """Whether an article that we have is gone for good: its publisher took it back."""
-    return state.kind == "article" and isinstance(error, StatusError) and error.status == GONE
 
 
 def _defer(desk: Desk, source: Source, state: SourceState, error: DeferredError, now: datetime) -> Outcome:

@@ -18,6 +18,7 @@ from aggregator.curate.standing import (
     is_doubted,
     is_due,
     is_gone,
+    is_taken_back,
     is_told_to_wait,
     next_reading,
 )
@@ -119,6 +120,45 @@ def test_a_410_ends_the_asking_and_a_404_does_not() -> None:
     assert is_gone(gone)
     assert not is_told_to_wait(gone, NOW)
     assert (lost.reason, is_gone(lost)) == ("back-off", False)
+
+
+def gone_behind(*redirects: int) -> StatusError:
+    """A 410 that was reached over these redirects, from `/0` on."""
+    error = status(410)
+    error.trail = tuple(f"https://nos.example/{number}" for number in range(len(redirects) + 1))
+    error.passing = max((number for number, code in enumerate(redirects, 1) if code == 302), default=0)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("redirects", "gone"), [((), True), ((301, 308), True), ((302,), False), ((301, 302, 301), False)]
+)
+def test_a_410_behind_a_temporary_redirect_says_nothing_of_the_address(
+    redirects: tuple[int, ...], gone: bool
+) -> None:
+    after = failed(gone_behind(*redirects))
+    assert (is_gone(after), after.reason == "back-off") == (gone, not gone)
+
+
+@pytest.mark.parametrize(
+    ("redirects", "read_from", "taken_back"),
+    [
+        ((), 0, True),
+        ((302,), 1, True),  # a short link, and the article that it leads to
+        ((302, 301), 1, True),  # the article's address leads to a page that says so, for good
+        ((302, 302), 1, False),
+        ((302,), None, False),  # the short link leads to another page than before
+        ((301,), None, True),
+    ],
+)
+def test_an_article_is_taken_back_where_it_was_read(
+    redirects: tuple[int, ...], read_from: int | None, taken_back: bool
+) -> None:
+    place = "https://nos.example/artikel" if read_from is None else f"https://nos.example/{read_from}"
+    article = SourceState(kind="article", final_url=place)
+    assert is_taken_back(article, gone_behind(*redirects)) == taken_back
+    assert not is_taken_back(replace(article, kind="feed"), gone_behind(*redirects))
+    assert not is_taken_back(article, status(404))
 
 
 @pytest.mark.parametrize("error", [status(404), status(410), NotAFeedError("is a login page")])

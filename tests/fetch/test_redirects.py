@@ -43,6 +43,25 @@ def test_only_the_permanent_start_of_a_chain_is_lasting() -> None:
     asyncio.run(run())
 
 
+def test_an_error_behind_a_temporary_redirect_says_nothing_lasting_of_what_led_there() -> None:
+    async def run() -> None:
+        answers = {
+            "/a": redirect("b", "301 Moved Permanently"),
+            "/b": redirect("c", "302 Found"),
+            "/c": redirect("d", "308 Permanent Redirect"),
+            "/d": ok(b"", status="410 Gone"),
+        }
+        async with serve(answers) as server:
+            for start, holds in (("/a", "cd"), ("/c", "cd"), ("/d", "d")):
+                with pytest.raises(StatusError) as caught:
+                    await fetch(server.url + start)
+                held = [place for place in "abcd" if caught.value.holds_for(f"{server.url}/{place}")]
+                assert "".join(held) == holds
+                assert bool(caught.value.passing) == (start == "/a")
+
+    asyncio.run(run())
+
+
 def test_without_a_redirect_there_is_one_hop_and_nothing_permanent() -> None:
     async def run() -> None:
         async with serve(ok()) as server:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Page:
-    """What one path answers; a redirect when it has a location."""
+    """What one path answers; a redirect when it has a location, for good unless its status says otherwise."""
 
     body: bytes = b""
     media_type: str = "application/rss+xml"
@@ -65,11 +65,12 @@ def open_site() -> Iterator[Site]:
         def do_GET(self) -> None:
             page = site.pages.get(self.path, Page(b"not here", "text/plain", 404))
             known = page.validated and self.headers.get("If-None-Match") == page.etag
-            status = 304 if page.status == 200 and known else 301 if page.location else page.status
+            moved = page.status if page.status in (302, 303, 307, 308) else 301
+            status = 304 if page.status == 200 and known else moved if page.location else page.status
             site.asked.append(
                 Asked(self.path, {name.lower(): value for name, value in self.headers.items()}, status)
             )
-            body = b"" if status in (301, 304) else page.body
+            body = b"" if 300 <= status < 400 else page.body
             # The library's own Date would stand beside ours.
             (self.send_response_only if "Date" in page.headers else self.send_response)(status)
             if page.location:

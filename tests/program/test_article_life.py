@@ -153,6 +153,22 @@ def test_an_article_taken_back_leaves_every_output_and_is_told_of_once(
     assert (back["id"], back["date_published"]) == (before["id"], before["date_published"])
 
 
+def test_a_short_link_that_leads_astray_takes_nothing_back(newsroom: Newsroom, site: Site) -> None:
+    article = put_article(site)
+    site.pages |= {"/l/1": Page(location=article, status=302), "/onderhoud": Page(status=410)}
+    configure(newsroom, site.url("/l/1"))
+    newsroom.refresh()
+    site.pages["/l/1"].location = "/onderhoud"
+    (error,) = newsroom.refresh(now=later(1))["errors"]
+    assert error["error"] == "answered 410 Gone"
+    assert len(items(newsroom)) == 1
+    site.pages["/l/1"].location = article
+    assert newsroom.refresh(now=later(2))["errors"] == []
+    site.pages["/artikel/1-kade"].status = 410
+    newsroom.refresh("--force", now=later(3))
+    assert items(newsroom) == []
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
