@@ -206,7 +206,9 @@ def _remember(state: SourceState, response: Response) -> SourceState:
     known = response.validators != Validators()
     validators = {response.url: response.validators} if known else {}
     fresh = None if response.max_age is None else timedelta(seconds=response.max_age)
-    if response.status != 304:
+    if response.status == 304:  # what it does not say is as it was (RFC 9111 section 3.2)
+        fresh = state.fresh_for if fresh is None else fresh
+    else:
         state = replace(note_hubs(state, response), document="")
     return replace(state, validators=validators, fresh_for=fresh, final_url=response.url)
 

@@ -305,6 +305,24 @@ def test_c25_a_poll_fetches_the_feed_and_nothing_that_it_names(newsroom: Newsroo
     assert [asked.path for asked in site.asked] == ["/feed"]
 
 
+def test_c07_a_304_without_a_word_on_freshness_leaves_the_last_one_standing(
+    newsroom: Newsroom, site: Site
+) -> None:
+    """RFC 9111: it brings up to date what it tells, and nothing else."""
+    site.put("/feed", broadcaster.feed(LINK, range(3)))
+    site.pages["/feed"].headers["Cache-Control"] = "max-age=7200"
+    newsroom.configure(source(site))
+    newsroom.refresh()
+    del site.pages["/feed"].headers["Cache-Control"]
+    for hours in (2, 3, 4):
+        newsroom.refresh(now=after(hours=hours))
+    assert site.statuses("/feed") == [200, 304, 304]
+    site.pages["/feed"].headers["Cache-Control"] = "max-age=0"
+    for hours in (6, 7):
+        newsroom.refresh(now=after(hours=hours))
+    assert site.statuses("/feed") == [200, 304, 304, 304, 304]
+
+
 WHOLE = broadcaster.feed(LINK, range(6))
 
 
