@@ -17,6 +17,7 @@ from aggregator.text.scripts import count_words
 PROSE = 80  # words in paragraphs from which a page has a text of its own
 LITTLE = 20  # the same for a page that calls itself an article
 SHOWN = 60  # characters of a title in a message
+LONGEST_ADDRESS = 200  # characters
 
 
 def name_obstacle(tree: HtmlElement, url: str, *, article: bool = False) -> str:
@@ -28,8 +29,13 @@ def name_obstacle(tree: HtmlElement, url: str, *, article: bool = False) -> str:
     bare = count_prose(tree) < (LITTLE if article else PROSE)
     for is_such, said in _KINDS:
         if is_such(tree, url, title, bare):
-            return said.format(title=title[:SHOWN]).replace(" ()", "")
+            return said.format(title=_shorten(title)).replace(" ()", "")
     return ""
+
+
+def _shorten(title: str) -> str:
+    """At the end of a word: nobody would know part of a credential again that stands in it."""
+    return title if len(title) <= SHOWN else title[: SHOWN + 1].rpartition(" ")[0]
 
 
 def name_emptiness(tree: HtmlElement) -> str:
@@ -38,7 +44,8 @@ def name_emptiness(tree: HtmlElement) -> str:
         if (element.get("http-equiv") or "").lower() == "refresh":
             target = notices.REFRESH.match(element.get("content") or "")
             if target:
-                return f"is a page that only sends browsers on to {target[1][:200]}: give that address"
+                there = target[1] if len(target[1]) <= LONGEST_ADDRESS else "another one"
+                return f"is a page that only sends browsers on to {there}: give that address"
     hints = " ".join("".join(one.itertext()) for one in tree.iter("noscript"))
     if count_prose(tree) == 0 and notices.SCRIPT_NEEDED.search(hints[:2000]):
         return "is a page that only a browser's scripts fill"

@@ -145,6 +145,15 @@ def test_pages_without_anything_are_told_apart() -> None:
     assert "only a browser's scripts fill" in refusal(empty, kind="auto")
 
 
+def test_what_is_told_of_a_page_is_not_cut_within_a_word() -> None:
+    """Or a credential that its server echoes would not be known again, to be taken out."""
+    long = "404 Not Found: geen pagina voor wie komt met amFuOkdlaGUxbSZXb29yZDk5"
+    page = f"<html><title>{long}</title><body><p>x</body>"
+    assert "(404 Not Found: geen pagina voor wie komt met)" in refusal(page, kind="auto")
+    moved = f"<html><meta http-equiv=refresh content='0; url=https://krant.example/?{'x' * 200}'>"
+    assert "sends browsers on to another one: give that address" in refusal(moved, kind="auto")
+
+
 def test_html_instead_of_a_known_feed_is_named_with_the_feed_that_it_announces() -> None:
     page = b"<html><title>Krant</title><link rel=alternate type='application/rss+xml' href=/rss>"
     with pytest.raises(
