@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
-from aggregator.errors import FetchError, StatusError, TimedOutError
+from aggregator.errors import DeferredError, FetchError, StatusError, TimedOutError
 from aggregator.fetch.conditional import (
     first_value,
     header_values,
@@ -38,6 +38,7 @@ from aggregator.model import HostState, Validators
 
 BUSY = frozenset({429, 503})  # with Retry-After they quieten the whole host
 _CHANGED = HTTPStatus.NON_AUTHORITATIVE_INFORMATION  # whole, but somebody on the way changed it
+_LOCKED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _WHOLE = frozenset({HTTPStatus.OK, _CHANGED})
 
 
@@ -108,6 +109,8 @@ class Fetcher:
             return await self._follow(wire, request, trail, deadline, _Clock(now))
         except FetchError as error:
             error.unreached = (error.unreached or isinstance(error, TimedOutError)) and not trail.met
+            if trail.by_demand and not isinstance(error, DeferredError):
+                error.args = (f"{error} (asked by https, as its host demanded)",)
             raise
         finally:
             self._measure(deadline.spent)
@@ -194,7 +197,12 @@ class Fetcher:
         elif answer.status == HTTPStatus.NOT_MODIFIED and write_conditions(known):
             body, validators = b"", known
         else:
-            raise self._refusal(answer, trail, now)
+            refusal = self._refusal(answer, trail, now)
+            if answer.status in _LOCKED and request.is_bound and trail.here.origin != trail.home.origin:
+                home = f"{trail.home.scheme}://{trail.home.authority}"
+                told = f"its credentials go to {home} only; write the new address if they are meant for that"
+                refusal.args = (f"{refusal}: {told}",)
+            raise refusal
         return Response(
             status=HTTPStatus.OK if answer.status == _CHANGED else answer.status,
             url=url,

@@ -16,6 +16,8 @@ MAX_FIELDS = 300  # header fields: some sites set a cookie for each of their exp
 
 _END = re.compile(rb"\n\r?\n")
 _FRAMING = re.compile(rb"\n(content-length|transfer-encoding):[ \t]*([^\r\n]*)\r?(?=\n)", re.IGNORECASE)
+# It says that nothing was done (RFC 2616 section 3.6), and was never to be sent.
+_IDENTITY = re.compile(rb"\ntransfer-encoding:[ \t]*identity[ \t]*\r?(?=\n(?![ \t]))", re.IGNORECASE)
 _FOLDED = re.compile(rb"\n[ \t]")
 
 
@@ -81,10 +83,12 @@ class HeadMender(asyncio.Protocol):
 def mend_head(head: bytes) -> bytes:
     """The head with one length at most: of equal ones the first, beside chunks none (RFC 9112 section 6.3).
 
-    Lengths that differ stay, for the parser to refuse, and so does a head of more than `MAX_HEADER`.
+    A transfer coding that is none goes.  Lengths that differ stay, for the parser to refuse, and so does a
+    head of more than `MAX_HEADER`.
     """
     if len(head) > MAX_HEADER:
         return head
+    head = _IDENTITY.sub(b"", head)
     fields = [(name.lower(), value.strip(b" \t")) for name, value in _FRAMING.findall(head)]
     if (len(fields) < 2 and not any(b"," in value for _, value in fields)) or _FOLDED.search(head):
         return head

@@ -15,6 +15,7 @@ import idna
 from aggregator.errors import BlockedError
 
 MAX_LENGTH = 8192  # characters; RFC 9110 section 4.1 asks for at least 8000
+LONGEST_SCHEME = 20  # characters that are told
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
@@ -58,10 +59,19 @@ class Location:
 
         Only the dot segments of a path relative to ours are folded; what is absolute stays as written.
         """
+        try:
+            return self._resolve(reference)
+        except BlockedError as error:
+            error.args = (str(error).replace("the address", "redirects to an address that", 1),)
+            raise
+
+    def _resolve(self, reference: str) -> "Location":
         reference = _clean(reference).partition("#")[0]
         if scheme := _SCHEME.match(reference):
             if scheme[1].lower() not in DEFAULT_PORTS:
-                raise BlockedError(f"redirects to {scheme[1][:20]}: only http and https are followed")
+                # In part it could be most of a credential, which nobody would know again.
+                named = scheme[1] if len(scheme[1]) <= LONGEST_SCHEME else "another scheme"
+                raise BlockedError(f"redirects to {named}: only http and https are followed")
             return parse_location(reference)
         if reference.startswith("//"):
             return parse_location(f"{self.scheme}:{reference}")

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from aggregator.errors import FetchError
 from aggregator.fetch.conditional import write_conditions, write_delta_wish
 from aggregator.fetch.locations import Location
-from aggregator.model import Auth, Validators
+from aggregator.model import HARMLESS_HEADERS, Auth, Validators
 
 FEED_TYPES = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
@@ -43,6 +43,11 @@ class Request:
     auth: Auth | None = None
     allow_private: bool | tuple[str, ...] = False  # besides what the settings allow
     accept: str = FEED_TYPES
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it carries anything that is for one origin alone and may be what that asks for."""
+        return self.auth is not None or any(name.lower() not in HARMLESS_HEADERS for name, _ in self.headers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ class Trail:
     ) -> None:
         self._secured = secured  # gives https for http where the host demands it
         self.here = secured(start)
+        self.by_demand = self.here != start  # whether its host demands the https of the address
         self.home = secured(home) if home else self.here
         self.urls = [self.here.url]
         self.permanent_url: str | None = None  # the end of the permanent redirects that come first
@@ -35,8 +36,10 @@ class Trail:
         """Go where a redirect leads; BlockedError where we do not go, FetchError when it leads nowhere."""
         if reference is None:
             raise FetchError(f"answered {status} without saying where to")
-        there = self._secured(self.here.resolve(reference))
+        named = self.here.resolve(reference)
+        there = self._secured(named)
         self._check(there)
+        self.by_demand = there != named
         if status not in PERMANENT:
             self.passing = len(self.urls)
         elif not self.passing:

@@ -125,6 +125,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                     headers=[(key.decode("ascii"), value.decode()) for key, value in request.headers.raw],
                     allow_redirects=False,
                     proxy=self._proxy,
+                    proxy_headers=_name_us(sending) if self._proxy else None,
                     data=sending.body,
                     ssl=self._trust() if self._proxy or location.scheme == "https" else True,
                 )
@@ -223,6 +224,11 @@ class _GuardedResolver(AbstractResolver):
 
     async def close(self) -> None:
         return None
+
+
+def _name_us(sending: Sending) -> dict[str, str]:
+    """For CONNECT, in which aiohttp would name itself."""
+    return {name: value for name, value in sending.headers.items() if name.lower() == "user-agent"}
 
 
 async def _send_once(

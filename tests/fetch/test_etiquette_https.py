@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.errors import BlockedError
+from aggregator.errors import BlockedError, FetchError
 from aggregator.fetch import Fetcher, Request
 from aggregator.fetch.hosts import LONGEST_SECURE, Hosts
 from aggregator.fetch.locations import parse_location
@@ -69,6 +69,24 @@ async def ask_twice(value: str) -> Server:
 def test_c26_a_host_that_demands_https_is_asked_by_https(value: str, asked: int) -> None:
     """Strict-Transport-Security (RFC 6797); what breaks its grammar demands nothing."""
     assert len(asyncio.run(ask_twice(value)).asked) == asked
+
+
+def test_c26_who_is_asked_by_https_on_demand_alone_is_told_of_it() -> None:
+    """Else nobody would know why what a browser finds by http is not there."""
+
+    async def run() -> list[str]:
+        names, demand = resolver(feeds_test="127.0.0.1"), HostState(secure_until=NOW + timedelta(days=1))
+        told = []
+        async with serve(ok()) as server, Fetcher(settings(), resolve=names, tls=trust()) as fetcher:
+            fetcher.recall({"feeds.test": demand}, NOW)
+            for scheme in ("http", "https"):
+                with pytest.raises(FetchError) as caught:
+                    await fetcher.get(Request(url=f"{scheme}://feeds.test:{server.port}/"), NOW)
+                told.append(str(caught.value))
+        return told
+
+    demanded, written = asyncio.run(run())
+    assert demanded == f"{written} (asked by https, as its host demanded)"
 
 
 @pytest.mark.parametrize(

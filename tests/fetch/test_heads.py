@@ -37,6 +37,11 @@ TWINS = {
         b"Transfer-Encoding: gzip, Chunked\r\n",
     ),
     "a length beside what is no chunks": (LENGTH + b"Transfer-Encoding: gzip\r\n",) * 2,
+    "a length beside no coding": (b"Transfer-Encoding: Identity \r\n" + LENGTH, LENGTH),
+    "no coding": (b"transfer-encoding: identity\r\nA: b\r\n", b"A: b\r\n"),
+    "no coding beside chunks": (b"Transfer-Encoding: identity\r\n" + CHUNKED, CHUNKED),
+    "no coding that is folded": (b"Transfer-Encoding: identity\r\n , x\r\n" + LENGTH,) * 2,
+    "two codings in one field": (b"Transfer-Encoding: identity, gzip\r\n" + LENGTH,) * 2,
     "a field that is folded": (LENGTH + LENGTH + b" 4\r\n",) * 2,
     "lines that end too short": (
         b"Content-Length: 5\nContent-Length: 5\nA: b\n",

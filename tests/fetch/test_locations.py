@@ -125,6 +125,29 @@ def test_where_a_reference_leads(reference: str, url: str) -> None:
     assert parse_location("http://h.example/a/b?c").resolve(reference).url == url
 
 
+@pytest.mark.parametrize(
+    ("reference", "fault"),
+    [
+        ("http:/feed", "is not a complete http or https URL"),
+        ("http://h.example:0/", "names no valid port"),
+        ("//h.example:99999/", "names no valid port"),
+        ("http://[fe80::1%25eth0]/", "names no valid host"),
+        ("/" + "x" * 9000, "is longer than 8192 characters"),
+    ],
+)
+def test_what_is_wrong_with_a_redirect_is_said_of_the_redirect(reference: str, fault: str) -> None:
+    with pytest.raises(BlockedError, match=f"^redirects to an address that {fault}$"):
+        parse_location("http://h.example/").resolve(reference)
+    if reference.startswith("http"):
+        with pytest.raises(BlockedError, match=f"^the address {fault}$"):
+            parse_location(reference)
+
+
+def test_a_long_scheme_is_not_told_in_part() -> None:
+    with pytest.raises(BlockedError, match="redirects to another scheme: only http"):
+        parse_location("http://h.example/").resolve("amFuOkdlaGUxbSZXb29yZDk5:x")
+
+
 def test_other_schemes_are_named_in_the_refusal() -> None:
     start: Location = parse_location("http://h.example/")
     with pytest.raises(BlockedError, match="redirects to file: only http and https are followed"):

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,33 @@ def test_an_error_behind_a_temporary_redirect_says_nothing_lasting_of_what_led_t
                 held = [place for place in "abcd" if caught.value.holds_for(f"{server.url}/{place}")]
                 assert "".join(held) == holds
                 assert bool(caught.value.passing) == (start == "/a")
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"auth": Auth(basic="jan:geheim1")}, True),
+        ({"headers": (("X-Key", "geheim1"),)}, True),
+        ({"headers": (("Accept-Language", "nl"),)}, False),
+        ({}, False),
+    ],
+)
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden"])
+def test_who_holds_credentials_back_behind_a_redirect_says_so(
+    given: dict[str, Any], told: bool, status: str
+) -> None:
+    async def run() -> None:
+        async with serve(ok(b"", status=status)) as other, serve(redirect(other.url + "/")) as server:
+            with pytest.raises(StatusError) as caught:
+                await fetch(Request(url=server.url + "/", **given))
+            held = (
+                f": its credentials go to {server.url} only; write the new address if they are meant for that"
+            )
+            assert str(caught.value) == f"answered {status}{held if told else ''}"
+            with pytest.raises(StatusError, match=f"^answered {status}$"):
+                await fetch(Request(url=other.url + "/", **given))
 
     asyncio.run(run())
 

@@ -251,6 +251,17 @@ def test_a_host_that_is_no_valid_idna_is_still_asked_for() -> None:
     asyncio.run(run())
 
 
+def test_a_proxy_that_is_to_connect_us_is_told_who_we_are() -> None:
+    async def run() -> None:
+        async with serve({}) as proxy:
+            with pytest.raises(FetchError, match="the proxy answered 404"):
+                await fetch("https://feeds.test/", settings(proxy=proxy.url))
+            (asked,) = proxy.asked
+            assert asked.values("User-Agent") == [settings().user_agent.encode()]
+
+    asyncio.run(run())
+
+
 def test_a_proxy_is_asked_for_the_whole_address_and_literals_stay_refused() -> None:
     async def run() -> None:
         async with serve(ok()) as proxy:
