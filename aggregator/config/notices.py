@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from aggregator.config import addresses
 from aggregator.config.assembly import assemble_site
