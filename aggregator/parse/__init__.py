@@ -1,4 +1,6 @@
-"""Bytes in, Batch out: every form of document behind one door, chosen by content, whatever it is called.
+"""Bytes in, Batch out: every form of document behind one door, chosen by content.
+
+Only Markdown is known by its name, which its content does not tell.
 
 Pure: no network, no files, no clock.
 """
@@ -9,6 +11,7 @@ from aggregator.errors import HostileError, NotAFeedError, ParseError
 from aggregator.model import Batch, Feed
 from aggregator.parse.credentials import name_secret
 from aggregator.parse.encoding import decode
+from aggregator.parse.filename import find_syntax
 from aggregator.parse.hints import Hints
 from aggregator.parse.selection import BLANK, leave_out_blank
 from aggregator.parse.sniff import Form, binary_name, recognise
@@ -53,7 +56,7 @@ def _parse(body: bytes, hints: Hints) -> Batch:
         raise NotAFeedError(f"is {name}, not a feed or a text")
     refuse_locked(body)
     told = decode(body, hints.media_type)
-    form, text = recognise(told)
+    form, text = recognise(told, "" if hints.kind == "text" else hints.path)
     if hints.local:
         refuse_conflict(told, form)
     if hints.kind in {"jekyll", "text"} and form not in {"feed", "json"}:
@@ -86,9 +89,8 @@ def _read_words(text: str, form: Form, hints: Hints) -> Batch:
     if secret := name_secret(text) if form == "text" else "":
         told = f"is {secret}: it is not published; take it out of this folder, or begin an article in words"
         return Batch(feed=Feed(), entries=(), kind="text", warnings=(told,))
-    markdown = hints.path.lower().endswith(
-        (".md", ".markdown", ".mkd")
-    )  # which no content tells from raw text
+    # Which no content tells from raw text.
+    markdown = form == "text" and find_syntax(hints.path) == "markdown"
     if form == "front matter" or hints.kind == "jekyll" or (markdown and hints.kind == "auto"):
         return read_post(text, hints)
     if form == "html":

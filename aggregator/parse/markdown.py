@@ -8,6 +8,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
+from aggregator.parse.elements import add_elements
+
 _DEFINITION = re.compile(r"\[\^([^\s\[\]]{1,100})\]:[ \t]*(.*)")
 _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,100})\]")
 _CODE = re.compile(r"<(?:pre|code|textarea)\b", re.IGNORECASE)
@@ -41,6 +43,7 @@ def find_shown_code(body: str) -> frozenset[int]:
 
 def _build() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
+    add_elements(markdown)
     markdown.block.ruler.before("reference", _NOTES, _take_definition, {"alt": ["paragraph"]})
     markdown.inline.ruler.before("link", _NOTES, _number_reference)
     return markdown

@@ -9,11 +9,12 @@ from typing import Any
 from aggregator.errors import ParseError
 from aggregator.model import Batch, Entry, Feed, Person
 from aggregator.parse import contents, fields
-from aggregator.parse.filename import split_file_name
+from aggregator.parse.filename import find_syntax, split_file_name
 from aggregator.parse.frontmatter import split_front_matter
 from aggregator.parse.hints import Hints
 from aggregator.parse.liquid import drop_lines, find_code
 from aggregator.parse.plain import clean_text
+from aggregator.parse.sniff import is_whole_page
 from aggregator.parse.whereabouts import (
     ADRIFT,
     Settled,
@@ -45,7 +46,15 @@ _KEYS = {  # our word -> the customary keys, the first that is there counts
 }
 _YES = frozenset(("true", "yes", "on", "y", "1"))  # YAML 1.1, as Jekyll reads it, and what people mean
 _NO = frozenset(("false", "no", "off", "n", "0"))
-_BLOCK = re.compile(r"\s*<(?:/?[a-z][a-z0-9]*[\s/>]|!--)", re.IGNORECASE)
+_BLOCK = re.compile(  # a paragraph may begin with any other element, and be Markdown
+    r"\s*<(?:/?(?:address|article|aside|audio|blockquote|center|dd|details|dialog|dir|div|dl|dt|embed|fieldset"
+    r"|figcaption|figure|footer|form|h[1-6]|header|hr|iframe|li|main|menu|nav|noscript|object|ol|p|pre|script|section"
+    r"|style|summary|svg|table|t[dhr]|tbody|tfoot|thead|ul|video)[\s/>]|!--)",
+    re.IGNORECASE,
+)
+_FIRST_WORDS = re.compile(
+    r"\s*(?:<(?!h[1-6]\b)[^<>]*>\s*)*+<(h[1-6])\b[^<>]*>(.{,2000}?)</\1>", re.DOTALL | re.IGNORECASE
+)
 _HEADING = re.compile(r"\s*#[ \t]+([^\n]+)(?:\n|\Z)")
 
 
@@ -76,11 +85,10 @@ def read_post(text: str, hints: Hints) -> Batch:
         raise ParseError("is empty: there is no text in it")
     dated, _ = split_file_name(hints.path)
     heading = None if front.text("title") or dated else _HEADING.match(body)
-    html = _render(unwrap_body(body[heading.end() :] if heading else body), hints.max_entry)
+    html = _render(body[heading.end() :] if heading else body, hints)
     link = find_link(front.text("link"), hints) or checked_url(hints.url)
     settled = settle(html, link, hints)
-    title = _title(front, _bare(heading[1]) if heading else "", hints.path)
-    title = title or first_sentence(tell_without_base(html, hints)).removesuffix(".")
+    title = _title(front, _bare(heading[1]) if heading else "", hints.path) or _find_title(html, hints)
     entry = replace(_entry(front, settled, hints, dated, link), title=title, echo=recognise_post(text))
     warnings = (ADRIFT,) if settled.adrift or _is_adrift(front, hints) else ()
     return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="jekyll", warnings=warnings)
@@ -131,6 +139,13 @@ def _title(front: _FrontMatter, heading: str, path: str) -> str:
         or fields.title(heading)
         or fields.title(words[:1].upper() + words[1:])
     )
+
+
+def _find_title(html: str, hints: Hints) -> str:
+    """The heading that the first words stand in, else the first sentence."""
+    heading = _FIRST_WORDS.match(html)
+    told = tell_without_base(heading[2], hints) if heading else ""
+    return told or first_sentence(tell_without_base(html, hints)).removesuffix(".")
 
 
 def _why_hidden(values: dict[str, Any]) -> str:
@@ -184,14 +199,21 @@ def _picture(value: object) -> str:
     return fields.text(value)
 
 
-def _render(body: str, limit: int) -> str:
+def _render(body: str, hints: Hints) -> str:
     """HTML as it is, Markdown rendered; Liquid is never run.
 
     Lines of nothing but that, or of attributes, go; Liquid within a line stays as text.
     """
-    parts = re.split(r"\n\s*\n", body.strip())
-    if all(map(_BLOCK.match, parts)) or len(body) > limit:
-        return drop_lines(body, find_code)
+    bare = unwrap_body(body)
+    if bare != body or len(bare) > hints.max_entry or _is_html(bare, find_syntax(hints.path)):
+        return drop_lines(bare, find_code)
     from aggregator.parse.markdown import find_shown_code, render_markdown
 
-    return render_markdown(drop_lines(body, find_shown_code))
+    return render_markdown(drop_lines(bare, find_shown_code))
+
+
+def _is_html(body: str, syntax: str) -> bool:
+    """What the file's name says; where that says nothing, HTML is blocks and nothing else."""
+    if syntax == "html" or is_whole_page(body.lstrip()):
+        return True
+    return not syntax and all(map(_BLOCK.match, re.split(r"\n\s*\n", body.strip())))

@@ -1,8 +1,9 @@
-"""What a text is, told by its content; names and media types lie."""
+"""What a text is, told by its content; media types lie, and of names only those of Markdown count."""
 
 import re
 from typing import Literal
 
+from aggregator.parse.filename import find_syntax
 from aggregator.parse.guard import doctype_end
 
 Form = Literal["json", "feed", "xml", "html", "front matter", "text"]
@@ -14,6 +15,7 @@ _SUBSET = re.compile(
 )
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)([^>]*)")
 _FEEDS = frozenset({"rss", "rdf", "feed", "channel", "entry", "item"})
+_ROOTS = frozenset({"rss", "rdf", "feed"})
 _FEED_START = re.compile(
     r"<\?xml\b[^>]{0,200}\?>|<(?:[\w.-]{1,40}:)?(?:rss|rdf)\b[^>]{0,99}|<(?:[\w.-]{1,40}:)?feed\b[^>]{0,99}xmlns",
     re.IGNORECASE,
@@ -23,6 +25,8 @@ _HTML = re.compile(
     "html|head|body|title|meta|link|script|style|base|h[1-6]|p|div|span|a|img|ul|ol|dl|table|form|section|article"
     "|main|header|footer|nav|aside|figure|blockquote|pre|hr|br|b|i|em|strong|center|font|iframe|noscript"
 )
+_DOCUMENT = frozenset({"html", "head", "body", "title", "meta", "base"})  # how a whole page begins
+_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
     (b"\x89PNG", "an image"),
@@ -35,6 +39,7 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
 )
 _JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{]")
+_OBJECT = re.compile(r"\{\s*[\"}]")
 _FENCE = re.compile(r"---[ \t]*(?:\r\n?|\n|\Z)")
 _SPACE = "\ufeff \t\r\n\f\v\x00"
 
@@ -47,11 +52,16 @@ def binary_name(body: bytes) -> str | None:
     return None
 
 
-def recognise(text: str) -> tuple[Form, str]:
-    """The form of a document, and its text from where it begins, behind white space and junk."""
+def recognise(text: str, path: str = "") -> tuple[Form, str]:
+    """The form of a document, and its text from where it begins, behind white space and junk.
+
+    A local file at `path` that is called Markdown is a text, though it begins with HTML or shows a feed.
+    """
     start = text.lstrip(_SPACE)
     if _FENCE.match(start):
         return "front matter", start
+    if find_syntax(path) == "markdown":
+        return _recognise_markdown(text, start)
     if _JSON.match(start):
         return "json", start
     name = root_name(start)
@@ -60,11 +70,24 @@ def recognise(text: str) -> tuple[Form, str]:
     junk = None if name == "html" else _FEED_START.search(start, 0, _JUNK)
     if junk and (junk.start() or name is None) and root_name(start[junk.start() :]) in _FEEDS:
         return "feed", start[junk.start() :]
-    if (name and _HTML.fullmatch(name)) or re.match(r"<!doctype\s+html", start, re.IGNORECASE):
+    if (name and _HTML.fullmatch(name)) or _DOCTYPE.match(start):
         return "html", start
     return (
         ("xml", start) if start.startswith("<?xml") or (name and "xmlns" in start[:_JUNK]) else ("text", text)
     )
+
+
+def is_whole_page(text: str) -> bool:
+    """Whether a text is HTML from its very beginning, and no piece of it."""
+    return _DOCTYPE.match(text) is not None or root_name(text) in _DOCUMENT
+
+
+def _recognise_markdown(text: str, start: str) -> tuple[Form, str]:
+    if _OBJECT.match(start):
+        return "json", start
+    if root_name(start) in _ROOTS:
+        return "feed", start
+    return ("html", start) if is_whole_page(start) else ("text", text)
 
 
 def root_name(text: str) -> str | None:

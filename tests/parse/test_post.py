@@ -158,6 +158,88 @@ def test_html_is_not_taken_for_markdown() -> None:
     assert read("title: x", "a *b*").content == "<p>a <em>b</em></p>"
 
 
+@pytest.mark.parametrize(
+    ("path", "written", "html"),
+    [
+        (
+            "a.md",
+            "<img src='https://a.example/b.png'> *b* <c>",
+            '<p><img src="https://a.example/b.png"> <em>b</em> </p>',
+        ),
+        (
+            "a.mkdn",
+            "<b>Vet</b>\n*schuin*\n\n<i>a</i> *b*",
+            "<p><b>Vet</b>\n<em>schuin</em></p>\n<p><i>a</i> <em>b</em></p>",
+        ),
+        (
+            "a.md",
+            "<div>\n\n    <div>\n\n        <b>a</b>\n\n    </div>\n\n</div>\n\nTekst *b*.",
+            ("<div>\n    <div>\n        <b>a</b>\n    </div>\n</div>\n<p>Tekst <em>b</em>.</p>"),
+        ),
+        (
+            "a.md",
+            "<div>a *b*</div>\n\n    <p>code",
+            "<div>a *b*</div>\n<pre><code>&lt;p&gt;code\n</code></pre>",
+        ),
+        (
+            "a.md",
+            "<div>a</div>\n\nb\n\n    <b>code</b>",
+            ("<div>a</div>\n<p>b</p>\n<pre><code>&lt;b&gt;code&lt;/b&gt;\n</code></pre>"),
+        ),
+        (
+            "a.md",
+            "- a\n\n  <div>\n\n      <b>b</b>\n  </div>\n- c",
+            ("<ul>\n<li>\n<p>a</p>\n<div>\n    <b>b</b>\n</div>\n</li>\n<li>\n<p>c</p>\n</li>\n</ul>"),
+        ),
+        (
+            "a.md",
+            '<div class="b" markdown="1">\n*a*\n</div>\n\nb',
+            "<div>\n<p><em>a</em></p>\n</div>\n<p>b</p>",
+        ),
+        (
+            "a.html",
+            "# geen kop\n\n2 * 3 * 4\n<div>\n\n    <p>a</p></div>",
+            ("# geen kop\n\n2 * 3 * 4\n<div>\n\n    <p>a</p></div>"),
+        ),
+        ("a.HTM", "a *b*", "a *b*"),
+        ("a.txt", "<b>a</b> *b*", "<p><b>a</b> <em>b</em></p>"),
+        ("a", "<div>a *b*</div>\n\n<p>c</p>", "<div>a *b*</div>\n\n<p>c</p>"),
+    ],
+)
+def test_a_post_is_written_in_what_its_name_says(path: str, written: str, html: str) -> None:
+    assert read("title: x", written, path=path).content == html
+
+
+def test_markdown_may_begin_with_html_and_show_a_feed() -> None:
+    picture = '<p align="center"><img src="https://a.example/b.png"></p>'
+    body = f"{picture}\n\n## Kop *a*\n\nTekst *b*.\n\n```xml\n<rss/>\n```"
+    entry = parse_document(body.encode(), Hints(path="notes/a.md")).entries[0]
+    assert (entry.key, entry.title) == ("notes/a.md", "Kop a")
+    assert entry.content == (
+        '<p><img src="https://a.example/b.png"></p>\n<h2>Kop <em>a</em></h2>\n<p>Tekst <em>b</em>.</p>\n'
+        "<pre><code>&lt;rss/&gt;\n</code></pre>"
+    )
+
+
+def test_markdown_that_is_a_whole_page_is_read_as_one() -> None:
+    page = b"<!DOCTYPE html><html><head><title>Titel</title></head><body><p>a *b*</p></body></html>"
+    entry = parse_document(page, Hints(path="a.md")).entries[0]
+    assert (entry.title, entry.content) == ("Titel", "<p>a *b*</p>")
+
+
+def test_our_own_post_stays_the_html_that_it_is() -> None:
+    assert read("title: x", '<div markdown="0">\nWoorden *los* <b>a</b>\n</div>\n', path="a.md").content == (
+        "Woorden *los* <b>a</b>"
+    )
+
+
+def test_html_made_to_be_slow_takes_no_time() -> None:
+    began = time.process_time()
+    for piece in ("<div markdown=1 ", "<div>\n\n    <p>\n\n", "<b>\n", "<h2", "<div ", "<a><"):
+        read("lang: nl", f"a\n\n{piece * (200_000 // len(piece))}", path="a.md")
+    assert time.process_time() - began < 15
+
+
 def test_scripts_are_cleaned_and_liquid_never_run() -> None:
     content = read(
         "title: x", "<img src=x onerror=pwn(1)> {{ site.title }} {% raw %} <script>pwn(2)</script>"

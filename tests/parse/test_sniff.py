@@ -38,6 +38,24 @@ def test_form(text: str, form: str) -> None:
     assert recognise(text)[0] == form
 
 
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("<p>a</p>", "text"),
+        ("<img src='a'> b", "text"),
+        ("Zo:\n```\n<rss version='2.0'></rss>", "text"),
+        ("[[Home]] is een noot", "text"),
+        ("<!-- c --><html><p>a", "html"),
+        ("<!doctype html><p>a", "html"),
+        ("<rss version='2.0'/>", "feed"),
+        ('{"title": "a"}', "json"),
+        ("---\ntitle: a\n---\n<p>a", "front matter"),
+    ],
+)
+def test_a_file_that_is_called_markdown_is_another_form_only_as_a_whole(text: str, form: str) -> None:
+    assert recognise(text, "notes/a.MD")[0] == form
+
+
 def test_a_feed_is_known_behind_whatever_its_document_type_holds() -> None:
     body = b"""<!DOCTYPE feed [<!-- ]> --><!ENTITY a "b">]>
         <feed xmlns="http://www.w3.org/2005/Atom"><title>x &a;</title></feed>"""
