@@ -1,4 +1,4 @@
-"""The YAML block in front of a post, every plain value kept as the text that it is."""
+"""The block in front of a post, YAML or TOML, every plain value kept as the text that it is."""
 
 import re
 from typing import Any
@@ -8,11 +8,13 @@ from yaml.events import AliasEvent
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from aggregator.errors import ParseError
+from aggregator.parse.toml import load_toml
 from aggregator.text.xmlchars import join_surrogates
 
 MAX_FRONT_MATTER = 64 * 1024  # characters
 
 _FENCED = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)(?:^|\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _YAML = "tag:yaml.org,2002:"
 _TEXT = f"{_YAML}str"
 _NOTHING = (f"{_YAML}null", re.compile(r"(?:~|null|Null|NULL)?\Z"))
@@ -43,14 +45,16 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
 
     Raises ParseError that names reason and line.
     """
-    if not text.startswith("---"):
+    fence, pattern, load = ("+++", _TOML, load_toml) if text.startswith("+++") else ("---", _FENCED, _load)
+    if not text.startswith(fence):
         return {}, text
-    match = _FENCED.match(text)
+    match = pattern.match(text)
     if match is None:
-        raise ParseError("has a front matter that is not closed by a line ---")
+        raise ParseError(f"has a front matter that is not closed by a line {fence}")
     if len(match[1]) > MAX_FRONT_MATTER:
         raise ParseError(f"has a front matter of more than {MAX_FRONT_MATTER // 1024} KiB")
-    return _load(match[1]), text[match.end() :]
+    values = load(match[1])
+    return {key: value for key, value in values.items() if value not in (None, "")}, text[match.end() :]
 
 
 def _load(block: str) -> dict[str, Any]:
@@ -68,4 +72,4 @@ def _load(block: str) -> dict[str, Any]:
         return {}
     if not isinstance(found, dict):
         raise ParseError("has a front matter that is not a list of keys and values in line 2")
-    return {key: value for key, value in found.items() if isinstance(key, str) and value not in (None, "")}
+    return {key: value for key, value in found.items() if isinstance(key, str)}

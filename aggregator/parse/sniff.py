@@ -40,7 +40,7 @@ _MAGIC = (
 )
 _JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{]")
 _OBJECT = re.compile(r"\{\s*[\"}]")
-_FENCE = re.compile(r"---[ \t]*(?:\r\n?|\n|\Z)")
+_FENCE = re.compile(r"(?:---|\+\+\+)[ \t]*(?:\r\n?|\n|\Z)")
 _SPACE = "\ufeff \t\r\n\f\v\x00"
 
 

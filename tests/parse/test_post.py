@@ -100,6 +100,57 @@ def test_the_key_is_the_id_else_the_link_else_the_path() -> None:
     assert read("link: /only/a/path").key == "posts/a.txt"
 
 
+def read_toml(front: str, body: str = "Body") -> Batch:
+    return parse_document(f"+++\n{front}\n+++\n{body}".encode(), Hints(path="posts/a.md"))
+
+
+def test_toml_says_what_yaml_says() -> None:
+    toml = (
+        'title = "Een *titel*"\ndate = 2020-01-02T10:00:00+02:00\nlastmod = 2020-01-03\ntags = ["a", "b"]\n'
+        'draft = false\nid = 7\n[author]\nname = "Jo"'
+    )
+    yaml = (
+        "title: Een *titel*\ndate: 2020-01-02T10:00:00+02:00\nlastmod: 2020-01-03\ntags: [a, b]\n"
+        "draft: false\nid: 7\nauthor: {name: Jo}"
+    )
+    assert read_toml(toml).entries[0] == read(yaml, path="posts/a.md")
+
+
+def test_lists_that_zola_has_in_a_table_are_read() -> None:
+    entry = read_toml('title = "x"\n[taxonomies]\ntags = ["a b"]\n[extra]\nprice = 1.10').entries[0]
+    assert [one.term for one in entry.categories] == ["a b"]
+
+
+def test_a_draft_in_toml_is_no_entry() -> None:
+    batch = read_toml('title = "Geheim"\ndraft = true', "Nog niets zeggen.")
+    assert (batch.entries, batch.warnings) == ((), ("is a draft: it is not published",))
+
+
+@pytest.mark.parametrize(
+    ("front", "said"),
+    [
+        ("a = 1\ntitle: x", "no TOML: Expected '=' .* in line 3; between lines --- write YAML"),
+        ("title = [1", "no TOML: .* at its end"),
+        ("date = 2026-02-31", "no TOML: .* in line 2"),
+        ('date = "2026-02-31"', "2026-02-31"),
+        (f"a = {'9' * 60_000}", "too many digits"),
+        (f"a = {'[' * 60_000}", "brackets are nested too deeply"),
+        (f"{'a.' * 30_000}a = 1", "names are nested too deeply"),
+        ("a" * 70_000, "64 KiB"),
+    ],
+)
+def test_broken_toml_is_named_with_a_remedy(front: str, said: str) -> None:
+    began = time.process_time()
+    with pytest.raises(ParseError, match=said):
+        read_toml(front)
+    assert time.process_time() - began < 2
+
+
+def test_toml_must_be_closed() -> None:
+    with pytest.raises(ParseError, match=r"not closed by a line \+\+\+"):
+        parse_document(b"+++\ntitle = 'x'\n\nBody", Hints(path="a.txt"))
+
+
 def test_keys_can_be_mapped_and_come_before_the_customary_ones() -> None:
     entry = read("title: a\nkop: b\nbron: https://b.example/", front_matter={"title": "kop", "link": "bron"})
     assert (entry.title, entry.link) == ("b", "https://b.example/")
