@@ -9,6 +9,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from aggregator.parse.elements import add_elements
+from aggregator.parse.kramdown import UNSEEN, add_kramdown
 
 _DEFINITION = re.compile(r"\[\^([^\s\[\]]{1,100})\]:[ \t]*(.*)")
 _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,100})\]")
@@ -32,18 +33,19 @@ def render_markdown(body: str) -> str:
 
 
 def find_shown_code(body: str) -> frozenset[int]:
-    """The numbers of the lines that show code."""
+    """The numbers of the lines that show code, and of those that no rule but ours is to see."""
     found: set[int] = set()
     for token in _build().parse(body, {_NOTES: _Notes()}):
-        shows = token.type in {"fence", "code_block"}
+        shows = token.type in {"fence", "code_block", UNSEEN}
         if token.map and (shows or (token.type == "html_block" and _CODE.search(token.content))):
             found.update(range(*token.map))
     return frozenset(found)
 
 
 def _build() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
+    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     add_elements(markdown)
+    add_kramdown(markdown)
     markdown.block.ruler.before("reference", _NOTES, _take_definition, {"alt": ["paragraph"]})
     markdown.inline.ruler.before("link", _NOTES, _number_reference)
     return markdown

@@ -9,6 +9,7 @@ from typing import Any
 from aggregator.errors import ParseError
 from aggregator.model import Batch, Entry, Feed, Person
 from aggregator.parse import contents, fields
+from aggregator.parse.blocks import write_code
 from aggregator.parse.filename import find_syntax, split_file_name
 from aggregator.parse.frontmatter import split_front_matter
 from aggregator.parse.hints import Hints
@@ -96,7 +97,9 @@ def read_post(text: str, hints: Hints) -> Batch:
 
 def _bare(heading: str) -> str:
     """The words of a heading, without the signs that may close it."""
-    told = heading.rstrip(" \t")
+    from aggregator.parse.kramdown import bare_heading
+
+    told = bare_heading(heading)
     return told.rstrip("#").rstrip(" \t") or told[:1]
 
 
@@ -206,7 +209,7 @@ def _render(body: str, hints: Hints) -> str:
     """
     bare = unwrap_body(body)
     if bare != body or len(bare) > hints.max_entry or _is_html(bare, find_syntax(hints.path)):
-        return drop_lines(bare, find_code)
+        return drop_lines(write_code(bare), find_code)
     from aggregator.parse.markdown import find_shown_code, render_markdown
 
     return render_markdown(drop_lines(bare, find_shown_code))

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from aggregator.parse.blocks import write_code
 from aggregator.parse.liquid import drop_lines, find_code, is_liquid, stands_alone
 from aggregator.parse.markdown import find_shown_code, render_markdown
 
@@ -67,6 +68,138 @@ def test_footnotes_by_the_thousand_take_no_long_time() -> None:
     html = render_markdown("".join(f"Een.[^{n}]\n\n[^{n}]: Twee.\n[^{n}los]: Drie.\n\n" for n in range(2000)))
     assert html.count("<li>") == 4000
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
+        (
+            'A ![b]({{ site.baseurl }}/b.png) [c]({{ "/c d" | f }} "t") [e]({% post_url x %}).',
+            (
+                '<p>A <img src="%7B%7Bliquid%7D%7D/b.png" alt="b" /> '
+                '<a href="%7B%7Bliquid%7D%7D" title="t">c</a> '
+                '<a href="%7B%7Bliquid%7D%7D">e</a>.</p>\n'
+            ),
+        ),
+        ("[a]: {{ site.url }}/b\n\n[a]", '<p><a href="%7B%7Bliquid%7D%7D/b">a</a></p>\n'),
+        ("`[a]({{ b }})` {{ c }}", "<p><code>[a]({{ b }})</code> {{ c }}</p>\n"),
+        ('[a](/b){:target="_blank"}{: .c} en `d`{:.e}.', '<p><a href="/b">a</a> en <code>d</code>.</p>\n'),
+        ('![a](/b){: width="50%"\n height="{{ h }}"}', '<p><img src="/b" alt="a" /></p>\n'),
+        (
+            "*a*{:.b} **c**{: .d} <b>e</b>{:.f} ~~g~~{:.h}",
+            ("<p><em>a</em> <strong>c</strong> <b>e</b> <s>g</s></p>\n"),
+        ),
+        ("a {:b} {:c => 1} d{:.e} *{:.f}", "<p>a {:b} {:c =&gt; 1} d{:.e} *{:.f}</p>\n"),
+        (
+            "## Kop {#een-twee}\n\nKop {: .a}\n===\n\n### `{#a}`",
+            ("<h2>Kop</h2>\n<h1>Kop</h1>\n<h3><code>{#a}</code></h3>\n"),
+        ),
+        (
+            "> a\n> {: .b}\n\n- c\n\n      d\n  {: .e}",
+            (
+                "<blockquote>\n<p>a</p>\n</blockquote>\n"
+                "<ul>\n<li>\n<p>c</p>\n<pre><code>d\n</code></pre>\n</li>\n</ul>\n"
+            ),
+        ),
+        (
+            "a\n{::comment}\nb\n\n```\n{:/comment}\nc {% comment %}d{% endcomment %}e",
+            "<p>a</p>\n\n<p>c e</p>\n",
+        ),
+        ("{::comment}\na\n{:/}\n{%- comment -%}\nb\n\n{% endcomment %}\nc", "\n<p>c</p>\n"),
+        (
+            "```\n{::comment}\na\n{:/comment}\n```",
+            ("<pre><code>{::comment}\na\n{:/comment}\n</code></pre>\n"),
+        ),
+    ],
+)
+def test_what_jekyll_reads_otherwise_is_shown_as_it_shows_it(written: str, html: str) -> None:
+    assert render_markdown(drop_lines(written, find_shown_code)) == html
+
+
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
+        (
+            "a\n{% highlight html %}\n<div>\n\n{% include b %}\n```\n# c\n{% endhighlight %}\nd",
+            "<p>a</p>\n<pre><code>&lt;div&gt;\n\n{% include b %}\n```\n# c\n</code></pre>\n<p>d</p>\n",
+        ),
+        (
+            "1. a\n\n   {%- highlight c linenos -%}\n   *b\n     c\n   {%- endhighlight -%}\n2. d",
+            (
+                "<ol>\n<li>\n<p>a</p>\n<pre><code>*b\n  c\n</code></pre>\n</li>\n"
+                "<li>\n<p>d</p>\n</li>\n</ol>\n"
+            ),
+        ),
+        ("{% highlight c %}a *b* c{% endhighlight %}", "<pre><code>a *b* c\n</code></pre>\n"),
+        (
+            "{% highlight c %}\n{% raw %}\n{{ a }}\n{% endraw %}\n{% endhighlight %}",
+            "<pre><code>{{ a }}\n</code></pre>\n",
+        ),
+        (
+            "> {% highlight c %}\n> a<b\n> {% endhighlight %}",
+            ("<blockquote>\n<pre><code>a&lt;b\n</code></pre>\n</blockquote>\n"),
+        ),
+        ("{{< highlight go >}}\n*a*b*\n{{< /highlight >}}", "<pre><code>*a*b*\n</code></pre>\n"),
+        (
+            "~~~\n{% highlight c %}\n~~~\n*a*",
+            "<pre><code>{% highlight c %}\n</code></pre>\n<p><em>a</em></p>\n",
+        ),
+        ("{% highlight c %}\n*a*", "<p><em>a</em></p>\n"),
+    ],
+)
+def test_code_between_tags_of_liquid_is_shown_as_it_is(written: str, html: str) -> None:
+    assert render_markdown(drop_lines(written, find_shown_code)) == html
+
+
+def test_html_has_its_code_and_comments_too() -> None:
+    code = "{% highlight html %}\n<b>\n{{ c }}\n{% endhighlight %}"
+    html = f"<p>a</p>\n{code}d{{% comment %}}e{{% endcomment %}}f{{% comment %}}"
+    assert write_code(html) == "<p>a</p>\n<pre><code>&lt;b&gt;\n{{ c }}\n</code></pre>df{% comment %}"
+
+
+def test_quotes_of_liquid_do_not_end_an_attribute() -> None:
+    written = (
+        """<a href="{{ "/a" | relative_url }}" id="b">c</a> <img src='{{ 'd' }}/e'> f="{{ g }}" {{ "h" }}"""
+    )
+    mended = (
+        """<a href="{{ '/a' | relative_url }}" id="b">c</a> <img src='{{ "d" }}/e'> f="{{ g }}" {{ "h" }}"""
+    )
+    assert drop_lines(written, find_code) == mended
+    assert drop_lines(f"```\n{written}\n```", find_shown_code) == f"```\n{written}\n```"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "{{",
+            "{%",
+            "{:",
+            "](",
+            "[a](",
+            "[a]({{",
+            "[a]({{ b }}",
+            "*a*{:",
+            "*a*{:b}",
+            "a {#",
+            "a='{{ \"",
+            "={{ '",
+        ),
+        *(
+            "{% highlight x %}\n",
+            "{% highlight x %}a{% endhighlight %}\n",
+            "- {% comment %}\n",
+            "a {% comment %} b\n\n",
+        ),
+        *("{::comment}\n", "> {: .x}\n", "## a {#b\n"),
+    ],
+)
+def test_what_is_never_closed_takes_no_time(piece: str) -> None:
+    body = piece * (100_000 // len(piece))
+    began = time.process_time()
+    render_markdown(drop_lines(body, find_shown_code))
+    drop_lines(write_code(body), find_code)
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,11 @@ def test_a_heading_is_the_title_where_none_is_given() -> None:
     assert (entry.title, entry.content) == ("The *title*", "<p>Text.</p>")
 
 
+def test_an_id_is_no_part_of_a_title() -> None:
+    for heading in ("# De *titel* {#anker}", "# De *titel* # {#anker}", "# De *titel* {: .a}"):
+        assert read("lang: nl", f"{heading}\n\nTekst.", path="a.md").title == "De *titel*"
+
+
 def test_html_is_not_taken_for_markdown() -> None:
     assert read("title: x", "<p>a *b* _c_</p>\n\n<p>d</p>").content == "<p>a *b* _c_</p>\n\n<p>d</p>"
     assert read("title: x", "a *b*").content == "<p>a <em>b</em></p>"
