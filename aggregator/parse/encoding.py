@@ -78,6 +78,13 @@ _LABELS = {
 _MEANT = {label: name for name, labels in _LABELS.items() for label in labels.split()}
 _ONE_BYTE = re.compile(r"cp125\d|iso8859-|mac-|tis-620|cp8\d\d")
 _STRAY = re.compile("[\udc80-\udcff]+")
+_ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff]")
+_SCRIPTS = (
+    ("cp932", re.compile("[\u3041-\u3096]"), 0.2),
+    ("euc_jp", re.compile("[\u3041-\u3096]"), 0.2),
+    ("euc_kr", re.compile("[\uac00-\ud7a3]"), 0.9),
+)
+_UNLIKELY = re.compile("[\uff61-\uff9f\ue000-\uf8ff]")  # katakana of half a width: as other alphabets look
 _SAMPLE = 2**15
 _ENOUGH = 64  # bytes beyond ASCII below which statistics guess wildly …
 _FEW = 16  # … unless they stand together, as in no language that Windows-1252 is for
@@ -93,6 +100,8 @@ def decode(body: bytes, media_type: str | None = None) -> str:
     for opening, name in _OPENINGS:
         if body.startswith(opening):
             return body.decode(name, "replace")
+    if wide := _is_wide(body):
+        return body.decode(wide)
     declared = _declared(body, media_type)
     # Valid UTF-8 beyond ASCII is never an accident, whatever one-byte set a server's default header names.
     doubtful = not declared or (_ONE_BYTE.match(declared[0]) and not body.isascii())
@@ -103,6 +112,21 @@ def decode(body: bytes, media_type: str | None = None) -> str:
             if name == "utf-8" and _is_mostly_utf_8(body):
                 return _read_mixed(body)
     return _detect(body, told="utf-8" in declared)
+
+
+def _is_wide(body: bytes) -> str | None:
+    """UTF-16 without a mark: every second byte of most words is none, no other is, and nothing is odd."""
+    if b"\0" not in body[:_HEAD]:
+        return None
+    half = len(body) // 2
+    for name, empty, full in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
+        if body[empty::2].count(0) * 2 > half and not body[full::2].count(0) and not len(body) % 2:
+            try:
+                told = body.decode(name)
+            except UnicodeDecodeError:
+                return None
+            return None if _ODD.search(told) else name
+    return None
 
 
 def _declared(body: bytes, media_type: str | None) -> list[str]:
@@ -128,6 +152,8 @@ def _codec(label: str) -> str | None:
 def _detect(body: bytes, *, told: bool) -> str:
     """UTF-8 with Windows bytes for what is not, unless statistics see another encoding in most of it."""
     text = body.decode("utf-8", "surrogateescape")
+    if not told and (known := _recognise_script(_sample(body))):
+        return body.decode(known, "replace")
     runs = _STRAY.findall(text)
     stray = sum(map(len, runs))
     enough = stray >= _ENOUGH or (stray >= _FEW and stray >= _TOGETHER * len(runs))
@@ -157,7 +183,24 @@ def _read_mixed(body: bytes) -> str:
 def _guess(body: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    start = re.search(rb"[\x80-\xff]", body)
-    sample = body[max(start.start() - 64, 0) if start else 0 :][:_SAMPLE]
-    best = from_bytes(sample, steps=3, chunk_size=512).best()
+    best = from_bytes(_sample(body), steps=3, chunk_size=512).best()
     return _codec(best.encoding) if best else None
+
+
+def _sample(body: bytes) -> bytes:
+    start = re.search(rb"[\x80-\xff]", body)
+    return body[max(start.start() - 64, 0) if start else 0 :][:_SAMPLE]
+
+
+def _recognise_script(sample: bytes) -> str | None:
+    """Japanese by its hiragana, Korean by its syllables: read in a wrong encoding, no text has so many."""
+    for name, script, share in _SCRIPTS:
+        try:
+            text = codecs.getincrementaldecoder(name)().decode(sample)  # its end may be half a character
+        except UnicodeDecodeError:
+            continue
+        letters = sum(character > "\x7f" for character in text)
+        found = len(script.findall(text))
+        if found >= max(_SEVERAL, share * letters) and not _UNLIKELY.search(text):
+            return _WIDER.get(name, name)
+    return None

@@ -14,6 +14,7 @@ from aggregator.text.language import guess_language, language_tag
 from aggregator.text.urls import checked_url
 from aggregator.text.xmlchars import drop_escapes, strip_forbidden
 
+_HEADING = re.compile(r"(?:# +(\S[^\n]{,200})|(\S[^\n]{,200})\n(?:={3,}|-{3,}|~{3,})[ \t]*)(?:\n|\Z)")
 _LABEL = re.compile(r"\s*(?:date|datum|datums|datetime)\s*:?[ \t]+", re.IGNORECASE)
 _ZONE = r"(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}\b|[+-]\d\d:?\d\d))?"
 _WORD = r"[^\W\d_]{2,10}\.?,?[ \t]+"
@@ -39,9 +40,11 @@ def read_text(text: str, hints: Hints) -> Batch:
     if not body:
         raise ParseError("is empty: there is no text in it")
     url = checked_url(hints.url)
+    title, body = split_heading(body)
+    title = title or first_sentence(body[: 4 * fields.MAX_TITLE]).removesuffix(".")
     entry = Entry(
         key=hints.path or hints.url,
-        title=fields.title(first_sentence(body[: 4 * fields.MAX_TITLE]).removesuffix("."), literal=True),
+        title=fields.title(title, literal=True),
         link=url,
         published=date.when if date else None,
         precision=date.precision if date else "second",
@@ -56,6 +59,17 @@ def clean_text(text: str) -> str:
     """The text with plain line ends, without terminal sequences and forbidden characters."""
     bare = drop_escapes(text).removeprefix("\ufeff")
     return strip_forbidden(bare.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def split_heading(text: str) -> tuple[str, str]:
+    """The heading that a text begins with, as `# Words` or as a line with a rule below, and what follows it.
+
+    Where nothing follows, that is the whole text; without a heading too.
+    """
+    found = _HEADING.match(text)
+    if not found:
+        return "", text
+    return (found[1] or found[2]).strip(), text[found.end() :].strip() or text
 
 
 def split_date(text: str, zone: tzinfo) -> tuple[ParsedDate | None, str]:

@@ -84,8 +84,8 @@ def read_post(text: str, hints: Hints) -> Batch:
         return Batch(feed=Feed(), entries=(), kind="jekyll", warnings=(f"{hidden}: it is not published",))
     if not values and not body.strip():
         raise ParseError("is empty: there is no text in it")
-    dated, _ = split_file_name(hints.path)
-    heading = None if front.text("title") or dated else _HEADING.match(body)
+    dated, named = split_file_name(hints.path)
+    heading = None if front.text("title") or named else _HEADING.match(body)
     html = _render(body[heading.end() :] if heading else body, hints)
     link = find_link(front.text("link"), hints) or checked_url(hints.url)
     settled = settle(html, link, hints)

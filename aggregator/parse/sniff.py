@@ -38,7 +38,9 @@ _MAGIC = (
     (b"\x1f\x8b", "a compressed file"),
     (b"\x7fELF", "a program"),
 )
-_JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{]")
+_JSON = re.compile(  # a link in a wiki begins with two brackets too
+    r"\{\s*[\"}]|\[\s*(?:\{|\[\s*(?:[\"\d\[\]{-]|(?:true|false|null)\b))"
+)
 _OBJECT = re.compile(r"\{\s*[\"}]")
 _FENCE = re.compile(r"(?:---|\+\+\+)[ \t]*(?:\r\n?|\n|\Z)")
 _SPACE = "\ufeff \t\r\n\f\v\x00"

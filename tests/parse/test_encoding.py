@@ -117,3 +117,42 @@ def test_a_few_words_of_another_alphabet_are_enough(text: str, name: str) -> Non
 def test_a_few_scattered_windows_bytes_are_no_other_alphabet() -> None:
     text = "<rss><title>Señor Müller går över ån à Noël, déjà vu, Ærø ß ñ é ü ö ä</title></rss>"
     assert decode(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("これは日本語のテキストです。二つ目の文です。", "shift_jis"),
+        ("これは日本語のテキストです。二つ目の文です。", "euc_jp"),
+        ("이것은 한국어로 쓴 글입니다. 우리는 올바르게 표시되기를 바랍니다.", "euc_kr"),
+        ("안녕하세요 여러분", "euc_kr"),
+    ],
+)
+def test_one_sentence_of_japanese_or_korean_tells_its_encoding(text: str, name: str) -> None:
+    assert decode(text.encode(name)) == text
+    assert decode((text * 2000).encode(name)) == text * 2000
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Äpfel, Ärger, Österreich, Ängste, Übermut, Äste, Öl, Übung, Ämter", "cp1252"),
+        ("ÉÉÉÉÉÉÉÉÉÉÀÀÀÀÀÀ", "cp1252"),
+        ("是的，我们在这里有一个中文的文章，请大家看看。", "gb18030"),
+        ("Новости каждый день, и открытые знания для всех.", "cp866"),
+        ("Новости каждый день, и открытые знания для всех.", "cp1251"),
+    ],
+)
+def test_what_is_neither_is_not_taken_for_it(text: str, name: str) -> None:
+    assert decode(text.encode(name)) == text
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_known_by_its_empty_bytes(name: str) -> None:
+    text = "Een tekst met é, “ë” en …\r\nNog een regel."
+    assert decode(text.encode(name)) == text
+
+
+@pytest.mark.parametrize("body", [b"a\0b\0\1\0", b"a\0b\0c", b"a\0\0b\0\0", b"\0" * 64, b"a\0\x00\xd8"])
+def test_empty_bytes_of_other_files_are_no_utf_16(body: bytes) -> None:
+    assert "\0" in decode(body)

@@ -80,3 +80,45 @@ def test_a_dated_file_name_dates_a_text_that_names_no_date() -> None:
     entry = read("Gewoon een tekst. Nog een zin.", path="stukken/2021-03-04-wad.txt")
     assert entry.published == datetime(2021, 3, 4, tzinfo=UTC)
     assert entry.title == "Gewoon een tekst"
+
+
+@pytest.mark.parametrize(
+    ("path", "when"),
+    [
+        ("dagboek/2026-06-02.md", datetime(2026, 6, 2, tzinfo=UTC)),
+        ("2026-6-2.txt", datetime(2026, 6, 2, tzinfo=UTC)),
+        ("20260603.txt", datetime(2026, 6, 3, tzinfo=UTC)),
+        ("20260603-wad.txt", datetime(2026, 6, 3, tzinfo=UTC)),
+        ("2026_06_05_wad en zee.md", datetime(2026, 6, 5, tzinfo=UTC)),
+        ("2026-06-31.md", None),
+        ("20261301-wad.txt", None),
+        ("12345678.txt", None),
+        ("202606031200.txt", None),
+        ("2026.txt", None),
+    ],
+)
+def test_a_file_that_is_named_by_a_day_is_of_that_day(path: str, when: datetime | None) -> None:
+    entry = read("Gewoon een tekst. Nog een zin.", path=path)
+    assert (entry.key, entry.title, entry.published) == (path, "Gewoon een tekst", when)
+
+
+def test_a_diary_has_the_titles_that_stand_in_it() -> None:
+    for path in ("2026-06-02.md", "20260602-wad.md"):
+        assert read("# Naar het wad\n\nTekst.", path=path).title == "Naar het wad"
+
+
+@pytest.mark.parametrize(
+    ("written", "title", "content"),
+    [
+        ("De titel\n========\n\nEen tekst.", "De titel", "<p>Een tekst.</p>"),
+        ("De titel. Met punt\n---\nEen tekst.", "De titel. Met punt", "<p>Een tekst.</p>"),
+        ("# De titel\nEen tekst.", "De titel", "<p>Een tekst.</p>"),
+        ("# De titel", "De titel", "<p># De titel</p>"),
+        ("Een\n===", "Een", "<p>Een\n===</p>"),
+        ("#woord is een tekst", "#woord is een tekst", "<p>#woord is een tekst</p>"),
+        ("Een\n--\nTwee.", "Een -- Twee", "<p>Een\n--\nTwee.</p>"),
+    ],
+)
+def test_a_text_begins_with_its_heading(written: str, title: str, content: str) -> None:
+    entry = read(written)
+    assert (entry.title, entry.content) == (title, content)
