@@ -9,6 +9,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from aggregator.parse.elements import add_elements
+from aggregator.parse.emphasis import add_emphasis
 from aggregator.parse.kramdown import UNSEEN, add_kramdown
 
 _DEFINITION = re.compile(r"\[\^([^\s\[\]]{1,100})\]:[ \t]*(.*)")
@@ -45,6 +46,7 @@ def find_shown_code(body: str) -> frozenset[int]:
 def _build() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     add_elements(markdown)
+    add_emphasis(markdown)
     add_kramdown(markdown)
     markdown.block.ruler.before("reference", _NOTES, _take_definition, {"alt": ["paragraph"]})
     markdown.inline.ruler.before("link", _NOTES, _number_reference)

@@ -119,6 +119,23 @@ def test_what_jekyll_reads_otherwise_is_shown_as_it_shows_it(written: str, html:
 @pytest.mark.parametrize(
     ("written", "html"),
     [
+        ("これは**「強調」**です", "これは<strong>「強調」</strong>です"),
+        ("a*「b」*c", "a*「b」*c"),
+        ("**中文。**后面", "<strong>中文。</strong>后面"),
+        ("前面**（注）**", "前面<strong>（注）</strong>"),
+        ("한국어**(강조)**는", "한국어<strong>(강조)</strong>는"),
+        ("二 * 三 * 四", "二 * 三 * 四"),
+        ("a**(b)**c", "a**(b)**c"),
+        ("***「a」***です", "<em><strong>「a」</strong></em>です"),
+    ],
+)
+def test_emphasis_needs_no_space_where_a_script_has_none(written: str, html: str) -> None:
+    assert render_markdown(written) == f"<p>{html}</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
         (
             "a\n{% highlight html %}\n<div>\n\n{% include b %}\n```\n# c\n{% endhighlight %}\nd",
             "<p>a</p>\n<pre><code>&lt;div&gt;\n\n{% include b %}\n```\n# c\n</code></pre>\n<p>d</p>\n",
