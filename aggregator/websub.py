@@ -156,11 +156,17 @@ class Inbox:
         return True
 
     def _make_room(self, source: str, size: int) -> bool:
-        """Whether so much may wait; of whom most does is asked itself instead, so that others find room."""
+        """Whether so much may wait; of whom most does is asked itself instead, so that others find room.
+
+        Where places are short, who holds one only gives up none: that it is to be asked takes it again.
+        """
         while self._is_full(size):
+            held = Counter(one.source for one in self.waiting)
+            least = 2 if len(self.waiting) >= MOST_WAITING else 1
             shares: Counter[str] = Counter({source: self._weigh(size)})
             for one in self.waiting:
-                shares[one.source] += self._weigh(len(one.body))
+                if one.source == source or held[one.source] >= least:
+                    shares[one.source] += self._weigh(len(one.body))
             ((greediest, _),) = shares.most_common(1)
             if greediest == source or not any(one.body for one in self.waiting if one.source == greediest):
                 return False

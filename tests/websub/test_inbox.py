@@ -185,6 +185,17 @@ def test_who_floods_leaves_room_for_others(granted: Lease, number: int, size: in
     assert not inbox.take()
 
 
+def test_nothing_that_was_brought_gives_way_in_vain(granted: Lease) -> None:
+    leases = [after_verification(after_asking(make_lease(f"s{n}", WISH), NOW), HOUR, NOW) for n in range(65)]
+    inbox, _ = inbox_with(*leases)
+    news = b"<rss/>".ljust(100)
+    for lease in leases[:64]:
+        assert inbox.take_in(lease.token, news, sign(news, lease))
+    assert inbox.take_in(leases[64].token, b"<rss/>", sign(b"<rss/>", leases[64]))
+    taken = inbox.take()
+    assert [taken[f"s{n}"].body for n in range(65)] == [news] * 64 + [b""]
+
+
 def test_many_sources_that_are_to_be_asked_are_all_remembered(granted: Lease) -> None:
     leases = [after_verification(after_asking(make_lease(f"s{n}", WISH), NOW), HOUR, NOW) for n in range(99)]
     inbox, _ = inbox_with(*leases)
