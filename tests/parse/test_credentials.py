@@ -21,6 +21,8 @@ KEYS = [
     armour("EC PARAMETERS") + armour("EC PRIVATE KEY"),
     "Bag Attributes\n    friendlyName: kade\nKey Attributes: <No Attributes>\n" + armour("PRIVATE KEY"),
     "# van de kade\n" + armour("PRIVATE KEY"),
+    "# van de kade\n" + armour("PRIVATE KEY") + "\nDeze is voor de server aan de kade.\n",
+    "# van de kade\n\n" + armour("PRIVATE KEY") + "# en dit is alles wat er van is\n",
     "# created: 2026-10-02\n# public key: age1kade\n\nAGE-SECRET-KEY-1KADE\n",
     "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n",
     "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nP2/5\n",
@@ -34,6 +36,8 @@ LISTS = [
     "[default]\naws_access_key_id = KADE\n",
     "DB_PASS=open\n",
     "# voor de kade\nHOST=kade.example\n\nexport API_TOKEN='open'\n",
+    "# Wachtwoorden\n\nmachine kade login brug password open\ndefault login brug password is veel te lang\n",
+    "# Instellingen\n\nNAME='de app van iedereen aan de kade'\nAPI_TOKEN=open\n",
     "DATABASE_URL=postgres://brug:open@kade.example/db\n",
 ]
 
@@ -79,6 +83,14 @@ def test_nor_are_credentials(text: str) -> None:
         "# Kop\n\nTekst.\n",
         "[default] is een woord.",
         "<key> is een toets.",
+        "# Een sleutel maken\n\n    "
+        + armour("OPENSSH PRIVATE KEY").replace("\n", "\n    ")
+        + "\n\nDat was hem. Deel uw eigen sleutel met niemand.\n",
+        "# netrc\n\n    machine kade.example login brug password open\n\nzo leest curl het, anders niet.\n",
+        "# 鍵\n\n"
+        + armour("PRIVATE KEY")
+        + "\nこれは鍵です。だれにも見せないでください。\n".replace("。", "", 1),
+        "Key Attributes of a file\n\n" + armour("PRIVATE KEY"),
     ],
 )
 def test_an_article_that_shows_one_is_read(text: str) -> None:
@@ -88,9 +100,28 @@ def test_an_article_that_shows_one_is_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["#\n", "# \n\n", "A=", "A", "machine ", "-----BEGIN ", "-----BEGIN A-----\n-----BEGIN A ", "a:", "[a"],
+    [
+        "#\n",
+        "# \n\n",
+        "A=",
+        "A=a:",
+        "A=a",
+        "a",
+        "a ",
+        "\n",
+        "> ",
+        "日",
+        "A\n",
+        "A",
+        "machine ",
+        "-----BEGIN ",
+        "-----BEGIN A-----\n-----BEGIN A ",
+        "a:",
+        "[a",
+    ],
 )
 def test_a_long_text_takes_no_time(piece: str) -> None:
     began = time.process_time()
-    name_secret(piece * (1_000_000 // len(piece)))
+    for start in ("", "# Kop\n\n", "A="):
+        name_secret(start + piece * (1_000_000 // len(piece)))
     assert time.process_time() - began < 1
