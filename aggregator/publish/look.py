@@ -20,7 +20,7 @@ OURS = "ours"  # an own `page.html.j2` may say {% extends "ours/page.html.j2" %}
 NAMES = ("base.html.j2", "index.html.j2", "page.html.j2", "parts.html.j2", "style.css", "feed.css")
 _STYLE = "style.css"
 _PARTS = "parts.html.j2"
-_FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+_FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RuntimeError, MemoryError)
 _KEPT = 4  # looks whose templates stay compiled
 _TYPE = re.compile(r"'(?:aggregator\.[\w.]*\.)(\w+) object'")
 _CALLED = {"Link": "feed"}  # what a template has of ours under another name than its type's
@@ -41,7 +41,7 @@ class Dress:
             page: str = self.environment.get_template(template).render(
                 style=self.style, policy=self.policy, **values
             )
-        return page.rstrip().encode() + b"\n"
+            return page.rstrip().encode() + b"\n"
 
     def render_entry(self, row: Row, words: Words) -> str:
         """One entry of a page, as our `parts.html.j2` has it; nothing where the owner has another."""

@@ -60,6 +60,13 @@ def test_what_adds_to_ours_has_no_fault() -> None:
             "page.html.j2: what it makes is not valid: has the attribute onclick on a <p>",
         ),
         ("index_j2", BODY.format("index", "<p>"), "index.html.j2: what it makes is not valid: "),
+        ("index_j2", BODY.format("index", '{{ "\\ud800" }}'), "index.html.j2: UnicodeEncodeError"),
+        (
+            "index_j2",
+            BODY.format("index", "{% set x = {1: 1} %}{% for y in x %}{{ x.pop(y) }}{% endfor %}"),
+            "index.html.j2, line 4: RuntimeError",
+        ),
+        ("index_j2", BODY.format("index", "{{ 'a' * 10 ** 17 }}"), "index.html.j2, line 4: MemoryError"),
         ("style_css", "p {}\n\n</style>", "style.css, line 3: holds `</`"),
         ("feed_css", "@import 'x.css';", "feed.css: what it makes is not valid: imports another style"),
     ],
