@@ -11,7 +11,7 @@ from aggregator.config.look import find_useless, read_look
 from aggregator.config.nesting import Places, resolve
 from aggregator.config.places import warn_of_places
 from aggregator.config.problems import label_source
-from aggregator.config.schema import IncludedFile, MainFile, SiteSection, SourceSection
+from aggregator.config.schema import IncludedFile, MainFile, SourceSection
 from aggregator.errors import Problem
 
 
@@ -26,6 +26,8 @@ class CheckedFile:
 def find_warnings(main: MainFile, files: Sequence[CheckedFile]) -> Iterator[Problem]:
     """Yield what should be known, in the order of the files."""
     yield from _warn_of_main(main, files[0].file)
+    yield from _warn_of_templates(main, files)
+    yield from warn_of_places(main, files[0].file)
     seen = Places()
     for checked in files:
         file, root = checked.file, checked.file.root
@@ -54,8 +56,6 @@ def _warn_of_main(main: MainFile, file: ConfigFile) -> Iterator[Problem]:
     if main.hubs and addresses.is_placeholder(main.site.url):
         message = "`hubs` are told of nothing while `site.url` is a placeholder"
         yield file.problem(file.root.get("hubs").line, f"{message}; write the real address")
-    yield from _warn_of_templates(main.site, file)
-    yield from warn_of_places(main, file)
 
 
 def _find_authority(tag: str) -> str:
@@ -63,8 +63,9 @@ def _find_authority(tag: str) -> str:
     return tag.rpartition(",")[0].rpartition("@")[2]
 
 
-def _warn_of_templates(site: SiteSection, file: ConfigFile) -> Iterator[Problem]:
-    folder, line = site.templates, file.root.get("site", "templates").line
+def _warn_of_templates(main: MainFile, files: Sequence[CheckedFile]) -> Iterator[Problem]:
+    file, folder = files[0].file, main.site.templates
+    line = file.root.get("site", "templates").line
     if useless := find_useless(folder):
         yield file.problem(line, f"`site.templates` {useless}; until one is there, pages are made with ours")
     look, remedy = read_look(folder), "until that is mended pages stay as they are; feeds are published"
@@ -74,7 +75,9 @@ def _warn_of_templates(site: SiteSection, file: ConfigFile) -> Iterator[Problem]
         return
     from aggregator.publish.trial import find_faults  # most configurations have no templates
 
-    for fault in find_faults(replace(assemble_site(site), look=look)):
+    categories = [one for checked in files for one in checked.sections.categories.values()]
+    formats = [main.defaults.formats, *(one.formats for one in categories if one.formats)]
+    for fault in find_faults(replace(assemble_site(main.site), look=look), formats):
         yield file.problem(line, f"`site.templates`: {fault}: {remedy}")
 
 

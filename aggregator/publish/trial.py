@@ -1,16 +1,19 @@
 """A trial of an owner's templates: pages with every kind of entry, made and checked as real ones are."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from aggregator.errors import PublishError
 from aggregator.model import (
+    FORMATS,
     AlsoAt,
     Document,
     Enclosure,
     Entry,
     Feed,
+    Format,
     Look,
     Person,
     Picture,
@@ -19,6 +22,8 @@ from aggregator.model import (
 )
 from aggregator.publish import render, render_index, render_style
 from aggregator.publish.gate import check_document
+
+Formats = tuple[Format, ...]
 
 _HOST = "https://example.org"
 _DAY = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -64,12 +69,15 @@ _FULL = Publication(
 _EMPTY = Publication(id="empty", feed_id="tag:example.org,2026:empty", title="Another")
 
 
-def find_faults(site: Site) -> Iterator[str]:
-    """What is wrong with the templates and styles of `site.look`, each once, by file and line."""
+def find_faults(site: Site, formats: Iterable[Formats] = (FORMATS,)) -> Iterator[str]:
+    """What is wrong with the templates and styles of `site.look`, each once, by file and line.
+
+    `formats` are those that categories are published in: a page may be told of no feed at all.
+    """
     if site.look.problem or not site.look.files:
         return
     syntax = list(_find_syntax_faults(site.look))
-    yield from syntax or dict.fromkeys(_try(site))
+    yield from syntax or dict.fromkeys(_try(site, list(dict.fromkeys(formats))))
 
 
 def _find_syntax_faults(look: Look) -> Iterator[str]:
@@ -83,21 +91,28 @@ def _find_syntax_faults(look: Look) -> Iterator[str]:
             yield f"{name}, line {error.lineno}: {error.message}"
 
 
-def _try(site: Site) -> Iterator[str]:
-    for make in (_make_full, _make_empty, _make_index, render_style):
+def _try(site: Site, formats: Sequence[Formats]) -> Iterator[str]:
+    for make in _list_pages(site, formats):
         try:
-            check_document(make(site), site.look)
+            check_document(make(), site.look)
         except PublishError as error:
             yield error.reason or str(error)
 
 
-def _make_full(site: Site) -> Document:
-    return render(_FULL, _ENTRIES, site, ("html",))[0]
+def _list_pages(site: Site, formats: Sequence[Formats]) -> Iterator[Callable[[], Document]]:
+    for some in formats:
+        if "html" in some:
+            for sample, entries in ((_FULL, _ENTRIES), (_EMPTY, ())):
+                yield partial(_make_page, replace(sample, formats=some), entries, site)
+    topics = [
+        replace(sample, id=f"{sample.id}-{number}", formats=some)
+        for number, some in enumerate(formats)
+        for sample in (_FULL, _EMPTY)
+    ]
+    brief = {topic.id: _ENTRIES for topic in topics[::2]}
+    yield partial(render_index, topics, brief, site)
+    yield partial(render_style, site)
 
 
-def _make_empty(site: Site) -> Document:
-    return render(_EMPTY, (), site, ("html",))[0]
-
-
-def _make_index(site: Site) -> Document:
-    return render_index((_FULL, _EMPTY), {_FULL.id: _ENTRIES}, site)
+def _make_page(topic: Publication, entries: Sequence[Entry], site: Site) -> Document:
+    return render(topic, entries, site, ("html",))[0]

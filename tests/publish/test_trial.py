@@ -83,6 +83,16 @@ def test_the_file_that_a_page_includes_is_named_too() -> None:
     assert told == "voet.html.j2, line 2: 'nope' is undefined"
 
 
+def test_a_page_of_a_category_without_feeds_is_tried_where_there_is_one() -> None:
+    look = Look((("page.html.j2", BODY.format("page", "{{ topic.feeds[0].address }}")),))
+    site = replace(SITE, look=look)
+    assert list(find_faults(site)) == []
+    assert list(find_faults(site, [("atom", "html"), ("rss",), ("atom",)])) == []
+    (told,) = find_faults(site, [("atom", "html"), ("html",)])
+    assert told.startswith("page.html.j2, line 4: ")
+    assert list(find_faults(replace(site, look=Look((("style.css", "p {}"),))), [("html",), ("atom",)])) == []
+
+
 def test_a_template_of_ours_that_misses_something_of_theirs_says_so() -> None:
     told = find(parts_j2="{% macro lang(tag) %}{% endmacro %}", style_css="p {}")
     assert [fault.partition(", line ")[0] for fault in told] == ["ours/page.html.j2", "ours/index.html.j2"]
