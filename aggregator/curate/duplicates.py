@@ -30,6 +30,7 @@ class Member:
     source: str
     local: bool
     domain: str  # the registrable domain that its source was fetched from
+    asked: str = ""  # the one at which its source is configured: that may lead elsewhere
     rank: int  # its source's place by priority, then in the configuration
     id: str
     link: str  # canonical
@@ -169,7 +170,8 @@ def _preference(member: Member) -> tuple[bool, bool, int, int, int]:
 
 def _is_owner(member: Member, link: str) -> bool:
     # The look for the bare name first saves most of the work: most links lie elsewhere.
-    return bool(member.domain) and member.domain in link and registrable_domain(link) == member.domain
+    names = (name for name in (member.domain, member.asked) if name and name in link)
+    return any(registrable_domain(link) == name for name in names)
 
 
 def _may_found(member: Member, owned: frozenset[str]) -> bool:
@@ -252,8 +254,7 @@ def _names_an_article(link: str) -> bool:
 
 
 def _has_founder(link: str, peers: Sequence[Member]) -> bool:
-    domain = registrable_domain(link)
-    return any(member.local or member.domain == domain for member in peers)
+    return any(member.local or _is_owner(member, link) for member in peers)
 
 
 def _present(part: Sequence[Member]) -> set[str]:

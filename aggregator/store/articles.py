@@ -26,6 +26,7 @@ from aggregator.store.entries import find_companions, find_linked, find_links, f
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import AnyRow, articles, entries, filings, links, sources
 from aggregator.store.withdrawals import withdrawn_ids
+from aggregator.text.urls import registrable_domain
 
 FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is joined step by step
 _ALL = frozenset((ALL,))
@@ -36,7 +37,7 @@ _MEMBER = (
     *(entries.c[name] for name in ("id", "source_id", "public_id", "link", "article_id", "published")),
     *(entries.c[name] for name in ("updated", "position", "filed", "withheld", "priority", "gone")),
     *(entries.c[name] for name in ("dropped", "forgotten", "echo", "arrived", "seen")),
-    *(sources.c[name] for name in ("local", "domain", "rank")),
+    *(sources.c[name] for name in ("local", "domain", "location", "rank")),
     articles.c.public_id.label("shown"),
     _ITEM.c.published.label("dated"),
 )
@@ -137,6 +138,7 @@ def _to_member(row: AnyRow, known: set[str], shared: set[tuple[str, str]]) -> Me
         source=f"{row.source_id}#" if row.echo else row.source_id,  # beside the owner's own posts
         local=row.local,
         domain=row.domain,
+        asked="" if row.local else registrable_domain(row.location),
         rank=row.rank,
         id=row.public_id,
         link=row.link,

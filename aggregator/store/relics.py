@@ -57,7 +57,7 @@ def supersede(connection: Connection, group: Sequence[Member]) -> tuple[Member, 
         relic.row
         for relic in group
         if is_relic(relic.source)
-        and any(one.id == relic.id or one.local or one.domain == relic.domain for one in real)
+        and any(one.id == relic.id or one.local or relic.domain in (one.domain, one.asked) for one in real)
     }
     fresh = [member.row for member in group if member.row in gone and not member.gone]
     if fresh:

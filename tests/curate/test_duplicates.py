@@ -71,6 +71,21 @@ def test_strangers_found_no_group_for_a_configured_sites_link() -> None:
     assert len(group_members([*strangers, member(3, "nos")], OWNED)) == 1
 
 
+def test_a_site_whose_feed_is_kept_elsewhere_is_at_home_in_its_own_links() -> None:
+    """It is asked at its own address, and answered by way of another, as by FeedBurner."""
+    site = member(3, "nos", domain="cdn.example", asked="nos.example")
+    strangers = [member(1, "copier", domain="copy.example"), member(2, "other", domain="other.example")]
+    (group,) = group_members([*strangers, site], OWNED)
+    assert settle_group(group, OWNED).lead is site
+
+
+def test_a_short_link_of_another_domain_that_we_followed_is_the_article() -> None:
+    short = "https://kort.example/1"
+    followed = member(1, "link", asked="kort.example", links=frozenset({NOS, short}))
+    planet = member(2, "planet", domain="copy.example", link=short)
+    assert rows(group_members([followed, planet], OWNED | {"kort.example"})) == {frozenset({1, 2})}
+
+
 def test_strangers_may_share_a_link_of_a_site_that_nobody_configured() -> None:
     link = "https://elders.example/1"
     strangers = [member(1, "a", domain="a.example", link=link), member(2, "b", domain="b.example", link=link)]

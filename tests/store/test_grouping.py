@@ -193,7 +193,16 @@ def test_what_was_grouped_before_dates_were_looked_at_stays_together() -> None:
 OWN = "https://a.example/2026/brug"  # of a source whose guids are its links
 
 
-def tell(store: Store, source: str, key: str, link: str, now: datetime, title: str = "Brug open") -> None:
+def tell(
+    store: Store,
+    source: str,
+    key: str,
+    link: str,
+    now: datetime,
+    title: str = "Brug open",
+    *,
+    domain: str | None = None,
+) -> None:
     """Let a source offer the article under this guid, and publish what there is then."""
     offered = with_traits([Entry(key=key, title=title, link=link, content="Tekst", published=NEWS)])
     known = store.known(source, [traits for _, traits in offered])
@@ -201,7 +210,7 @@ def tell(store: Store, source: str, key: str, link: str, now: datetime, title: s
         recognise(offered, known, Minter("x.example,2026", source, (DOMAINS[source],))), now
     )
     arrivals = [Arrival(arrived=now)] * len(changes.new)
-    store.apply(source, SourceState(last_success=now), changes, arrivals, PLAN, DOMAINS[source])
+    store.apply(source, SourceState(last_success=now), changes, arrivals, PLAN, domain or DOMAINS[source])
     store.fix_heads({NIEUWS: [row.article for row in list_candidates(store, "nieuws", 9, now)]}, now)
 
 
@@ -235,5 +244,16 @@ def test_an_item_stays_one_where_a_source_only_writes_its_links_anew(title: str)
         for source in ("a", "b"):
             tell(store, source, f"{source}-9", "https://oud.example/@jan/9", NOW, title)
         tell(store, "a", "a-9", "https://nieuw.example/@jan/9", NOW + timedelta(days=1), title)
+        ((sources, _),) = read_items(store)
+        assert sources == {"a", "b"}
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+def test_a_site_that_is_read_from_another_domain_is_at_home_where_it_is_configured(own_first: bool) -> None:
+    stories = [("a", "cdn.example"), ("b", "b.example")]
+    with closing(open_store(MEMORY)) as store:
+        store.register(SOURCES, PLAN)
+        for source, domain in stories if own_first else reversed(stories):
+            tell(store, source, f"{source}-9", OWN, NOW, domain=domain)
         ((sources, _),) = read_items(store)
         assert sources == {"a", "b"}

@@ -163,6 +163,19 @@ def test_what_stood_twice_as_its_link_was_its_id_is_one_item_after_the_upgrade(t
         assert not list(store.care.violations())
 
 
+def test_what_a_source_that_is_read_from_another_domain_shares_is_grouped_again_by_the_upgrade(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "news.db"
+    with _open(path) as store:
+        feed(store, NOS, entry(1), entry(2))
+        feed(store, TECH, entry(1))
+    _change(path, "UPDATE sources SET domain = 'cdn.example' WHERE id = 'nos'")
+    _change(path, "UPDATE alembic_version SET version_num = '0005'")
+    with closing(open_store(path)) as store, store.reading() as connection:
+        assert connection.execute(text("SELECT entry_id FROM pending")).scalars().all() == [1]
+
+
 @contextmanager
 def _open(path: Path) -> Iterator[Store]:
     with closing(open_store(path)) as store:
