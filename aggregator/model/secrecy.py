@@ -28,8 +28,16 @@ SHORTEST_SECRET = 6  # characters; a shorter one would tear holes into ordinary 
 
 # No word that an entry may be about, and no date.
 _RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z]).{8,}|[0-9]{16,}", re.DOTALL)
-_CALLED_SO = re.compile(r"sess|(?:sid|token|auth|pwd)$|secret|passw|jwt", re.IGNORECASE)
+_CALLED_SO = re.compile(  # a name that goes on, such as `session_lang`, is that of a setting
+    r"sess(?:ion)?[._-]?id"
+    r"|(?:sess(?:ion)?|sid|token|auth|pwd|passw(?:or)?d|secret|jwt)(?:[._-]?(?:id|key|token|hash|data))?\d*$",
+    re.IGNORECASE,
+)
 _ENOUGH = 8  # characters of the value of a cookie that is called like a credential
+# Taken out, it would tear the links of all entries.
+_PLACE_OR_DATE = re.compile(r"[a-z]+://.*|/.*|www\..*|\d{4}[-/]?\d\d[-/]?\d\d", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_LONGEST_READABLE = 5  # characters of a word with letters and digits both: `23T10`, `news2`, `v2`
 _PARAMETER = re.compile(r"""=\s*"?([^",;\s]+)""")
 
 
@@ -71,8 +79,18 @@ def _find_in_cookies(value: str) -> Iterator[str]:
     for cookie in value.split(";"):
         name, _, told = cookie.strip().partition("=")
         told = told.strip().strip('"')
+        if _PLACE_OR_DATE.fullmatch(unquote(told)):
+            continue
         called_so = len(told) >= _ENOUGH and _CALLED_SO.search(name.strip())
-        yield from (one for one in (told, unquote(told)) if called_so or _RANDOM.fullmatch(one))
+        yield from (one for one in (told, unquote(told)) if called_so or _is_random(unquote(told)))
+
+
+def _is_random(told: str) -> bool:
+    """Not words and numbers beside each other (`covid-19`): these an entry may be about, or lead to."""
+    if not _RANDOM.fullmatch(told):
+        return False
+    words = (word for word in _WORD.findall(told) if len(word) > _LONGEST_READABLE)
+    return told.isdecimal() or any(not (word.isalpha() or word.isdecimal()) for word in words)
 
 
 def _find_in_credentials(value: str) -> Iterator[str]:

@@ -108,6 +108,16 @@ PAIR = b64encode(b"jan:Geheim12345").decode()
         ("Cookie", "theme=dark; PHPSESSID=9f8e7d6c5b", {"9f8e7d6c5b"}),
         ("cookie", "PHPSESSID=verkeerslicht", {"verkeerslicht"}),  # called so, whatever it looks like
         ("Cookie", "laatst=2026-11-20; stad=Amsterdam; author=jan.jansen; dag=20261120", set()),
+        ("Cookie", "session_lang=nederlands; sess_tz=Europe/Amsterdam; token_expires=over een week", set()),
+        ("Cookie", "session=2026-11-20; topic=covid-19; vorige=variant-2", set()),
+        (
+            "Cookie",
+            "van=https%3A%2F%2Fomroep.example%2Fnieuws2026; terug=/nieuws2026/11; www=www.omroep2026.example",
+            set(),
+        ),
+        ("Cookie", "gezien=2026-11-20T10:00:00Z; pad=rss/v2.0/feed", set()),
+        ("Cookie", "ASPSESSIONIDQQ=verkeerslicht; csrftoken=verkeersbord", {"verkeerslicht", "verkeersbord"}),
+        ("Cookie", "wie=550e8400-e29b-41d4; hoe=GA1.2.9f8e7d", {"550e8400-e29b-41d4", "GA1.2.9f8e7d"}),
         ("Cookie", 'id="a1%2Fb2c3d4"', {"a1%2Fb2c3d4", "a1/b2c3d4"}),
         ("Cookie", "JSESSIONID=1234; nummer=8493028409328409", {"8493028409328409"}),
         (
