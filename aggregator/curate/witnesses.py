@@ -9,6 +9,9 @@ from aggregator.curate.traits import Stored, Traits
 from aggregator.text.sense import are_near, link_path, takes_long
 
 FEWEST_WORDS = 5  # of a text that may identify an article; less is often the same under many
+TELLING_WORDS = (
+    20  # of a text that may do so under quite another title: "See the video on our site" is many's
+)
 SAME_DAY = timedelta(days=1)
 FARTHEST_ZONE = timedelta(hours=14)  # from UTC
 QUARTER = timedelta(minutes=15)  # zones differ by some of them
@@ -240,7 +243,9 @@ def _title_and_date(pair: Pair) -> bool:
 
 
 def _text_and_date(pair: Pair) -> bool:
-    """The same under a title that a hand mended; other numbers in it make it the next of a series."""
+    """A long text under a title that a hand wrote anew; other numbers in it make it the next of a series."""
+    if pair.offered.length < TELLING_WORDS:
+        return False
     numbers = {tuple(_NUMBER.findall(one.title_sense)) for one in (pair.stored.traits, pair.offered)}
     return pair.one_date and _has_same_words(pair) and len(numbers) == 1
 

@@ -122,25 +122,30 @@ def test_title_and_date_are_enough_where_only_an_excerpt_was_published(
     assert (ids(POSTS, now, printed=before) == list(before)) is known
 
 
+LONG = " ".join(WORDS.format(fruit) for fruit in ("Appels en peren", "Noten", "Kersen"))
+
+
 @pytest.mark.parametrize(
-    ("title", "days", "known"),
+    ("words", "title", "days", "known"),
     [
-        ("Appels & peren", 1, True),  # a hand mended it
-        ("Appels & peren", 2, False),
-        ("Appels en peren 2", 1, False),  # the next of a series
+        (WORDS.format("Appels en peren"), "Appels & peren", 1, True),  # a hand mended it
+        (LONG, "De oogst is binnen", 1, True),
+        (LONG, "De oogst is binnen", 2, False),
+        (LONG, "De oogst is binnen 2", 1, False),  # the next of a series
+        ("Bekijk de video op onze site.", "De oogst is binnen", 1, False),  # as many others say
     ],
 )
-def test_text_and_date_are_enough_under_a_title_that_was_mended(title: str, days: int, known: bool) -> None:
-    before = publish(POSTS, post("een.md", "Appels en peren", published=NOW - DAY))
-    words = WORDS.format("Appels en peren")
+def test_text_and_date_are_enough_under_a_title_that_was_mended(
+    words: str, title: str, days: int, known: bool
+) -> None:
+    before = publish(POSTS, post("een.md", "Appels en peren", content=words, published=NOW - DAY))
     now = post("twee.md", title, content=words, published=NOW - days * DAY)
     assert (ids(POSTS, now, printed=before) == list(before)) is known
 
 
 def test_one_text_of_a_day_under_two_titles_is_nobodys() -> None:
-    before = publish(POSTS, post("een.md", "Appels en peren", published=NOW - DAY))
-    words = WORDS.format("Appels en peren")
-    now = [post(name, name, content=words, published=NOW - DAY) for name in ("twee.md", "drie.md")]
+    before = publish(POSTS, post("een.md", "Appels en peren", content=LONG, published=NOW - DAY))
+    now = [post(name, name, content=LONG, published=NOW - DAY) for name in ("twee.md", "drie.md")]
     assert not set(ids(POSTS, *now, printed=before)) & before.keys()
 
 
