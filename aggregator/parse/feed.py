@@ -70,10 +70,17 @@ def _read(purged: str, hints: Hints) -> tuple[Reading, str]:
 
 def _find_end(text: str) -> Literal["whole", "in an entry", "between entries"]:
     """Where the document ends; what has no end of its own may have lost entries wherever it stops."""
-    last = max((match.end() for match in _OPENING.finditer(text)), default=0)
-    if _CLOSING_ROOT.search(text, last):
+    end = max((match.end() for match in _CLOSING_ROOT.finditer(text)), default=0)
+    if end and not _OPENING.search(_drop_comments(text[end:])):
         return "whole"
+    last = max((match.end() for match in _OPENING.finditer(text)), default=0)
     return "between entries" if _CLOSING.search(text, last) else "in an entry"
+
+
+def _drop_comments(text: str) -> str:
+    """Behind the end of a feed some keep the pattern of an item, for the next one to be written."""
+    first, *others = text.split("<!--")
+    return first + "".join(other.partition("-->")[2] for other in others)
 
 
 def _place(path: str) -> Callable[[Entry], Entry]:

@@ -255,6 +255,8 @@ RDF = (
         (RSS, False, ["1", "2"]),
         (RSS.replace("<title>b", "<title>b & c"), False, ["1", "2"]),  # broken, but not off
         (RSS + "<script>ad</script>" * 500, False, ["1", "2"]),
+        (RSS + "<hr><!-- <item> --><!-- the next: <item ><title>", False, ["1", "2"]),
+        (RSS + "<!-- <item> --><rss><channel><item><guid>3</guid></item>", True, ["1", "2", "3"]),
         (RSS.removesuffix("</channel></rss>"), True, ["1", "2"]),
         (RSS.removesuffix("</item></channel></rss>"), True, ["1"]),
         (RSS.replace("</rss>", ""), False, ["1", "2"]),  # all of its entries are there
