@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
@@ -17,7 +18,7 @@ _CLOSING = re.compile(
     r"|\{\{[<%]-?[ \t]*/[ \t]*(?P<hugo>highlight)[ \t]*-?[>%]\}\}"
     r"|\{:/(?P<kramdown>comment)?:?\}"
 )
-_RAW = re.compile(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}[ \t]*\n?")
+_RAW = re.compile(r"\{%-?[ \t]*(?P<end>end)?raw[ \t]*-?%\}[ \t]*\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,14 @@ class Blocks:
 
     text: str
     _closings: dict[tuple[str, str], list[tuple[int, int]]] = field(init=False)
+    _raw: list[tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._closings = defaultdict(list)
+        self._raw = list(_find_raw(self.text))
         for found in _CLOSING.finditer(self.text):
-            self._closings[_kind(found)].append(found.span())
+            if not self._is_raw(found.start()):
+                self._closings[_kind(found)].append(found.span())
 
     def begin_at(self, place: int) -> Block | None:
         """The block that begins right there."""
@@ -56,12 +60,27 @@ class Blocks:
         return None
 
     def _close(self, opening: re.Match[str] | None) -> Block | None:
-        if opening is None:
+        if opening is None or self._is_raw(opening.start()):
             return None
         closings = self._closings[_kind(opening)]
         at = bisect_left(closings, (opening.end(), 0))
         shown = "comment" not in _kind(opening)
         return Block(shown, *opening.span(), *closings[at]) if at < len(closings) else None
+
+    def _is_raw(self, place: int) -> bool:
+        at = bisect_left(self._raw, (place, 0)) - 1
+        return at >= 0 and place < self._raw[at][1]
+
+
+def _find_raw(text: str) -> Iterator[tuple[int, int]]:
+    """What stands between `{% raw %}` and its end is shown: no tag in it is one."""
+    begin = -1
+    for tag in _RAW.finditer(text):
+        if tag["end"] and begin >= 0:
+            yield begin, tag.start()
+            begin = -1
+        elif not tag["end"] and begin < 0:
+            begin = tag.start()
 
 
 def _kind(found: re.Match[str]) -> tuple[str, str]:

@@ -1,6 +1,8 @@
 """HTML within Markdown as kramdown reads it, where CommonMark does otherwise: rules for markdown-it."""
 
 import re
+from collections import Counter
+from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
@@ -20,6 +22,34 @@ _BLOCK = re.compile(
     rf"<(/?)({'|'.join(sorted(set(block_names) - _VOID))})(?=[\s/>])[^<>]*?(/?)>", re.IGNORECASE
 )
 _TAG = re.compile(r"</?[a-z]", re.IGNORECASE)
+_LINE = re.compile(r"^ {0,3}(?![ \t])[^\n]+", re.MULTILINE)  # more indented it may be code
+_CLOSING = re.compile(r"</([a-z][a-z0-9]*)", re.IGNORECASE)
+_HIDING = re.compile(  # a tag in these opens nothing
+    r"<!--.*?(?:-->|\Z)|<(script|style|pre|textarea)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class _Elements:
+    """The elements that are open where a text has been read to; one that is never closed is not."""
+
+    text: str
+    _depths: Counter[str] = field(init=False, default_factory=Counter)
+    _closings: dict[str, int] = field(init=False, default_factory=dict)  # where the last end tag stands
+
+    def __post_init__(self) -> None:
+        for line in _LINE.finditer(self.text):
+            for tag in _CLOSING.finditer(line[0]):
+                self._closings[tag[1].lower()] = line.start() + tag.start()
+
+    def count(self, html: str) -> None:
+        for closing, name, closed in _BLOCK.findall(_HIDING.sub("", html)):
+            step = -1 if closing else not closed
+            self._depths[name.lower()] = max(0, self._depths[name.lower()] + step)
+
+    def any_open(self, place: int) -> bool:
+        """Whether there is one that is closed behind this place."""
+        return any(depth and self._closings.get(name, -1) > place for name, depth in self._depths.items())
 
 
 def add_elements(markdown: MarkdownIt) -> None:
@@ -42,14 +72,15 @@ def _take_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not html_block(state, start, end, silent):
         return False
     if not silent:
-        _count(state, state.tokens[-1].content)
+        _elements(state).count(state.tokens[-1].content)
     return True
 
 
 def _take_indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block rule of markdown-it: what is indented is code, unless it is HTML in elements that are open."""
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-    if not (state.env.get(_OPEN) and state.is_code_block(start) and _TAG.match(line)):
+    within = state.is_code_block(start) and _TAG.match(line)
+    if not within or not _elements(state).any_open(state.bMarks[start]):
         return code(state, start, end, silent)
     last = start + 1
     while last < end and not state.isEmpty(last) and state.sCount[last] >= state.blkIndent:
@@ -63,11 +94,12 @@ def _push(state: StateBlock, start: int, end: int) -> None:
     token.map = [start, end]
     token.content = state.getLines(start, end, state.blkIndent, True)
     state.line = end
-    _count(state, token.content)
+    _elements(state).count(token.content)
 
 
-def _count(state: StateBlock, html: str) -> None:
-    depth = state.env.get(_OPEN, 0)
-    for closing, _, closed in _BLOCK.findall(html):
-        depth = max(0, depth - 1) if closing else depth + (not closed)
-    state.env[_OPEN] = depth
+def _elements(state: StateBlock) -> _Elements:
+    """Those of this text: a footnote is one of its own."""
+    known: _Elements | None = state.env.get(_OPEN)
+    if known is None or known.text is not state.src:
+        known = state.env[_OPEN] = _Elements(state.src)
+    return known

@@ -20,7 +20,9 @@ _MADE = "{{liquid}}"  # what no browser takes for an address, without the spaces
 _TAGS = re.compile(TAG)
 _DESTINATION = re.compile(rf"(?:{TAG}|\\\S|\([^\s()]*+\)|[^\s()\\<>])++")
 _ATTRIBUTES = re.compile(rf"\{{:(?![:/])(?:{TAG}|[^{{}}])*+\}}")
-_HEADING_ID = re.compile(r"\{(?:#[\w:.-]+(?:[ \t][^{}]*)?|:[^{}]*)\}")
+_HEADING_ID = re.compile(  # not `{:a 1}`, nor `{#1}`
+    r"\{(?:#[^\W\d_][\w:.-]*(?:[ \t][^{}]*)?|:[ \t]*(?:[#.][^\W\d_]|[\w-]+=)[^{}]*)\}"
+)
 
 
 def add_kramdown(markdown: MarkdownIt) -> None:

@@ -12,6 +12,7 @@ _ATTRIBUTES = r"\{:[^{}\n]*+\}"
 _ALONE = re.compile(rf" {{0,3}}(?:(?:{TAG}[ \t]*)++|{_ATTRIBUTES}[ \t]*)")  # more indented it may be code
 _HELD = re.compile(r"\{%[^{}]*%\}|\{\{[^{}]*\}\}|%7B(?:%7B|%25)")  # also as addresses are encoded
 _QUOTING = re.compile(
+    r"(?P<code>(?P<ticks>`++).{0,500}?(?<!`)(?P=ticks)(?!`))|"  # shown as it is
     rf"""(?P<open>=(?P<quote>["']))(?P<value>(?:{TAG}|(?!(?P=quote))(?:[^<>{{\n]|\{{(?![{{%])))*+)(?=(?P=quote))"""
 )
 _TAGS = re.compile(TAG)
@@ -51,6 +52,8 @@ def _change(line: str) -> str | None:
 def _requote(value: re.Match[str]) -> str:
     """An attribute whose Liquid has other quotes than those around it: `href="{{ "/a" | relative_url }}"`."""
     quote = value["quote"]
+    if value["code"]:
+        return value[0]
 
     def swap(tag: re.Match[str]) -> str:
         return tag[0].translate(_QUOTES) if quote in tag[0] else tag[0]

@@ -168,6 +168,48 @@ def test_code_between_tags_of_liquid_is_shown_as_it_is(written: str, html: str) 
     assert render_markdown(drop_lines(written, find_shown_code)) == html
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "a\n<p>\nb",
+        "<!-- <div> -->",
+        '<script>\nwrite("<div>")\n</script>',
+        "<pre><section></pre>",
+        "<div>\n\n    <p>a\n\n</div>",
+    ],
+)
+def test_indented_html_behind_closed_elements_is_code(before: str) -> None:
+    assert "<pre><code>&lt;div&gt;c&lt;/div&gt;\n</code></pre>" in render_markdown(
+        f"{before}\n\n    <div>c</div>\n\nd"
+    )
+
+
+def test_html_that_is_open_at_the_end_leaves_footnotes_alone() -> None:
+    html = render_markdown("a[^1]\n\n[^1]: b\n\n        <i>c</i>\n\n<div>\n\nd\n</div>\n<div>")
+    assert "<pre><code>&lt;i&gt;c&lt;/i&gt;\n</code></pre>" in html
+
+
+def test_what_is_raw_is_shown_though_it_shows_tags() -> None:
+    told = "a {% raw %}{% comment %}b{% endcomment %}{% endraw %} c"
+    assert render_markdown(told) == f"<p>{told}</p>\n"
+    assert write_code(f"<pre>{told}</pre>") == f"<pre>{told}</pre>"
+    ended = "{% highlight c %}{% raw %}{% endhighlight %}{% endraw %}{% endhighlight %}"
+    assert write_code(ended) == "<pre><code>{% endhighlight %}\n</code></pre>"
+    assert write_code("{% endraw %}{% comment %}a{% endcomment %}{% raw %}") == "{% endraw %}{% raw %}"
+
+
+def test_braces_at_the_end_of_a_heading_stay_unless_they_are_attributes() -> None:
+    told = "# a {:b 1}\n# c {#1}\n# d {#e .f}\n# g {:h=1}\n# {i}"
+    assert (
+        render_markdown(told) == "<h1>a {:b 1}</h1>\n<h1>c {#1}</h1>\n<h1>d</h1>\n<h1>g</h1>\n<h1>{i}</h1>\n"
+    )
+
+
+def test_quotes_in_code_within_a_line_stay() -> None:
+    told = 'a `<b c="{{ "d" }}">` e ``f="{{ "`" }}"``'
+    assert drop_lines(told, find_shown_code) == told
+
+
 def test_html_has_its_code_and_comments_too() -> None:
     code = "{% highlight html %}\n<b>\n{{ c }}\n{% endhighlight %}"
     html = f"<p>a</p>\n{code}d{{% comment %}}e{{% endcomment %}}f{{% comment %}}"
