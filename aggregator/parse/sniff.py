@@ -25,7 +25,7 @@ _HTML = re.compile(
     "html|head|body|title|meta|link|script|style|base|h[1-6]|p|div|span|a|img|ul|ol|dl|table|form|section|article"
     "|main|header|footer|nav|aside|figure|blockquote|pre|hr|br|b|i|em|strong|center|font|iframe|noscript"
 )
-_DOCUMENT = frozenset({"html", "head", "body", "title", "meta", "base"})  # how a whole page begins
+_DOCUMENT = frozenset({"html", "head", "body", "title"})  # `meta` comes along with what is pasted
 _DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
@@ -39,10 +39,14 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
 )
 _JSON = re.compile(  # a link in a wiki begins with two brackets too
-    r"\{\s*[\"}]|\[\s*(?:\{|\[\s*(?:[\"\d\[\]{-]|(?:true|false|null)\b))"
+    r"\{\s*[\"}]|\[\s*(?:\{|\[\s*(?:[\"\[\]{]|(?:-?\d[\d.]*(?:e[+-]?\d+)?|true|false|null)\s*[,\]]))",
+    re.IGNORECASE,
 )
 _OBJECT = re.compile(r"\{\s*[\"}]")
-_FENCE = re.compile(r"(?:---|\+\+\+)[ \t]*(?:\r\n?|\n|\Z)")
+_FENCE = re.compile(  # lines of plus signs may be an ornament, around words and no values
+    r"(?:---[ \t]*(?:[\r\n]|\Z)|\+\+\+[ \t]*(?:\Z|[\r\n]++(?:\+\+\+"
+    r"|(?:(?!\+\+\+)[^\r\n]{0,500}[\r\n]++){0,20}?[ \t]*(?:\[|[\w\"'][\w\"'. -]{0,100}[=:]))))"
+)
 _SPACE = "\ufeff \t\r\n\f\v\x00"
 
 
