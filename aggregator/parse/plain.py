@@ -14,7 +14,12 @@ from aggregator.text.language import guess_language, language_tag
 from aggregator.text.urls import checked_url
 from aggregator.text.xmlchars import drop_escapes, strip_forbidden
 
-_HEADING = re.compile(r"(?:# +(\S[^\n]{,200})|(\S[^\n]{,200})\n(?:={3,}|-{3,}|~{3,})[ \t]*)(?:\n|\Z)")
+_HEADING = re.compile(  # not the first of several comments, nor an ornament
+    r"(?:# +(\S[^\n]{,200})(?!\n# )|(?=[^\n]*\w)(\S[^\n]{,200})\n(?:={3,}|-{3,}|~{3,})[ \t]*)(?:\n|\Z)"
+)
+_NO_HEADING = re.compile(
+    r".*(?:\S {3,}\S|[\t|]|[.!?] .*\.\s*\Z|[,:;]\s*\Z)"
+)  # columns, sentences, a greeting
 _LABEL = re.compile(r"\s*(?:date|datum|datums|datetime)\s*:?[ \t]+", re.IGNORECASE)
 _ZONE = r"(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}\b|[+-]\d\d:?\d\d))?"
 _WORD = r"[^\W\d_]{2,10}\.?,?[ \t]+"
@@ -40,6 +45,7 @@ def read_text(text: str, hints: Hints) -> Batch:
     if not body:
         raise ParseError("is empty: there is no text in it")
     url = checked_url(hints.url)
+    language = language_tag(hints.language) or guess_language(body)
     title, body = split_heading(body)
     title = title or first_sentence(body[: 4 * fields.MAX_TITLE]).removesuffix(".")
     entry = Entry(
@@ -49,7 +55,7 @@ def read_text(text: str, hints: Hints) -> Batch:
         published=date.when if date else None,
         precision=date.precision if date else "second",
         content=contents.plain_content(body, hints.max_entry),
-        language=language_tag(hints.language) or guess_language(body),
+        language=language,
         provenance=hints.path,
     )
     return Batch(feed=Feed(language=entry.language), entries=(entry,), kind="text")
@@ -67,7 +73,7 @@ def split_heading(text: str) -> tuple[str, str]:
     Where nothing follows, that is the whole text; without a heading too.
     """
     found = _HEADING.match(text)
-    if not found:
+    if not found or (found[2] and _NO_HEADING.match(found[2])):
         return "", text
     return (found[1] or found[2]).strip(), text[found.end() :].strip() or text
 

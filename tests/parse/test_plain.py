@@ -117,8 +117,21 @@ def test_a_diary_has_the_titles_that_stand_in_it() -> None:
         ("Een\n===", "Een", "<p>Een\n===</p>"),
         ("#woord is een tekst", "#woord is een tekst", "<p>#woord is een tekst</p>"),
         ("Een\n--\nTwee.", "Een -- Twee", "<p>Een\n--\nTwee.</p>"),
+        ("# Kop\n## Twee", "Kop", "<p>## Twee</p>"),
+        ("# een\n# twee\nls", "# een # twee ls", "<p># een\n# twee\nls</p>"),
+        ("===\n===\nEen.", "=== === Een", "<p>===\n===\nEen.</p>"),
+        ("Jan schreef:\n---\nTwee.", "Jan schreef: --- Twee", "<p>Jan schreef:\n---\nTwee.</p>"),
+        ("Een. En twee.\n---\nDrie.", "Een", "<p>Een. En twee.\n---\nDrie.</p>"),
+        ("Wat    Prijs\n---\nPeer   1", "Wat Prijs --- Peer 1", "<p>Wat    Prijs\n---\nPeer   1</p>"),
+        ("Wat | Prijs\n---\nPeer | 1", "Wat | Prijs --- Peer | 1", "<p>Wat | Prijs\n---\nPeer | 1</p>"),
     ],
 )
 def test_a_text_begins_with_its_heading(written: str, title: str, content: str) -> None:
     entry = read(written)
     assert (entry.title, entry.content) == (title, content)
+
+
+def test_a_heading_counts_for_the_language() -> None:
+    assert (
+        read("Een lange titel van een tekst die wij vandaag over het wad schreven\n===\nEb.").language == "nl"
+    )
