@@ -8,6 +8,7 @@ from yaml.events import AliasEvent
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from aggregator.errors import ParseError
+from aggregator.parse.sniff import is_ornament
 from aggregator.parse.toml import load_toml
 from aggregator.text.xmlchars import join_surrogates
 
@@ -46,7 +47,7 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     Raises ParseError that names reason and line.
     """
     fence, pattern, load = ("+++", _TOML, load_toml) if text.startswith("+++") else ("---", _FENCED, _load)
-    if not text.startswith(fence):
+    if not text.startswith(fence) or is_ornament(text):
         return {}, text
     match = pattern.match(text)
     if match is None:

@@ -43,9 +43,9 @@ _JSON = re.compile(  # a link in a wiki begins with two brackets too
     re.IGNORECASE,
 )
 _OBJECT = re.compile(r"\{\s*[\"}]")
-_FENCE = re.compile(  # lines of plus signs may be an ornament, around words and no values
-    r"(?:---[ \t]*(?:[\r\n]|\Z)|\+\+\+[ \t]*(?:\Z|[\r\n]++(?:\+\+\+"
-    r"|(?:(?!\+\+\+)[^\r\n]{0,500}[\r\n]++){0,20}?[ \t]*(?:\[|[\w\"'][\w\"'. -]{0,100}[=:]))))"
+_FENCE = re.compile(r"(?:---|\+\+\+)[ \t]*(?:\r\n?|\n|\Z)")
+_ORNAMENT = re.compile(  # words, and nothing that may be a value
+    r"\+\+\+[ \t]*[\r\n]++(?:(?!\+\+\+)[^\r\n=:\[#]{1,300}[\r\n]++){1,20}\+\+\+[ \t]*(?:[\r\n]|\Z)"
 )
 _SPACE = "\ufeff \t\r\n\f\v\x00"
 
@@ -64,7 +64,7 @@ def recognise(text: str, path: str = "") -> tuple[Form, str]:
     A local file at `path` that is called Markdown is a text, though it begins with HTML or shows a feed.
     """
     start = text.lstrip(_SPACE)
-    if _FENCE.match(start):
+    if _FENCE.match(start) and not is_ornament(start):
         return "front matter", start
     if find_syntax(path) == "markdown":
         return _recognise_markdown(text, start)
@@ -81,6 +81,11 @@ def recognise(text: str, path: str = "") -> tuple[Form, str]:
     return (
         ("xml", start) if start.startswith("<?xml") or (name and "xmlns" in start[:_JUNK]) else ("text", text)
     )
+
+
+def is_ornament(text: str) -> bool:
+    """Whether a text begins with words between lines of plus signs, which are no front matter."""
+    return _ORNAMENT.match(text) is not None
 
 
 def is_whole_page(text: str) -> bool:

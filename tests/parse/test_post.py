@@ -146,6 +146,14 @@ def test_broken_toml_is_named_with_a_remedy(front: str, said: str) -> None:
     assert time.process_time() - began < 2
 
 
+def test_words_between_plus_signs_are_no_front_matter() -> None:
+    body = b"+++\nNieuws uit de wijk\n+++\n\nEen tekst."
+    for hints in (Hints(path="a.md"), Hints(path="a.txt"), Hints(path="a.txt", kind="jekyll")):
+        (entry,) = parse_document(body, hints).entries
+        assert entry.title.startswith("+++ Nieuws uit de wijk")
+        assert "Een tekst." in entry.content
+
+
 def test_toml_must_be_closed() -> None:
     with pytest.raises(ParseError, match=r"not closed by a line \+\+\+"):
         parse_document(b"+++\ntitle = 'x'\n\nBody", Hints(path="a.txt"))
