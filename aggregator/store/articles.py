@@ -20,12 +20,11 @@ from aggregator.curate.duplicates import (
     settle_group,
 )
 from aggregator.curate.shares import ALL
-from aggregator.store import months, relics
+from aggregator.store import months, relics, withdrawals
 from aggregator.store.batches import chunk
 from aggregator.store.entries import find_companions, find_linked, find_links, find_shared
 from aggregator.store.prepared import THESE, Prepared
 from aggregator.store.schema import AnyRow, articles, entries, filings, links, sources
-from aggregator.store.withdrawals import withdrawn_ids
 from aggregator.text.urls import registrable_domain
 
 FARTHEST = 8  # steps from entry to entry by ids and links; a longer chain is joined step by step
@@ -182,7 +181,7 @@ def _write_groups(
 ) -> None:
     # By row, so that equal input makes equal articles whatever the order of the sets.
     ordered = sorted(groups, key=lambda group: min(member.row for member in group))
-    hidden = withdrawn_ids(connection)
+    hidden = withdrawals.extend(connection, {member.id for group in ordered for member in group})
     shown = {id: Shown(row.public_id, row.lead, row.founded) for id, row in stored.items()}
     following = (_LAST.find(connection)[0].last or 0) + 1
     written: dict[int, dict[str, Any]] = {}

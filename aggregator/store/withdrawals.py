@@ -12,7 +12,8 @@ from sqlalchemy.dialects.sqlite import insert
 from aggregator.model import Tombstone
 from aggregator.store import months
 from aggregator.store.batches import chunk
-from aggregator.store.schema import articles, entries, filings, links, sources, withdrawals
+from aggregator.store.schema import AnyRow, articles, entries, filings, links, sources, withdrawals
+from aggregator.text.sense import link_path, link_sense
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,38 @@ def withdrawn_ids(connection: Connection) -> frozenset[str]:
     return frozenset(connection.execute(select(withdrawals.c.public_id)).scalars())
 
 
+def extend(connection: Connection, ids: Collection[str]) -> frozenset[str]:
+    """The withdrawn ids, with those of `ids` that are another spelling of a link that is withdrawn.
+
+    A lost database leaves nothing of an item but the id that its tombstone names; where that is a link, its
+    site may write it otherwise since.  Not where an entry or an item has that very id: whatever stands at
+    another spelling of its link was told from it.
+    """
+    gone = withdrawn_ids(connection)
+    lost = _find_lost(connection, gone)
+    for id in sorted(set(ids) - gone) if lost else ():
+        if row := lost.get(_find_place(id)):
+            facts = {"withdrawn": row.withdrawn, "reason": row.reason, "categories": row.categories}
+            connection.execute(insert(withdrawals).values(public_id=id, **facts))
+            gone |= {id}
+    return gone
+
+
+def _find_place(id: str) -> str:
+    """What an id leads to, if it is a link to more than a home page."""
+    return link_sense(id) if id.startswith(("http://", "https://")) and link_path(id) else ""
+
+
+def _find_lost(connection: Connection, gone: Collection[str]) -> dict[str, AnyRow]:
+    """The withdrawn links that are the id of no entry and no item, by what they lead to."""
+    if not any(map(_find_place, gone)):
+        return {}
+    known = select(entries.c.id).where(entries.c.public_id == withdrawals.c.public_id).exists()
+    shown = select(articles.c.id).where(articles.c.public_id == withdrawals.c.public_id).exists()
+    lost = connection.execute(select(withdrawals).where(~known, ~shown).order_by(withdrawals.c.public_id))
+    return {place: row for row in lost if (place := _find_place(row.public_id))}
+
+
 def withdraw(connection: Connection, items: Iterable[Found], when: datetime, reason: str, tag: str) -> None:
     """Take the items out of every category; what is withdrawn already stays as it was.
 
@@ -108,6 +141,8 @@ def undo(connection: Connection, items: Sequence[Found]) -> list[int]:
         query = members.where(entries.c.article_id.in_([item.article for item in part]))
         found = connection.execute(query).all()
         ids = {item.id for item in part} | {row.public_id for row in found}
+        lost = _find_lost(connection, ids)
+        ids |= {lost[place].public_id for place in map(_find_place, ids) if place in lost}
         for some in chunk(sorted(ids)):
             connection.execute(delete(withdrawals).where(withdrawals.c.public_id.in_(some)))
         rows += [row.id for row in found]

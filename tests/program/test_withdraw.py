@@ -230,3 +230,55 @@ def test_the_date_of_a_feed_stays_when_it_shows_each_article_once_again(
     newsroom.refresh(now=FOLLOWING)
     assert edited == LATER
     assert newsroom.read("nieuws.atom").feed.updated == edited
+
+
+def own(site: Site, *paths: str, scheme: str = "https", guid: str = "") -> str:
+    """A feed whose guids are its links, on its own site; with `guid` another one stands beside its links."""
+    base = site.url("/").rstrip("/").replace("http:", f"{scheme}:")
+    items = (
+        f"""<item><guid>{guid or f"{base}{path}"}</guid><link>{base}{path}</link><title>Over {path}</title>
+<description>Wat er op {path} staat.</description><pubDate>Thu, 1 Oct 2026 09:00:00 GMT</pubDate></item>"""
+        for path in paths
+    )
+    return FEED.format(items="".join(items))
+
+
+@pytest.fixture
+def own_site(newsroom: Newsroom, site: Site) -> Newsroom:
+    url = site.put("/feed", own(site, "/brug", "/haven", "/", scheme="http"))
+    newsroom.configure(f'{{id: eigen, url: "{url}", category: nieuws, interval: 0s}}')
+    newsroom.refresh()
+    assert sorted(titles(newsroom)) == ["Over /", "Over /brug", "Over /haven"]
+    return newsroom
+
+
+def test_a_lost_database_does_not_bring_it_back_at_https(own_site: Newsroom, site: Site) -> None:
+    own_site.run("withdraw", site.url("/haven"), now=LATER)
+    shutil.rmtree(own_site.root / "var")
+    site.put("/feed", own(site, "/brug", "/haven/", "/"))
+    own_site.refresh(now=FOLLOWING)
+    assert sorted(titles(own_site)) == ["Over /", "Over /brug"]
+    own_site.run("withdraw", site.url("/haven/"), "--undo", now=FOLLOWING)
+    assert sorted(titles(own_site)) == ["Over /", "Over /brug", "Over /haven/"]
+    own_site.refresh(now="2026-10-02T17:00:00Z")
+    assert sorted(titles(own_site)) == ["Over /", "Over /brug", "Over /haven/"]
+
+
+def test_after_a_lost_database_a_home_page_is_no_article(own_site: Newsroom, site: Site) -> None:
+    own_site.run("withdraw", site.url("/"), now=LATER)
+    shutil.rmtree(own_site.root / "var")
+    site.put("/feed", own(site, "/brug", "/").replace("Over /<", "Iets anders<"))
+    own_site.refresh(now=FOLLOWING)
+    assert sorted(titles(own_site)) == ["Iets anders", "Over /brug", "Over /haven"]
+
+
+def test_while_the_database_is_there_only_the_very_entry_is_withdrawn(own_site: Newsroom, site: Site) -> None:
+    own_site.run("withdraw", site.url("/haven"), now=LATER)
+    more = own(site, "/haven").replace("Over /haven", "Een heel ander stuk").replace("Wat er", "Niets dat")
+    site.put(
+        "/feed",
+        own(site, "/brug", "/haven", "/", scheme="http").replace("</channel></rss>", "")
+        + more.partition("</link>\n")[2],
+    )
+    own_site.refresh(now=FOLLOWING)
+    assert sorted(titles(own_site)) == ["Een heel ander stuk", "Over /", "Over /brug"]
