@@ -9,10 +9,21 @@ from dataclasses import dataclass, replace
 
 from aggregator.curate.ledger import Ledger
 from aggregator.curate.traits import Printed, Stored, Traits, find_traits, with_traits
-from aggregator.model import Echo, Entry
+from aggregator.model import Echo, Entry, Source, SourceState
 from aggregator.text.ids import is_iri, is_minted, is_own_id, mint_entry_id
+from aggregator.text.urls import registrable_domain
 
-__all__ = ["Minter", "Printed", "Recognised", "Stored", "Traits", "find_traits", "recognise", "with_traits"]
+__all__ = [
+    "Minter",
+    "Printed",
+    "Recognised",
+    "Stored",
+    "Traits",
+    "find_domains",
+    "find_traits",
+    "recognise",
+    "with_traits",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,16 @@ class Minter:
             return guid
         return mint_entry_id(self.site_tag, self.name, key)
 
+    def mint_again(self, traits: Traits, *, shared: bool) -> frozenset[str]:
+        """The ids that a stored entry may get where nobody knows it any more.
+
+        Two where its base is its link: what is stored does not tell whether that is its guid too.  Where its
+        base is `shared` it tells no article, and the hash stands behind it.
+        """
+        guids = ("", traits.base) if traits.base == traits.link else (traits.base,)
+        key = f"{traits.base}#{traits.hash}" if shared else traits.base
+        return frozenset(self.mint(key, guid) for guid in guids)
+
     def _may_name(self, guid: str, echo: Echo) -> bool:
         return (bool(echo) or is_minted(guid, self.site_tag)) and is_iri(guid)
 
@@ -53,6 +74,14 @@ class Minter:
         """Whether a guid is the source's own id, which its entry keeps."""
         owned = any(is_own_id(guid, domain) for domain in self.domains)
         return owned and not is_minted(guid, self.site_tag)
+
+
+def find_domains(source: Source, state: SourceState) -> tuple[str, ...]:
+    """Where a source may have ids of its own: where it was asked and, last, where the answer came from."""
+    if source.local:
+        return ()
+    asked = registrable_domain(source.location)
+    return (asked, registrable_domain(state.final_url or source.location))
 
 
 def recognise(

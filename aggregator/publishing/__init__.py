@@ -10,11 +10,12 @@ from aggregator.curate.room import FEW
 from aggregator.curate.window import Candidate
 from aggregator.files import sweep
 from aggregator.memory import release_memory
-from aggregator.model import Entry, Publication, SourceState, Tombstone
+from aggregator.model import Entry, Publication, SourceState
 from aggregator.publish import NEWEST, Copy, copy_entry
 from aggregator.publish.fragments import lend_nothing
 from aggregator.publish.paths import find_paths
 from aggregator.publishing.archiving import publish_archives
+from aggregator.publishing.burial import find_tombstones
 from aggregator.publishing.orders import Orders
 from aggregator.publishing.pages import key_of, newest_pages
 from aggregator.publishing.posting import lay_out_folders, write_posts
@@ -35,8 +36,6 @@ from aggregator.publishing.sheets import Sheet, digest_facts, lay_out_feed, lay_
 from aggregator.publishing.stocking import Lender
 from aggregator.store import Choice, Manuscript
 from aggregator.workers.assistants import Assistants
-
-MOST_TOMBSTONES = 50  # of a publication, the newest
 
 
 def publish(
@@ -152,15 +151,15 @@ def _date(press: Press, heads: Mapping[Publication, Sequence[Candidate]], now: d
     """Fix the ids of all that is in a head, and complete the publications by what is remembered of them."""
     items = {publication: [one.article for one in head] for publication, head in heads.items()}
     fixed = press.store.fix_heads(items, now)
-    tombstones = press.store.trust.tombstones()
+    tombstones = find_tombstones(press, [*heads])
     return [
         replace(
             publication,
             feed_id=fixed[publication.id].feed_id,
             updated=fixed[publication.id].updated,
-            tombstones=_bury(publication, tombstones),
+            tombstones=stones,
         )
-        for publication in heads
+        for publication, stones in zip(heads, tombstones, strict=True)
     ]
 
 
@@ -190,13 +189,6 @@ def _lay_out(
 def _find_newest(copies: Sequence[Copy]) -> datetime | None:
     """The newest change that these tell of."""
     return max((copy.updated for copy in copies if copy.updated), default=None)
-
-
-def _bury(publication: Publication, tombstones: Mapping[str, Sequence[Tombstone]]) -> tuple[Tombstone, ...]:
-    """What was withdrawn from a publication under its id or an old one, the newest first."""
-    found = [stone for id in (publication.id, *publication.formerly) for stone in tombstones.get(id, ())]
-    newest = sorted(dict.fromkeys(found), key=lambda stone: stone.when, reverse=True)
-    return tuple(newest[:MOST_TOMBSTONES])
 
 
 def _correct(press: Press) -> list[Entry]:

@@ -14,6 +14,7 @@ from aggregator.curate.identity import (
     Recognised,
     Stored,
     Traits,
+    find_domains,
     hold_article,
     recognise,
     with_traits,
@@ -25,7 +26,7 @@ from aggregator.curate.traits import possible_bases
 from aggregator.curate.versions import complete, find_changed, find_completed, find_older, find_restated
 from aggregator.model import Batch, Entry, NotModified, Source, SourceState
 from aggregator.refresh.desk import Desk, Outcome
-from aggregator.refresh.returning import find_domains, leave_ours, make_minter, tell_ours
+from aggregator.refresh.returning import leave_ours, make_minter, tell_ours
 from aggregator.sources import reads_articles
 
 TAKEN_BACK = "taken back by its publisher (410 Gone)"

@@ -3,19 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aggregator.curate.identity import Minter, Stored, Traits
+from aggregator.curate.identity import Minter, Stored, Traits, find_domains
 from aggregator.curate.returns import RETURNED, Answer, Reader, ask_about, leave_returned
 from aggregator.model import Batch, Entry, Source, SourceState
 from aggregator.refresh.desk import Desk
-from aggregator.text.urls import registrable_domain
-
-
-def find_domains(source: Source, state: SourceState) -> tuple[str, ...]:
-    """Where a source may have ids of its own: where it was asked and, last, where the answer came from."""
-    if source.local:
-        return ()
-    asked = registrable_domain(source.location)
-    return (asked, registrable_domain(state.final_url or source.location))
 
 
 def make_minter(desk: Desk, source: Source, batch: Batch) -> Minter:

@@ -20,13 +20,14 @@ from aggregator.store.store import HeadItem, Manuscript, Store
 from aggregator.store.texts import Texts
 from aggregator.store.tracing import Trace, TracedEntry
 from aggregator.store.trust import Trust
-from aggregator.store.withdrawals import Found
+from aggregator.store.withdrawals import Buried, Found
 
 __all__ = [
     "MEMORY",
     "PATIENCE",
     "SQLITE_VERSION",
     "Adopted",
+    "Buried",
     "Care",
     "Choice",
     "Contents",

@@ -11,7 +11,7 @@ from aggregator.model import Batch, SourceState, Tombstone
 from aggregator.store import articles, episodes, holds, issued, registry, standing, tracing, withdrawals
 from aggregator.store.sessions import Sessions
 from aggregator.store.tracing import Trace
-from aggregator.store.withdrawals import Found
+from aggregator.store.withdrawals import Buried, Found
 
 
 class Trust(Sessions):
@@ -94,6 +94,16 @@ class Trust(Sessions):
         """By publication, the withdrawn items that it showed, the newest first."""
         with self.reading() as connection:
             return withdrawals.load_tombstones(connection)
+
+    def buried(self) -> list[Buried]:
+        """The entries of all withdrawn items."""
+        with self.reading() as connection:
+            return withdrawals.find_buried(connection)
+
+    def find_taken(self, ids: Collection[str]) -> set[str]:
+        """Those of these ids that anything not withdrawn has or had."""
+        with self.reading() as connection:
+            return withdrawals.find_taken(connection, ids)
 
     # Why something is here
 

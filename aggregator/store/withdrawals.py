@@ -6,14 +6,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, or_, select
+from sqlalchemy import Connection, Select, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
+from aggregator.curate.traits import Traits
 from aggregator.model import Tombstone
 from aggregator.store import months
 from aggregator.store.batches import chunk
-from aggregator.store.schema import AnyRow, articles, entries, filings, links, sources, withdrawals
+from aggregator.store.schema import AnyRow, adoptions, articles, entries, filings, links, sources, withdrawals
 from aggregator.text.sense import link_path, link_sense
+
+_TRAITS = ("base", "title", "link", "text", "hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,19 @@ class Found:
     title: str
     published: bool  # subscribers may have seen it
     withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Buried:
+    """An entry of a withdrawn item."""
+
+    source: str
+    private: bool
+    id: str  # its own
+    traits: Traits
+    shared: bool  # another entry of its source has, or had, its base
+    stone: Tombstone  # that of its item
+    categories: tuple[str, ...]
 
 
 def find_items(connection: Connection, names: Collection[str]) -> list[Found]:
@@ -157,3 +173,66 @@ def load_tombstones(connection: Connection) -> dict[str, tuple[Tombstone, ...]]:
         for category in json.loads(row.categories):
             found[category].append(Tombstone(row.public_id, row.withdrawn, row.reason))
     return {category: tuple(stones) for category, stones in found.items()}
+
+
+def find_buried(connection: Connection) -> list[Buried]:
+    """The entries of all withdrawn items, but for posts that we wrote, in the order in which they came."""
+    stones = {row.public_id: row for row in connection.execute(select(withdrawals))}
+    if not stones:
+        return []
+    names = ("source_id", "public_id", "article_id", *_TRAITS)
+    query = (
+        select(*(entries.c[name] for name in names), sources.c.private, articles.c.public_id.label("shown"))
+        .join(sources, sources.c.id == entries.c.source_id)
+        .join(articles, articles.c.id == entries.c.article_id)
+        .where(entries.c.article_id.in_(hidden_items()), entries.c.echo == "")
+    )
+    rows = connection.execute(query.order_by(entries.c.id)).all()
+    known = {row.article_id: row.public_id for row in reversed(rows) if row.public_id in stones}
+    known |= {row.article_id: row.shown for row in rows if row.shown in stones}
+    shared = _find_shared(connection, rows)
+    # One whose item is hidden by what we wrote of it alone has no stone here.
+    told = [(row, stones[known[row.article_id]]) for row in rows if row.article_id in known]
+    return [_describe(row, stone, shared) for row, stone in told]
+
+
+def _describe(row: AnyRow, stone: AnyRow, shared: Collection[tuple[str, str]]) -> Buried:
+    return Buried(
+        source=row.source_id,
+        private=row.private,
+        id=row.public_id,
+        traits=Traits(**{name: getattr(row, name) for name in _TRAITS}),
+        shared=(row.source_id, row.base) in shared,
+        stone=Tombstone(stone.public_id, stone.withdrawn, stone.reason),
+        categories=tuple(json.loads(stone.categories)),
+    )
+
+
+def _find_shared(connection: Connection, rows: Sequence[AnyRow]) -> set[tuple[str, str]]:
+    """The bases of these that several entries of one source have, each with the source."""
+    every = select(entries.c.source_id, entries.c.base)
+    bases: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        bases[row.source_id].add(row.base)
+    found: set[tuple[str, str]] = set()
+    for source, some in bases.items():
+        for part in chunk(sorted(some)):
+            query = every.where(entries.c.source_id == source, entries.c.base.in_(part))
+            twice = query.group_by(entries.c.source_id, entries.c.base).having(func.count() > 1)
+            found |= {(row.source_id, row.base) for row in connection.execute(twice)}
+    return found
+
+
+def find_taken(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Those of these ids that anything not withdrawn has or had."""
+    hidden = hidden_items()
+    shown, own = articles.c.public_id, entries.c.public_id
+    taken: set[str] = set()
+    for part in chunk(sorted(ids)):
+        queries = (
+            select(own).where(own.in_(part), entries.c.article_id.not_in(hidden)),
+            select(shown).where(shown.in_(part), articles.c.id.not_in(hidden)),
+            select(adoptions.c.public_id).where(adoptions.c.public_id.in_(part)),
+        )
+        taken.update(id for query in queries for id in connection.execute(query).scalars() if id)
+    return taken

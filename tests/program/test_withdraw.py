@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from tests.program.newsroom import Newsroom
 from tests.program.site import Site
@@ -282,3 +283,60 @@ def test_while_the_database_is_there_only_the_very_entry_is_withdrawn(own_site: 
     )
     own_site.refresh(now=FOLLOWING)
     assert sorted(titles(own_site)) == ["Een heel ander stuk", "Over /", "Over /brug"]
+
+
+OLD = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Oud</title><id>tag:oud.example,2020:feed</id>
+<updated>2026-10-01T09:00:00Z</updated><entry><id>tag:oud.example,2020:2</id><title>Bericht 2</title>
+<published>2026-10-01T02:00:00Z</published><updated>2026-10-01T02:00:00Z</updated>
+<link href="https://veer.example/bericht/2"/><content>Tekst van bericht 2.</content></entry></feed>"""
+
+
+def refs(newsroom: Newsroom, name: str = "nieuws.atom") -> list[str]:
+    return [str(stone.get("ref")) for stone in etree.parse(newsroom.feeds / name).iter(f"{NS}deleted-entry")]
+
+
+def test_a_lost_database_does_not_bring_back_what_was_adopted(newsroom: Newsroom, site: Site) -> None:
+    url = site.put("/feed", feed(1, 2, 3))
+    newsroom.configure(f'{{id: veer, url: "{url}", category: nieuws, interval: 0s}}')
+    newsroom.run("adopt", site.put("/oud", OLD))
+    newsroom.refresh()
+    newsroom.run("withdraw", "tag:oud.example,2020:2", now=LATER)
+    shutil.rmtree(newsroom.root / "var")
+    newsroom.refresh(now=FOLLOWING)
+    assert titles(newsroom) == ["Bericht 3", "Bericht 1"]
+
+
+def test_a_lost_database_does_not_bring_back_what_has_another_guid_by_then(
+    published: Newsroom, site: Site
+) -> None:
+    published.run("withdraw", "https://veer.example/bericht/2", now=LATER)
+    site.put("/feed", feed(1, 2, 3).replace("g2", "nieuw-2"))
+    published.refresh(now=LATER)
+    before = refs(published)
+    published.refresh(now=LATER)
+    assert refs(published) == before
+    shutil.rmtree(published.root / "var")
+    published.refresh(now=FOLLOWING)
+    assert titles(published) == ["Bericht 3", "Bericht 1"]
+
+
+def test_a_guid_that_was_another_entrys_withdraws_nothing_else(published: Newsroom, site: Site) -> None:
+    published.run("withdraw", "https://veer.example/bericht/2", now=LATER)
+    ids = {item["title"]: item["id"] for item in published.read_json("nieuws.json")["items"]}
+    site.put("/feed", feed(1, 2, 3).replace(">g3<", ">g4<").replace(">g2<", ">g3<"))
+    published.refresh(now=LATER)
+    assert not set(ids.values()) & set(refs(published))
+    shutil.rmtree(published.root / "var")
+    published.refresh(now=FOLLOWING)
+    assert {item["title"]: item["id"] for item in published.read_json("nieuws.json")["items"]} == ids
+
+
+def test_a_tombstone_foreseen_tells_not_where_a_private_source_is(newsroom: Newsroom, site: Site) -> None:
+    url = site.put("/feed", own(site, "/brug", "/haven", guid="x").replace("<guid>x", "<guid>y", 1))
+    newsroom.configure(f'{{id: eigen, url: "{url}", category: nieuws, private: true, interval: 0s}}')
+    newsroom.refresh()
+    name = newsroom.read_json("nieuws.json")["items"][0]["id"]
+    newsroom.run("withdraw", name, now=LATER)
+    site.put("/feed", own(site, "/brug", "/haven", scheme="http"))
+    newsroom.refresh(now=FOLLOWING)
+    assert refs(newsroom) == [name]
