@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from aggregator.app import open_reader
+from aggregator.commands.naming import find_named
 from aggregator.commands.opening import load
 from aggregator.publishing.pages import has_archive
-from aggregator.text.urls import canonical_link
 from aggregator.text.xmlchars import printable, write_json
 from aggregator.trail import Surroundings, tell_trail
 
@@ -19,7 +19,7 @@ def why(config_path: Path, now: datetime, name: str, *, as_json: bool) -> int:
     """Tell where an entry comes from, and why it looks as it does and stands where it stands."""
     config = load(config_path, quiet=as_json)
     with open_reader(config) as app:
-        traces = app.store.trust.trace({name, canonical_link(name)})
+        traces = find_named(app.store.trust.trace, name)
         sources = {source.id: source for source in config.sources}
         around = Surroundings(
             sources=sources,

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from aggregator.app import App, open_app
+from aggregator.commands.naming import find_named
 from aggregator.commands.opening import load, show_trouble
 from aggregator.commands.paths import near
 from aggregator.observe.logs import tell_plainly
 from aggregator.store import Found
 from aggregator.text.dates import format_rfc3339
-from aggregator.text.urls import canonical_link
 from aggregator.text.xmlchars import printable, write_json
 
 
@@ -39,7 +39,7 @@ def withdraw(config_path: Path, now: datetime, name: str, reason: str, *, undo: 
 
 def _select(app: App, name: str, *, withdrawn: bool) -> Sequence[Found]:
     """The items so named that can be withdrawn, or brought back; none is a usage error."""
-    found = app.store.trust.find_items({name, canonical_link(name)})
+    found = find_named(app.store.trust.find_items, name)
     if not found:
         raise click.UsageError(
             f"no entry has the id or the address {printable(name)!r}; "

@@ -340,3 +340,19 @@ def test_a_tombstone_foreseen_tells_not_where_a_private_source_is(newsroom: News
     site.put("/feed", own(site, "/brug", "/haven", scheme="http"))
     newsroom.refresh(now=FOLLOWING)
     assert refs(newsroom) == [name]
+
+
+@pytest.mark.parametrize("name", ["http://www.veer.example/bericht/2/", "https://m.veer.example/bericht/2"])
+def test_another_spelling_of_its_address_names_it_too(published: Newsroom, name: str) -> None:
+    assert "Bericht 2" in published.run("why", name, now=LATER).stdout
+    published.run("withdraw", name, now=LATER)
+    assert titles(published) == ["Bericht 3", "Bericht 1"]
+
+
+def test_another_spelling_of_the_address_of_two_names_none(newsroom: Newsroom, site: Site) -> None:
+    url = site.put("/feed", feed(1, 2).replace("bericht/1", "bericht/2"))
+    newsroom.configure(f'{{id: veer, url: "{url}", category: nieuws, interval: 0s}}')
+    newsroom.refresh()
+    for command in ("withdraw", "why"):
+        done = newsroom.run(command, "http://www.veer.example/bericht/2/", now=LATER, expect=2)
+        assert "no entry has the id or the address" in done.stderr
