@@ -15,10 +15,11 @@ from aggregator.curate.amendments import UNCHANGED, Amendment, Draft
 from aggregator.model import Entry
 from aggregator.text.html import html_to_text
 from aggregator.text.patterns import Pattern
+from aggregator.text.readable import read_link
 from aggregator.text.scripts import count_words
 
 Unit = Literal["characters", "words", "seconds"]
-MEANING = 2  # raised when the same rules come to mean something else, so that all is filed anew
+MEANING = 3  # raised when the same rules come to mean something else, so that all is filed anew
 MOST_TEXT = 200_000  # characters of a text that conditions look at
 
 _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
@@ -193,13 +194,19 @@ def _hold(asked: Conditions, subject: Subject, names: Sequence[str]) -> bool:
         (not asked.source or _is_any(asked.source, (subject.source,)))
         and (not asked.language or _speaks(asked.language, entry.language))
         and (not asked.title or _is_in_any(asked.title, (entry.title,)))
-        and (not asked.link or _is_in_any(asked.link, (entry.link or "", *entry.aliases)))
+        and (not asked.link or _is_in_any(asked.link, _spell_links(entry)))
         and (not asked.author or _is_in_any(asked.author, tuple(authors)))
         and (not asked.category or _is_any(asked.category, names))
         and (not asked.age or _is_old(asked.age, subject.age))
         and (not asked.length or any(_is_long(bound, subject) for bound in asked.length))
         and (not asked.text or _is_in_any(asked.text, (subject.text,)))
     )
+
+
+def _spell_links(entry: Entry) -> list[str]:
+    """Its addresses, each as it is stored and as people read it."""
+    stored = (entry.link or "", *entry.aliases)
+    return list(dict.fromkeys((*stored, *map(read_link, stored))))
 
 
 def _is_in_any(patterns: Sequence[Pattern], texts: Sequence[str]) -> bool:

@@ -83,6 +83,21 @@ def test_what_each_condition_asks(when: dict[str, Any], *, holds: bool) -> None:
         assert bool(judge({"unless": when}).caught) is not holds
 
 
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        ("bücher.example", True),
+        ("xn--bcher-kva.example", True),
+        ("*/käse/*", True),
+        ("/k%C3%A4se/", True),
+        ("küche.example", False),
+    ],
+)
+def test_a_link_is_asked_for_as_it_is_stored_and_as_people_read_it(asked: str, *, holds: bool) -> None:
+    entry = replace(ENTRY, link="https://xn--bcher-kva.example/k%C3%A4se/3", aliases=())
+    assert bool(judge({"when": {"link": asked}}, entry=entry).caught) is holds
+
+
 def test_an_entry_without_a_text_is_read_by_its_summary_and_without_a_first_sight_has_no_age() -> None:
     bare = replace(ENTRY, content="", summary="Alleen dit", language=None, link=None, aliases=())
     assert judge({"when": {"text": "alleen dit", "length": "<=10"}}, entry=bare).caught
