@@ -113,12 +113,12 @@ def _examine_fetch(config: Config, found: _Looked, now: datetime) -> Iterator[Fi
     if not chosen:
         yield Finding("ok", "test fetch", "no source at an address may be asked now")
         return
-    asked, response = ask(config, lambda tools: _fetch(tools, chosen, now), now)
-    if response is None:
-        for told in asked:
+    failed, answered = ask(config, lambda tools: _fetch(tools, chosen, now), now)
+    if answered is None:
+        for told in failed:
             yield Finding("error", "test fetch", told, "look whether this machine can reach the network")
         return
-    *failed, id = asked
+    id, response = answered
     yield from (Finding("warning", "test fetch", told, "look at `aggregator sources`") for told in failed)
     size = "not modified" if response.status == 304 else f"{len(response.body)} bytes"
     yield Finding("ok", "test fetch", f"{id}: answered {response.status}, {size}")
@@ -153,18 +153,18 @@ def _choose(found: _Looked, now: datetime) -> list[SourceOverview]:
 
 async def _fetch(
     tools: Tools, chosen: Sequence[SourceOverview], now: datetime
-) -> tuple[list[str], Response | None]:
-    """What each said that failed, and at the end the id of the one that answered, with its answer."""
-    told = []
+) -> tuple[list[str], tuple[str, Response] | None]:
+    """What is told of each that failed, and the id of the first that answered, with its answer."""
+    failed = []
     for item in chosen:
         try:
             response = await tools.fetcher.get(first_request(item.source, item.state), now)
         except FetchError as error:
             redact_error(error, item.source.secrets)
-            told.append(f"{item.source.id}: {error}")
+            failed.append(f"{item.source.id}: {error}")
         else:
-            return [*told, item.source.id], response
-    return told, None
+            return failed, (item.source.id, response)
+    return failed, None
 
 
 def _tell(finding: Finding) -> None:

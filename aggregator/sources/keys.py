@@ -24,10 +24,10 @@ def holds_keys(name: str) -> bool:
     Not `.asc`, which books in AsciiDoc have too: what such a file holds tells.
     """
     folded = name.lower()
-    stem, dot, _ = folded.rpartition(".")
+    stem, dot, ending = folded.rpartition(".")
     return (
         name in _NAMES
-        or (dot + folded.rpartition(".")[2] in _ENDINGS and stem[-1:].strip() != "")
+        or (dot + ending in _ENDINGS and stem[-1:].strip() != "")
         or _SSH.fullmatch(folded) is not None
         or _ENVIRONMENT.fullmatch(folded) is not None
     )
