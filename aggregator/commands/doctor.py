@@ -25,17 +25,15 @@ from aggregator.commands.findings import (
 )
 from aggregator.commands.opening import EXIT_BROKEN, load
 from aggregator.config import Config
-from aggregator.curate.standing import as_asked, is_gone, is_told_to_wait
 from aggregator.errors import ConfigError, FetchError, StoreError
 from aggregator.fetch import Response
 from aggregator.model import HostState
 from aggregator.observe import count
 from aggregator.overview import SourceOverview
-from aggregator.refresh.due import find_quiet_hosts
+from aggregator.refresh.due import find_due
 from aggregator.sources import Tools, first_request
 from aggregator.sources.redaction import redact_error
 from aggregator.text.dates import format_rfc3339
-from aggregator.text.urls import registrable_domain
 from aggregator.text.xmlchars import printable, write_json
 
 MOST_FETCHES = 3
@@ -137,16 +135,10 @@ def _compare_clocks(id: str, response: Response, now: datetime) -> Iterator[Find
 
 def _choose(found: _Looked, now: datetime) -> list[SourceOverview]:
     """A few sources, those first that were read last; none that is gone, or is to be left alone for now."""
-    quiet = find_quiet_hosts(found.hosts, now)
-    may = [
-        item
-        for item in found.overviews
-        if not item.source.local
-        and not is_gone(item.state)
-        and not is_told_to_wait(item.state, now)
-        and registrable_domain(as_asked(item.source, item.state).feed_url or item.source.location)
-        not in quiet
-    ]
+    states = {item.source.id: item.state for item in found.overviews}
+    remote = [item.source for item in found.overviews if not item.source.local]
+    free = {source.id for source in find_due(remote, states, found.hosts, now, force=True)}
+    may = [item for item in found.overviews if item.source.id in free]
     never = datetime.min.replace(tzinfo=UTC)
     return sorted(may, key=lambda item: item.state.last_success or never, reverse=True)[:MOST_FETCHES]
 
